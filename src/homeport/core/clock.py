@@ -53,8 +53,11 @@ class SystemClock:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    time = staticmethod(time.time)
-    monotonic = staticmethod(time.monotonic)
+    def time(self) -> float:
+        return time.time()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
     def call_later(self, delay_s: float, callback: Callable[[], None]) -> Timer:
         entry = _Entry(callback)
