@@ -1,0 +1,1 @@
+"""Values, items, sizes and keys: the data that the engine is about."""
