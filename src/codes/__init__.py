@@ -1,0 +1,1 @@
+"""The reference service: one-time access codes for the people named in a legal document."""
