@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Err
 the API reference. Classes of a fixed wording have it as their default message.
 """
 
+# ruff: noqa: N818 - the classes bear AWS's names.
+
 from typing import Any, ClassVar
 
 from homeport.core.errors import AwsError

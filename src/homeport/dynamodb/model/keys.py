@@ -1,9 +1,18 @@
-"""Key schemas, and keys as bytes whose order is DynamoDB's order."""
+"""Key schemas, and keys as bytes whose order is DynamoDB's order.
 
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html#HowItWorks.CoreComponents.PrimaryKey
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html
+"""
+
+import base64
+import hashlib
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from homeport.dynamodb.model import numbers
 from homeport.dynamodb.model.values import Item, Value
+
+_HASH_BYTES = 8
 
 
 class EncodedKey(NamedTuple):
@@ -37,17 +46,24 @@ class KeySchema:
     @classmethod
     def of(cls, key_schema: list[dict[str, Any]], attribute_definitions: list[dict[str, Any]]) -> "KeySchema":
         """From validated `KeySchema` and `AttributeDefinitions` as CreateTable takes them."""
-        raise NotImplementedError
+        types = {each["AttributeName"]: each["AttributeType"] for each in attribute_definitions}
+        attributes = [
+            (each["KeyType"], KeyAttribute(each["AttributeName"], types[each["AttributeName"]])) for each in key_schema
+        ]
+        return cls(
+            tuple(attribute for role, attribute in attributes if role == "HASH"),
+            tuple(attribute for role, attribute in attributes if role == "RANGE"),
+        )
 
     @property
     def attributes(self) -> tuple[KeyAttribute, ...]:
         """Partition then sort attributes."""
-        raise NotImplementedError
+        return self.partition + self.sort
 
     @property
     def names(self) -> tuple[str, ...]:
         """Their names."""
-        raise NotImplementedError
+        return tuple(attribute.name for attribute in self.attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +76,56 @@ class IndexKeys:
 
 def encode_key(value: Value) -> bytes:
     """The bytes of one validated S, N or B value: UTF-8, the number codec, the raw bytes."""
-    raise NotImplementedError
+    kind = next(iter(value))
+    content: str = value[kind]
+    if kind == "S":
+        return content.encode()
+    return numbers.encode(content) if kind == "N" else base64.b64decode(content)
+
+
+def terminated(value: Value) -> bytes:
+    """`encode_key`, so ended that others can follow in order: no result is the beginning of another."""
+    return encode_key(value) if "N" in value else escaped(value) + b"\x00\x01"
+
+
+def escaped(value: Value) -> bytes:
+    """`terminated` of an S or B value without its end: the beginning of all values that begin with this one."""
+    return encode_key(value).replace(b"\x00", b"\x00\xff")
+
+
+def encode_values(values: list[Value]) -> bytes:
+    """Several values as one key: the last as it is, those before it terminated."""
+    if len(values) == 1:
+        return encode_key(values[0])
+    if not values:
+        return b""
+    return b"".join([*map(terminated, values[:-1]), encode_key(values[-1])])
 
 
 def partition_hash(partition: bytes) -> bytes:
     """The 8 bytes by which partitions are ordered."""
-    raise NotImplementedError
+    return hashlib.blake2b(partition, digest_size=_HASH_BYTES).digest()
 
 
 def encode(schema: KeySchema, item: Item) -> EncodedKey:
     """The key of an item that has all key attributes in their types (anything from the store)."""
-    raise NotImplementedError
+    partition = encode_values([item[attribute.name] for attribute in schema.partition])
+    sort = encode_values([item[attribute.name] for attribute in schema.sort])
+    return EncodedKey(partition_hash(partition), partition, sort)
 
 
 def encode_if_present(schema: KeySchema, item: Item) -> EncodedKey | None:
-    """The index key of a stored item; None where an attribute is missing (the item is not in that index)."""
-    raise NotImplementedError
+    """The index key of a stored item; None where it is not in that index: an attribute is missing or of another type.
+
+    Another type happens where the index was made after the item.
+    """
+    for attribute in schema.attributes:
+        value = item.get(attribute.name)
+        if value is None or attribute.type not in value:
+            return None
+    return encode(schema, item)
 
 
 def key_of(schema: KeySchema, item: Item) -> Item:
     """The key attributes of an item alone, as Keys in answers and stream records have them."""
-    raise NotImplementedError
+    return {attribute.name: item[attribute.name] for attribute in schema.attributes}
