@@ -50,8 +50,10 @@ def blueprint(service: CodeService) -> Blueprint:
             cursor.decode(after) if after is not None else None,
         )
         now_s = service.now_s()
-        following = cursor.encode(found.next_position) if found.next_position else None
-        return {"codes": [_shown(code, now_s) for code in found.codes], "next_cursor": following}, 200
+        answer: dict[str, Any] = {"codes": [_shown(code, now_s) for code in found.codes]}
+        if found.next_position:
+            answer["next_cursor"] = cursor.encode(found.next_position)
+        return answer, 200
 
     return routes
 
