@@ -1,0 +1,96 @@
+"""What this process lends to the plug-ins that LocalStack makes by itself.
+
+plux creates providers, executors and the server from entry points and hands them nothing, so what they need stands in
+one place that the composition root fills before LocalStack is imported. Nothing else in homeport is process-wide.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from homeport.core.clock import Clock
+from homeport.core.context import RequestContext
+from homeport.core.observer import Observer
+
+INTERNAL_TOKEN_HEADER = "x-homeport-internal"
+"""Header by which the front door knows calls from inside; its value is `Host.internal_token`."""
+
+
+class WireAnswer(Protocol):
+    """An answer in the bytes of AWS JSON 1.0."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        """Content type, request id, checksum."""
+
+    @property
+    def body(self) -> bytes:
+        """JSON."""
+
+
+class DynamoDbWire(Protocol):
+    """The DynamoDB engine behind AWS JSON 1.0."""
+
+    def __call__(self, target: str, body: bytes, context: RequestContext) -> WireAnswer:
+        """Carry out the operation that `target` names (`DynamoDB_20120810.GetItem`); errors are answers too."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedGateway:
+    """LocalStack's gateway, ready to answer."""
+
+    wsgi: Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+    """Answers requests, in whatever thread calls it."""
+    websockets: Callable[
+        [
+            MutableMapping[str, Any],
+            Callable[[], Awaitable[MutableMapping[str, Any]]],
+            Callable[[MutableMapping[str, Any]], Awaitable[None]],
+        ],
+        Awaitable[None],
+    ]
+    """Answers websockets, as an ASGI application on `Host.loop`."""
+
+
+class FrontDoor(Protocol):
+    """Where LocalStack's gateway is handed in."""
+
+    def fill(self, host: LoadedGateway) -> None:
+        """LocalStack answers from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The process around LocalStack."""
+
+    endpoint_url: str
+    """`http://127.0.0.1:PORT`, the front door."""
+    internal_token: str
+    """What calls from inside carry to be believed (`x-homeport-internal`)."""
+    loop: asyncio.AbstractEventLoop
+    """The front door's loop, in its own thread."""
+    clock: Clock
+    observer: Observer
+    dynamodb: DynamoDbWire
+    front_door: FrontDoor
+
+
+_installed: Host | None = None
+
+
+def install(host: Host) -> None:
+    """Make the process's parts known to the plug-ins."""
+    global _installed
+    _installed = host
+
+
+def current() -> Host:
+    """The process's parts; raises RuntimeError outside a homeport server."""
+    if _installed is None:
+        raise RuntimeError("homeport's plug-ins work only inside a homeport server")
+    return _installed

@@ -1,0 +1,41 @@
+"""LocalStack's server, which for us is only the handing over of its gateway to the front door."""
+
+import threading
+from typing import Any
+
+from localstack.runtime.server.core import RuntimeServer, RuntimeServerPlugin
+from rolo.gateway.asgi import AsgiGateway
+from rolo.gateway.wsgi import WsgiGateway
+
+from homeport.runtime.host import Host, LoadedGateway, current
+
+
+class FrontDoorServer(RuntimeServer):  # type: ignore[misc]  # the base is untyped
+    """Registered once LocalStack's start hooks have run; `run` blocks the main thread until `shutdown`."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._stopped = threading.Event()
+
+    def register(self, gateway: Any, listen: Any, ssl_creds: Any = None) -> None:
+        """Hand the gateway over; addresses and certificate are the front door's business."""
+        websockets = AsgiGateway(gateway, event_loop=self._host.loop)
+        self._host.front_door.fill(LoadedGateway(WsgiGateway(gateway), websockets))
+
+    def run(self) -> None:
+        """Block until `shutdown`."""
+        self._stopped.wait()
+
+    def shutdown(self) -> None:
+        """Let `run` return."""
+        self._stopped.set()
+
+
+class FrontDoorServerPlugin(RuntimeServerPlugin):  # type: ignore[misc]  # the base is untyped
+    """Selected by GATEWAY_SERVER=homeport."""
+
+    name = "homeport"
+
+    def load(self, *_args: Any, **_options: Any) -> FrontDoorServer:
+        """The server for this process."""
+        return FrontDoorServer(current())

@@ -1,0 +1,106 @@
+"""Who calls, as far as the signature's scope tells: signatures themselves are not verified, as in LocalStack.
+
+AWS's checks of the parts of a signature: "Troubleshoot Signature Version 4 signing for AWS API requests" in the IAM
+User Guide. The order and the sentences are those that DynamoDB answers with.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from homeport.core.context import DEFAULT_REGION, Principal, RequestContext, Source, account_of_access_key
+from homeport.core.errors import AwsError
+from homeport.server.http import RequestHead
+
+
+class MissingAuthenticationTokenError(AwsError):
+    """The request is not signed at all."""
+
+    code = "MissingAuthenticationTokenException"
+
+
+class IncompleteSignatureError(AwsError):
+    """A part of the signature is missing."""
+
+    code = "IncompleteSignatureException"
+
+
+class InvalidSignatureError(AwsError):
+    """The request is signed twice."""
+
+    code = "InvalidSignatureException"
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialScope:
+    """The Credential part of a signature: `AKID/date/region/service/aws4_request`."""
+
+    principal: Principal
+    region: str
+
+
+def context_of(head: RequestHead, *, internal: bool = False) -> RequestContext:
+    """The context of a signed request (header or presigned query).
+
+    Raises MissingAuthenticationTokenError, IncompleteSignatureError, InvalidSignatureError.
+    """
+    scope = _scope(_credential(head))
+    trace = head.by_name.get(b"x-amzn-trace-id")
+    return RequestContext(
+        principal=scope.principal,
+        region=scope.region,
+        source=Source.SERVICE if internal else Source.CLIENT,
+        trace_parent=trace.decode("latin-1") if trace else None,
+    )
+
+
+def _credential(head: RequestHead) -> str:
+    authorization = head.header(b"authorization")
+    presigned = b"X-Amz-Algorithm" in head.query
+    if authorization and presigned:
+        raise InvalidSignatureError(
+            "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."
+        )
+    if presigned:
+        return _presigned_credential(head.query)
+    if not authorization.strip().startswith("AWS4-"):
+        raise MissingAuthenticationTokenError("Request is missing Authentication Token")
+    return _header_credential(authorization, dated=b"x-amz-date" in head.by_name or b"date" in head.by_name)
+
+
+@lru_cache(maxsize=256)
+def _header_credential(authorization: str, *, dated: bool) -> str:
+    parts = dict(
+        part.strip().partition("=")[::2] for part in authorization.strip().partition(" ")[2].replace(",", " ").split()
+    )
+    complaints = [
+        f"Authorization header requires '{name}' parameter."
+        for name in ("Credential", "Signature", "SignedHeaders")
+        if not parts.get(name)
+    ]
+    if not dated:
+        complaints.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
+    if complaints:
+        raise IncompleteSignatureError(" ".join([*complaints, f"Authorization={authorization}"]))
+    return parts["Credential"]
+
+
+def _presigned_credential(query: bytes) -> str:
+    parts = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    complaints = [
+        f"AWS query-string parameters must include '{name}'."
+        for name in ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date")
+        if not parts.get(name)
+    ]
+    if complaints:
+        raise IncompleteSignatureError(" ".join([*complaints, "Re-examine the query-string parameters."]))
+    return parts["X-Amz-Credential"]
+
+
+@lru_cache(maxsize=1024)
+def _scope(credential: str) -> CredentialScope:
+    # The access key of some tools holds slashes, the four parts behind it never do.
+    access_key_id, _, rest = credential.partition("/")
+    parts = rest.rsplit("/", 3)
+    region = parts[1] if len(parts) == 4 and parts[1] else DEFAULT_REGION
+    return CredentialScope(Principal(account_of_access_key(access_key_id), access_key_id), region)

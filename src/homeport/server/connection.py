@@ -1,0 +1,281 @@
+"""A client's connection: HTTP/1.1 read off the socket, requests answered in their order."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol, cast
+
+import httptools
+
+from homeport.server.dispatch import Admission, Dispatcher
+from homeport.server.exchange import Exchange
+from homeport.server.http import NativeResponse, RequestHead, rendered
+
+log = logging.getLogger(__name__)
+
+HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+"""What an HTTP/2 client that asks no leave sends first (RFC 9113, section 3.4)."""
+
+INLINE_BODY_LIMIT = 17 * 1024 * 1024
+"""Bytes of a body that is kept in memory to be answered inline; AWS refuses DynamoDB requests above 16 MB itself."""
+
+
+class Upgrader(Protocol):
+    """Takes a connection over for another protocol."""
+
+    def to_http2(self, transport: asyncio.Transport, received: bytes) -> None:
+        """The client speaks HTTP/2; `received` is what it has sent so far."""
+
+    def to_websocket(self, transport: asyncio.Transport, head: RequestHead) -> None:
+        """The client asks for a websocket."""
+
+
+class Connection(asyncio.Protocol):
+    """One connection of a client.
+
+    It is undecided until its first bytes tell HTTP/1.1 from HTTP/2; then it reads requests one after the other. A
+    request is either inline (body collected, answered in one call as soon as it is whole) or an exchange that an
+    application answers in a task; exchanges that were pipelined wait for those before them. It ends idle, closed by
+    either side, or handed over to an upgrader.
+    """
+
+    def __init__(self, dispatcher: Dispatcher, upgrader: Upgrader, connections: set["Connection"]) -> None:
+        self._dispatcher = dispatcher
+        self._upgrader = upgrader
+        self._connections = connections
+        self._loop = asyncio.get_running_loop()
+        self._parser = httptools.HttpRequestParser(self)
+        self._transport: asyncio.Transport
+        self._scheme = "http"
+        self._client: tuple[str, int] | None = None
+        self._server: tuple[str, int] | None = None
+        self._undecided: bytes | None = b""
+        self._url = b""
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._inline: Admission | None = None
+        self._inline_body = bytearray()
+        self._reading: Exchange | None = None
+        """The exchange whose body is arriving."""
+        self._current: Exchange | None = None
+        """The exchange that is being answered."""
+        self._waiting: deque[tuple[Exchange, Admission]] = deque()
+        self._websocket: RequestHead | None = None
+        self._holds: set[str] = set()
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self._closing = False
+        self.idle_since: float | None = self._loop.time()
+        """When the last answer was finished, on the loop's clock; None while a request is under way."""
+
+    # -- asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._connections.add(self)
+        self._scheme = "https" if transport.get_extra_info("sslcontext") else "http"
+        self._client = _address(transport.get_extra_info("peername"))
+        self._server = _address(transport.get_extra_info("sockname"))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._connections.discard(self)
+        if self._current is not None:
+            self._current.disconnect()
+        self._waiting.clear()
+        self._writable.set()
+
+    def data_received(self, data: bytes) -> None:
+        if self._undecided is not None:
+            data = self._undecided = self._undecided + data
+            if HTTP2_PREFACE.startswith(data[: len(HTTP2_PREFACE)]):
+                if len(data) >= len(HTTP2_PREFACE):
+                    self._leave(lambda: self._upgrader.to_http2(self._transport, data))
+                return
+            self._undecided = None
+        self.idle_since = None
+        self._parse(data)
+
+    def pause_writing(self) -> None:
+        self._writable.clear()
+        self._hold("unread answers")
+
+    def resume_writing(self) -> None:
+        self._writable.set()
+        self._release("unread answers")
+
+    # -- for the listener
+
+    def close_when_idle(self) -> None:
+        """Serve no further request."""
+        self._closing = True
+        if self._current is None:
+            self._transport.close()
+        else:
+            self._current.keep_alive = False
+
+    def close(self) -> None:
+        """End now."""
+        self._transport.abort()
+
+    # -- exchange.Channel
+
+    def write(self, data: bytes) -> None:
+        self._transport.write(data)
+
+    async def drain(self) -> None:
+        if not self._writable.is_set():
+            await self._writable.wait()
+
+    def hold_reading(self) -> None:
+        self._hold("body")
+
+    def release_reading(self) -> None:
+        self._release("body")
+
+    def abort(self) -> None:
+        self._transport.abort()
+
+    def finished(self, exchange: Exchange) -> None:
+        if self._reading is exchange:
+            # Answered before the body was whole: what is still to come belongs to no one.
+            exchange.keep_alive = False
+        self._current = None
+        if not exchange.keep_alive or self._closing:
+            self._transport.close()
+            return
+        self._release("body")
+        if self._waiting:
+            self._begin(*self._waiting.popleft())
+        else:
+            self._release("pipeline")
+            self.idle_since = self._loop.time()
+
+    # -- the parser's callbacks
+
+    def on_message_begin(self) -> None:
+        self._url = b""
+        self._headers = []
+
+    def on_url(self, url: bytes) -> None:
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        head = self._head()
+        if self._parser.should_upgrade() and head.header(b"upgrade").lower() == "websocket":
+            self._websocket = head
+            return
+        admission = self._dispatcher.admit(head)
+        if self._current is None and self._dispatcher.is_inline(admission):
+            self._inline = admission
+            self._inline_body = bytearray()
+            if head.by_name.get(b"expect", b"").lower() == b"100-continue":
+                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            return
+        self._open(Exchange(admission.head, self), admission)
+
+    def on_body(self, body: bytes) -> None:
+        if self._inline is not None:
+            self._inline_body += body
+            if len(self._inline_body) > INLINE_BODY_LIMIT:
+                self._refuse(413, b"the request is larger than 16 MB")
+        elif self._reading is not None:
+            self._reading.feed(body)
+
+    def on_message_complete(self) -> None:
+        if self._inline is not None:
+            self._answer_inline(self._inline)
+        elif self._reading is not None:
+            reading, self._reading = self._reading, None
+            reading.finish()
+
+    # -- steps
+
+    def _parse(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self._upgraded(data[upgrade.args[0] :])
+        except httptools.HttpParserError as error:
+            if not self._transport.is_closing():
+                log.warning("a client sent no valid HTTP: %s", error.__context__ or error)
+                self._refuse(400, b"not a valid HTTP request")
+
+    def _upgraded(self, rest: bytes) -> None:
+        """The parser stopped at a request that offers another protocol; any but websockets may be declined."""
+        if (head := self._websocket) is not None:
+            if self._current is not None:
+                self._refuse(400, b"a websocket cannot begin behind a pipelined request")
+                return
+            self._leave(lambda: self._upgrader.to_websocket(self._transport, head))
+        elif rest:
+            self._parse(rest)
+
+    def _head(self) -> RequestHead:
+        url = httptools.parse_url(self._url)
+        return RequestHead(
+            method=self._parser.get_method().decode("ascii"),
+            path=url.path or b"/",
+            query=url.query or b"",
+            headers=self._headers,
+            http_version=self._parser.get_http_version(),
+            keep_alive=self._parser.should_keep_alive(),
+            scheme=self._scheme,
+            client=self._client,
+            server=self._server,
+        )
+
+    def _open(self, exchange: Exchange, admission: Admission) -> None:
+        self._reading = exchange
+        if self._current is None:
+            self._begin(exchange, admission)
+        else:
+            self._hold("pipeline")
+            self._waiting.append((exchange, admission))
+
+    def _begin(self, exchange: Exchange, admission: Admission) -> None:
+        self._current = exchange
+        task = self._loop.create_task(self._dispatcher.run(exchange, admission))
+        task.add_done_callback(_log_failure)
+
+    def _answer_inline(self, admission: Admission) -> None:
+        self._inline = None
+        response = self._dispatcher.answer_inline(admission, bytes(self._inline_body))
+        keep_alive = admission.head.keep_alive and not self._closing
+        self._transport.write(rendered(response, keep_alive=keep_alive, bodiless=admission.head.method == "HEAD"))
+        if keep_alive:
+            self.idle_since = self._loop.time()
+        else:
+            self._transport.close()
+
+    def _refuse(self, status: int, reason: bytes) -> None:
+        response = NativeResponse(status, ((b"content-type", b"text/plain"),), reason)
+        self._inline = None
+        self._transport.write(rendered(response, keep_alive=False))
+        self._transport.close()
+
+    def _leave(self, take_over: Callable[[], None]) -> None:
+        self._connections.discard(self)
+        take_over()
+
+    def _hold(self, reason: str) -> None:
+        if not self._holds:
+            self._transport.pause_reading()
+        self._holds.add(reason)
+
+    def _release(self, reason: str) -> None:
+        if reason in self._holds:
+            self._holds.discard(reason)
+            if not self._holds and not self._transport.is_closing():
+                self._transport.resume_reading()
+
+
+def _address(name: object) -> tuple[str, int] | None:
+    return (str(name[0]), int(name[1])) if isinstance(name, tuple) else None
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("a request failed in the front door", exc_info=error)

@@ -1,0 +1,153 @@
+"""Carries out what the front door decides."""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from homeport.server.body import ClientGoneError, read_body, respond
+from homeport.server.exchange import Exchange, Receive, Scope, Send, head_of, scope_of
+from homeport.server.front_door import Control, Destination, DynamoDb, LocalStack, RestApiCall, decide
+from homeport.server.http import NativeRequest, NativeResponse, RequestHead
+from homeport.server.interceptors import Interceptor, intercepted
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A request that passed the interceptors, with its destination; or the answer that one of them gave."""
+
+    head: RequestHead
+    destination: Destination | NativeResponse
+
+
+class DynamoDbHandler(Protocol):
+    """Answers DynamoDB's and DynamoDB Streams' calls."""
+
+    def is_quick(self, destination: DynamoDb) -> bool:
+        """Whether the call is short enough to be answered on the loop's thread."""
+
+    def answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
+        """The answer; blocks while the engine works."""
+
+    async def answer_in_thread(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
+        """The answer, computed beside the loop."""
+
+
+class RestApiHandler(Protocol):
+    """Answers calls of deployed REST APIs."""
+
+    async def handle(self, request: NativeRequest, call: RestApiCall) -> NativeResponse | None:
+        """The answer, or None for what LocalStack's own chain has to answer."""
+
+
+class ControlHandler(Protocol):
+    """Answers homeport's own endpoints."""
+
+    def answer(self, request: NativeRequest, destination: Control) -> NativeResponse:
+        """The answer, at once."""
+
+
+class HostGateway(Protocol):
+    """LocalStack's gateway, there or still loading."""
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request or a websocket as soon as LocalStack is there."""
+
+    async def replay(self, request: NativeRequest, receive: Receive, send: Send) -> None:
+        """Answer a request whose body has been read already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Who stands behind each destination."""
+
+    dynamodb: DynamoDbHandler
+    rest_api: RestApiHandler
+    control: ControlHandler
+    localstack: HostGateway
+
+
+class Dispatcher:
+    """Admits requests and has them answered: inline by one call, or as an ASGI application."""
+
+    def __init__(self, interceptors: Sequence[Interceptor], handlers: Handlers) -> None:
+        self._interceptors = tuple(interceptors)
+        self._handlers = handlers
+
+    def admit(self, head: RequestHead) -> Admission:
+        """Let the interceptors see the head and decide who answers."""
+        outcome = intercepted(self._interceptors, head)
+        if isinstance(outcome, NativeResponse):
+            return Admission(head, outcome)
+        headers = outcome.by_name
+        return Admission(outcome, decide(outcome.method, outcome.path, headers.get(b"host", b""), headers))
+
+    def is_inline(self, admission: Admission) -> bool:
+        """Whether `answer_inline` may answer it: quick, and no part of LocalStack is needed."""
+        destination = admission.destination
+        if isinstance(destination, DynamoDb):
+            return self._handlers.dynamodb.is_quick(destination)
+        return isinstance(destination, (Control, NativeResponse))
+
+    def answer_inline(self, admission: Admission, body: bytes) -> NativeResponse:
+        """The whole answer in one call, on the loop's thread."""
+        request, destination = NativeRequest(admission.head, body), admission.destination
+        try:
+            if isinstance(destination, DynamoDb):
+                return self._handlers.dynamodb.answer(request, destination)
+            if isinstance(destination, Control):
+                return self._handlers.control.answer(request, destination)
+            assert isinstance(destination, NativeResponse)
+            return destination
+        except Exception:
+            log.exception("%s %s failed", admission.head.method, admission.head.path)
+            return INTERNAL_FAILURE
+
+    async def run(self, exchange: Exchange, admission: Admission) -> None:
+        """Answer an exchange; a failure becomes a 500 or, when the answer has begun, a cut connection."""
+        try:
+            await exchange.run(partial(self._carry_out, admission))
+        except ClientGoneError:
+            pass
+        except Exception:
+            log.exception("%s %s failed", exchange.head.method, exchange.head.path)
+            if exchange.started:
+                exchange.abort()
+            else:
+                await respond(exchange.send, INTERNAL_FAILURE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The front door as an ASGI application, for what other servers read off the wire (HTTP/2, websockets)."""
+        await self._carry_out(self.admit(head_of(scope)), scope, receive, send)
+
+    async def _carry_out(self, admission: Admission, scope: Scope, receive: Receive, send: Send) -> None:
+        destination = admission.destination
+        if scope["type"] == "websocket" or isinstance(destination, LocalStack):
+            await self._handlers.localstack.serve(scope_of(admission.head, scope["type"]), receive, send)
+            return
+        request = NativeRequest(admission.head, await read_body(receive))
+        if isinstance(destination, RestApiCall):
+            await self._rest_api(request, destination, receive, send)
+        elif isinstance(destination, DynamoDb) and not self.is_inline(admission):
+            await respond(send, await self._handlers.dynamodb.answer_in_thread(request, destination))
+        else:
+            await respond(send, self.answer_inline(admission, request.body))
+
+    async def _rest_api(self, request: NativeRequest, call: RestApiCall, receive: Receive, send: Send) -> None:
+        response = await self._handlers.rest_api.handle(request, call)
+        if response is None:
+            await self._handlers.localstack.replay(request, receive, send)
+        else:
+            await respond(send, response)
+
+
+INTERNAL_FAILURE = NativeResponse(
+    500,
+    ((b"content-type", b"application/json"),),
+    json.dumps({"__type": "InternalFailure", "message": "homeport failed; the server's log says where"}).encode(),
+)
+"""What a caller sees of a defect of ours."""

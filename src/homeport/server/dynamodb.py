@@ -1,0 +1,114 @@
+"""The front door's edge of DynamoDB: authentication, compressed bodies, browsers; the rest is the engine's."""
+
+import asyncio
+import json
+import zlib
+
+from homeport.core.context import new_request_id
+from homeport.core.errors import AwsError
+from homeport.runtime.host import DynamoDbWire
+from homeport.server.authentication import context_of
+from homeport.server.front_door import DynamoDb
+from homeport.server.http import NativeRequest, NativeResponse
+
+QUICK_OPERATIONS = frozenset(
+    {
+        "GetItem",
+        "PutItem",
+        "UpdateItem",
+        "DeleteItem",
+        "DescribeTable",
+        "ListTables",
+        "DescribeTimeToLive",
+        "DescribeContinuousBackups",
+        "ListTagsOfResource",
+    }
+)
+"""Touch one item or one table: answered on the loop's thread, where a thread's hop would cost more than the work."""
+
+BODY_LIMIT = 16 * 1024 * 1024
+"""Bytes of a request (the Developer Guide's "Service, account, and table quotas")."""
+
+_EXPOSED = b"x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date"
+
+
+class DynamoDbEdge:
+    """Answers DynamoDB's and DynamoDB Streams' calls from the engine."""
+
+    def __init__(self, wire: DynamoDbWire) -> None:
+        self._wire = wire
+
+    def is_quick(self, destination: DynamoDb) -> bool:
+        """Whether the call is short enough to be answered on the loop's thread."""
+        operation = destination.target.partition(".")[2]
+        return operation in QUICK_OPERATIONS or not operation
+
+    def answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
+        """The answer; blocks while the engine works."""
+        if request.head.method == "GET":
+            return _health_page(request)
+        try:
+            context = context_of(request.head)
+            body = _plain(request)
+        except AwsError as error:
+            return _for_browser(request, _error(error))
+        answer = self._wire(destination.target, body, context)
+        return _for_browser(request, NativeResponse(answer.status, answer.headers, answer.body))
+
+    async def answer_in_thread(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
+        """The answer, computed beside the loop."""
+        return await asyncio.get_running_loop().run_in_executor(None, self.answer, request, destination)
+
+
+class SerializationError(AwsError):
+    """The body cannot be read."""
+
+    code = "SerializationException"
+
+
+def _plain(request: NativeRequest) -> bytes:
+    """The body without its compression (SDKs' `request_compression`)."""
+    if request.head.by_name.get(b"content-encoding", b"").lower() != b"gzip":
+        return request.body
+    try:
+        return _gunzipped(request.body)
+    except (OSError, EOFError, zlib.error) as error:
+        raise SerializationError("Unable to decompress the request body") from error
+
+
+def _gunzipped(body: bytes) -> bytes:
+    inflater = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    plain = inflater.decompress(body, BODY_LIMIT + 1)
+    if len(plain) > BODY_LIMIT:
+        raise SerializationError("The decompressed request is larger than 16 MB")
+    if not inflater.eof:
+        raise EOFError
+    return plain
+
+
+def _error(error: AwsError) -> NativeResponse:
+    body = json.dumps({"__type": f"com.amazon.coral.service#{error.code}", "message": error.message}).encode()
+    return NativeResponse(error.status, _headers(body, b"application/x-amz-json-1.0"), body)
+
+
+def _health_page(request: NativeRequest) -> NativeResponse:
+    """What DynamoDB's endpoint answers an unsigned GET with."""
+    region = request.head.header(b"host").split(".")[1]
+    body = f"healthy: dynamodb.{region}.amazonaws.com ".encode()
+    return _for_browser(request, NativeResponse(200, _headers(body, b"text/plain; charset=utf-8"), body))
+
+
+def _headers(body: bytes, content_type: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (b"x-amzn-RequestId", new_request_id().encode()),
+        (b"x-amz-crc32", str(zlib.crc32(body)).encode()),
+        (b"Content-Type", content_type),
+    )
+
+
+def _for_browser(request: NativeRequest, response: NativeResponse) -> NativeResponse:
+    """With the headers that let a page of another origin read the answer, as DynamoDB gives them."""
+    if b"origin" not in request.head.by_name:
+        return response
+    shared = ((b"Access-Control-Allow-Origin", b"*"), (b"Access-Control-Expose-Headers", _EXPOSED))
+    return NativeResponse(response.status, (*response.headers, *shared), response.body)

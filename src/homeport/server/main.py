@@ -1,0 +1,137 @@
+"""The composition root: makes the parts of one instance, puts them together, runs them in the foreground."""
+
+import argparse
+import logging
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from homeport.core.clock import SystemClock
+from homeport.core.errors import HomeportError
+from homeport.core.observer import Observer
+from homeport.runtime import boot
+from homeport.runtime.host import Host
+from homeport.runtime.settings import Placement
+from homeport.server.control import ControlEdge, Health
+from homeport.server.dispatch import Dispatcher, Handlers
+from homeport.server.dynamodb import DynamoDbEdge
+from homeport.server.front_server import FrontServer
+from homeport.server.gateway import GatewaySlot
+from homeport.server.interceptors import InternalHeaderStripper
+from homeport.server.listener import LOOPBACK, bind
+from homeport.server.loop_thread import LoopThread
+from homeport.server.main_tmp import LocalStackApis, wire
+from homeport.server.state_folder import StateFolder
+from homeport.server.tls import Certificate
+
+log = logging.getLogger("homeport.server")
+
+STOP_DEADLINE_S = 4.5
+"""After a signal the process ends within this time, whatever hangs."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until a signal; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        return _serve(options)
+    except HomeportError as error:
+        sys.stderr.write(f"error: {error.message}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m homeport.server", description="Run one instance of homeport.")
+    parser.add_argument("--port", type=int, default=4566, help="port to listen on; 0 for a free one (default: 4566)")
+    parser.add_argument("--host", action="append", help="address to listen on, repeatable (default: loopback)")
+    parser.add_argument("--state", type=Path, default=Path(".homeport"), help="state folder (default: .homeport)")
+    parser.add_argument("--init-dir", type=Path, default=Path("init"), help="init hooks (default: init)")
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    folder = StateFolder(options.state.absolute())
+    stop = boot.Stop(STOP_DEADLINE_S, lambda: _end(folder, 0))
+    stop.listen()
+    lock = folder.claim()
+    hosts = tuple(options.host or LOOPBACK)
+    sockets = bind(hosts, options.port)
+    port: int = sockets[0].getsockname()[1]
+    placement = Placement(folder.run, _cache(), folder.certificate, options.init_dir, port, hosts)
+    boot.prepare(placement)
+    instance = _Instance(folder, sockets, port)
+    instance.start()
+    folder.announce(port)
+    try:
+        return boot.run(instance.host, stop)
+    finally:
+        instance.stop()
+        folder.withdraw()
+        lock.close()
+
+
+def _end(folder: StateFolder, code: int) -> None:
+    """End the process at once, whatever threads still hang: LocalStack leaves many behind."""
+    folder.withdraw()
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _cache() -> Path:
+    """The folder that all instances of a user share."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "homeport"
+
+
+class _Instance:
+    """The parts of one process, put together; serves from `start` to `stop`."""
+
+    def __init__(self, folder: StateFolder, sockets: Sequence[socket.socket], port: int) -> None:
+        self._sockets = sockets
+        self._clock = SystemClock()
+        self._observer = Observer(self._clock)
+        self._certificate = Certificate(folder.certificate)
+        self._thread = LoopThread()
+        self._slot = GatewaySlot(self._thread.loop)
+        token = secrets.token_hex(16)
+        self._dispatcher = Dispatcher(
+            [InternalHeaderStripper(token)],
+            Handlers(
+                dynamodb=DynamoDbEdge(wire),
+                rest_api=LocalStackApis(),
+                control=ControlEdge(port, self._health),
+                localstack=self._slot,
+            ),
+        )
+        self.host = Host(
+            endpoint_url=f"http://127.0.0.1:{port}",
+            internal_token=token,
+            loop=self._thread.loop,
+            clock=self._clock,
+            observer=self._observer,
+            dynamodb=wire,
+            front_door=self._slot,
+        )
+
+    def start(self) -> None:
+        """Answer from now on; what is LocalStack's waits for it."""
+        self._server = self._thread.call(self._started())
+
+    def stop(self) -> None:
+        """Answer nothing more."""
+        self._thread.call(self._server.stop())
+        self._thread.stop()
+
+    async def _started(self) -> FrontServer:
+        server = FrontServer(self._dispatcher, self._sockets, self._certificate.context)
+        server.start()
+        return server
+
+    def _health(self) -> Health:
+        ready = boot.is_ready()
+        return Health(ready, {"dynamodb": "running", "localstack": "running" if ready else "starting"})
