@@ -103,6 +103,11 @@ def _check_index_value(index: str, attribute: KeyAttribute, value: Value) -> Non
             f"{_INVALID}Type mismatch for Index Key {attribute.name} "
             f"Expected: {attribute.type} Actual: {type_of(value)} IndexName: {index}"
         )
+    check_index_value_not_empty(index, attribute, value)
+
+
+def check_index_value_not_empty(index: str, attribute: KeyAttribute, value: Value) -> None:
+    """Refuse an empty text or binary as (part of) an index key."""
     if value[attribute.type] == "":
         raise ValidationException(
             f"{_NOT_VALID}A value specified for a secondary index key is not supported. "

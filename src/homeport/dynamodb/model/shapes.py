@@ -5,6 +5,7 @@ The texts are those of AWS's Java deserializer as its callers see them.
 
 import base64
 import binascii
+from collections.abc import Callable
 from typing import Any
 
 from homeport.dynamodb import limits
@@ -51,24 +52,16 @@ def _check_value(value: Any, level: int) -> None:
 
 
 def _check_member(kind: str, content: Any, level: int) -> None:
-    match kind:
-        case "S" | "N":
-            _check_string(content)
-        case "B":
-            _check_binary(content)
-        case "BOOL" | "NULL":
-            _check_boolean(content)
-        case "M":
-            _check_map(content, level + 1)
-        case "L":
-            for value in _checked_list(content):
-                _check_value(value, level + 1)
-        case "SS" | "NS":
-            for member in _checked_list(content):
-                _check_string(member)
-        case "BS":
-            for member in _checked_list(content):
-                _check_binary(member)
+    if kind == "M":
+        _check_map(content, level + 1)
+    elif kind == "L":
+        for value in _checked_list(content):
+            _check_value(value, level + 1)
+    elif kind in _SCALARS:
+        _SCALARS[kind](content)
+    elif kind in _SETS:
+        for member in _checked_list(content):
+            _SETS[kind](member)
 
 
 def _check_string(content: Any) -> None:
@@ -131,3 +124,13 @@ def _checked_list(content: Any) -> list[Any]:
     if isinstance(content, list):
         return content
     raise SerializationException(_UNEXPECTED_STRUCTURE if isinstance(content, dict) else "Unexpected field type")
+
+
+_SCALARS: dict[str, Callable[[Any], None]] = {
+    "S": _check_string,
+    "N": _check_string,
+    "B": _check_binary,
+    "BOOL": _check_boolean,
+    "NULL": _check_boolean,
+}
+_SETS: dict[str, Callable[[Any], None]] = {"SS": _check_string, "NS": _check_string, "BS": _check_binary}
