@@ -1,0 +1,1 @@
+"""Tables, items, secondary indexes and item history in SQLite."""

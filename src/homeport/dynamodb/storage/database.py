@@ -1,0 +1,213 @@
+"""Connections to SQLite: one writer at a time, any number of readers beside it."""
+
+import sqlite3
+import threading
+from collections import deque
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+CACHED_STATEMENTS = 1024
+"""Prepared statements that a connection keeps: each table has about a dozen."""
+PAGE_CACHE_KIB = 32 * 1024
+BUSY_TIMEOUT_S = 10.0
+
+_MISSING_TABLE = "no such table"
+
+
+def is_missing_table(error: sqlite3.Error) -> bool:
+    """Whether a statement met a table that another thread has dropped meanwhile."""
+    return isinstance(error, sqlite3.OperationalError) and _MISSING_TABLE in str(error)
+
+
+class Database(Protocol):
+    """Where rows are. All methods may be called from any thread."""
+
+    @property
+    def lock(self) -> threading.RLock:
+        """The writer's lock, for who must do something before the next writer comes."""
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection to read with. Each statement sees the last commit before it began."""
+
+    def snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection to read with whose statements all see the same commit."""
+
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """The writer, in a transaction: committed when the block ends, rolled back when it raises."""
+
+    def close(self) -> None:
+        """Wait for the writer, then close every connection."""
+
+
+def open_database(path: Path | None) -> Database:
+    """The database in the file `path`, made when it is not there; in memory when `path` is None."""
+    return MemoryDatabase() if path is None else FileDatabase(path)
+
+
+def _connect(target: str) -> sqlite3.Connection:
+    # Transactions are begun and ended by hand; the locks below, not the connection, keep threads apart.
+    connection = sqlite3.connect(
+        target,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=CACHED_STATEMENTS,
+    )
+    connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
+    return connection
+
+
+class _Writing:
+    """Holds the lock and a transaction of the writer for the time of a block."""
+
+    __slots__ = ("_connection", "_lock")
+
+    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
+        self._connection = connection
+        self._lock = lock
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._lock.acquire()
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._lock.release()
+            raise
+        return self._connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+            elif self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except BaseException:
+            # A commit that fails leaves the transaction open.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._lock.release()
+
+
+class _Reading:
+    """Takes an idle connection for the time of a block."""
+
+    __slots__ = ("_connection", "_pool", "_whole")
+
+    def __init__(self, pool: "FileDatabase", whole: bool) -> None:
+        self._pool = pool
+        self._whole = whole
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._connection = connection = self._pool.take()
+        if self._whole:
+            connection.execute("BEGIN")
+        return connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._whole:
+            self._connection.execute("COMMIT")
+        self._pool.give_back(self._connection)
+
+
+class FileDatabase:
+    """A file in WAL mode: readers never wait for the writer.
+
+    `synchronous = OFF`: a commit is in the operating system's cache when it returns, so it survives the death of the
+    process at any moment, not that of the machine.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.lock = threading.RLock()
+        self._writer = self._open()
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._closed = False
+
+    def _open(self) -> sqlite3.Connection:
+        connection = _connect(str(self._path))
+        # Only a new file takes this one: freed pages can then be given back in small steps.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    def take(self) -> sqlite3.Connection:
+        """An idle read connection, or a new one; as many are open as blocks have been open at once."""
+        if self._closed:
+            raise sqlite3.ProgrammingError("the database is closed")
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._open()
+
+    def give_back(self, connection: sqlite3.Connection) -> None:
+        """The block is over."""
+        if self._closed:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _Reading(self, whole=False)
+
+    def snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _Reading(self, whole=True)
+
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _Writing(self._writer, self.lock)
+
+    def close(self) -> None:
+        with self.lock:
+            self._closed = True
+            while self._idle:
+                self._idle.pop().close()
+            self._writer.close()
+
+
+class _Locked:
+    """Holds the lock of the only connection for the time of a block."""
+
+    __slots__ = ("_connection", "_lock")
+
+    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
+        self._connection = connection
+        self._lock = lock
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._lock.acquire()
+        return self._connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lock.release()
+
+
+class MemoryDatabase:
+    """One connection to a database in memory, behind one lock: readers and the writer take turns."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self._connection = _connect(":memory:")
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _Locked(self._connection, self.lock)
+
+    def snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _Locked(self._connection, self.lock)
+
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _Writing(self._connection, self.lock)
+
+    def close(self) -> None:
+        with self.lock:
+            self._connection.close()

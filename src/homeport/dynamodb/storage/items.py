@@ -1,0 +1,86 @@
+"""Items: written in the writer's transaction together with their index entries and their history."""
+
+import sqlite3
+from typing import NamedTuple
+
+import orjson
+
+from homeport.dynamodb.model.values import Item
+from homeport.dynamodb.storage import indexes
+from homeport.dynamodb.storage.expiry import expiry_of
+from homeport.dynamodb.storage.history import CLIENT, History
+from homeport.dynamodb.storage.table import Table
+
+
+class StoredItem(NamedTuple):
+    """An item as its row has it."""
+
+    id: int
+    item: bytes
+    """JSON."""
+    size: int
+    """As DynamoDB counts it."""
+
+    def decoded(self) -> Item:
+        """The item."""
+        item: Item = orjson.loads(self.item)
+        return item
+
+
+def read_item(connection: sqlite3.Connection, table: Table, key: bytes) -> StoredItem | None:
+    """The item under a key."""
+    row = connection.execute(table.sql.select, (key,)).fetchone()
+    return None if row is None else StoredItem(*row)
+
+
+class ItemWriter:
+    """Puts and deletes items through the writer's connection."""
+
+    __slots__ = ("_connection", "_history", "earliest_expiry", "has_recorded")
+
+    def __init__(self, connection: sqlite3.Connection, history: History) -> None:
+        self._connection = connection
+        self._history = history
+        self.earliest_expiry: int | None = None
+        """When the first of the items written ends."""
+        self.has_recorded = False
+        """Whether a change has been added to the history."""
+
+    def read(self, table: Table, key: bytes) -> StoredItem | None:
+        """The item under a key as this transaction sees it."""
+        return read_item(self._connection, table, key)
+
+    def put(self, table: Table, key: bytes, old: StoredItem | None, item: Item, size: int) -> None:
+        """Write `item` (its size given) in place of `old`, which `read` has just answered."""
+        connection, sql = self._connection, table.sql
+        encoded = orjson.dumps(item)
+        expires = None if table.ttl_attribute is None else self._expiry(item, table.ttl_attribute)
+        if old is None:
+            item_id = connection.execute(sql.insert, (key, encoded, size, expires)).lastrowid or 0
+        elif old.item == encoded:
+            return
+        else:
+            item_id = old.id
+            connection.execute(sql.update, (encoded, size, expires, item_id))
+        if table.indexes:
+            indexes.maintain(connection, table, item_id, key, None if old is None else old.decoded(), item)
+        if self._history.is_recording(table):
+            before = None if old is None else (old.item, old.size)
+            self._history.append(connection, table, key, before, (encoded, size), CLIENT)
+            self.has_recorded = True
+
+    def delete(self, table: Table, key: bytes, old: StoredItem, origin: int = CLIENT) -> None:
+        """Delete the item that `read` has just answered."""
+        connection = self._connection
+        connection.execute(table.sql.delete, (old.id,))
+        if table.indexes:
+            indexes.maintain(connection, table, old.id, key, old.decoded(), None)
+        if self._history.is_recording(table):
+            self._history.append(connection, table, key, (old.item, old.size), None, origin)
+            self.has_recorded = True
+
+    def _expiry(self, item: Item, attribute: str) -> int | None:
+        expires = expiry_of(item, attribute)
+        if expires is not None and (self.earliest_expiry is None or expires < self.earliest_expiry):
+            self.earliest_expiry = expires
+        return expires

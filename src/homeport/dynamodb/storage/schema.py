@@ -1,0 +1,62 @@
+"""The SQLite tables that all DynamoDB tables share, and their version."""
+
+import sqlite3
+
+from homeport.core.errors import HomeportError
+
+VERSION = 1
+"""Of the layout of rows; kept in `PRAGMA user_version`."""
+
+_SHARED_TABLES = (
+    """CREATE TABLE tables (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        name TEXT NOT NULL,
+        definition BLOB NOT NULL,
+        UNIQUE (account, region, name)
+    )""",
+    # A stream outlives its table: its rows go when the last record has passed its time.
+    """CREATE TABLE streams (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        table_name TEXT NOT NULL,
+        label TEXT NOT NULL,
+        table_number INTEGER NOT NULL,
+        view_type TEXT NOT NULL,
+        key_schema BLOB NOT NULL,
+        created REAL NOT NULL,
+        after INTEGER NOT NULL,
+        disabled REAL,
+        last INTEGER,
+        UNIQUE (account, region, table_name, label)
+    )""",
+    """CREATE TABLE transaction_tokens (
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        token TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        time REAL NOT NULL,
+        PRIMARY KEY (account, region, token)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX transaction_tokens_time ON transaction_tokens (time)",
+    # The highest sequence number that trimmed history has had.
+    "CREATE TABLE sequences (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL)",
+    "INSERT INTO sequences VALUES (1, 0)",
+)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make the shared tables in a new database; HomeportError where the file is of another version."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == VERSION:
+        return
+    if version != 0:
+        raise HomeportError(
+            f"the DynamoDB state was written by another version of homeport (layout {version}, this one is {VERSION})",
+            hint="start with an empty state folder, or use the homeport that wrote it",
+        )
+    for statement in _SHARED_TABLES:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")

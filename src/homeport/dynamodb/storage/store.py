@@ -1,0 +1,141 @@
+"""The store: everything the engine keeps, behind one object."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from homeport.core.clock import Clock
+from homeport.core.observer import Observer
+from homeport.dynamodb.errors import ResourceNotFoundException
+from homeport.dynamodb.storage import schema, stream_rows
+from homeport.dynamodb.storage.catalog import Catalog
+from homeport.dynamodb.storage.database import open_database
+from homeport.dynamodb.storage.definition import TableDefinition
+from homeport.dynamodb.storage.history import History, HistoryReader
+from homeport.dynamodb.storage.items import ItemWriter
+from homeport.dynamodb.storage.statistics import StatisticsReader
+from homeport.dynamodb.storage.table import Table
+from homeport.dynamodb.storage.upkeep import Upkeep
+
+FILE_NAME = "dynamodb.sqlite3"
+
+
+class Transaction:
+    """Item writes that happen together or not at all."""
+
+    __slots__ = ("_store", "_writing", "connection", "items")
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+        self._writing = store.database.writing()
+
+    def __enter__(self) -> "Transaction":
+        self.connection = self._writing.__enter__()
+        self.items = ItemWriter(self.connection, self._store.history)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._writing.__exit__(kind, error, trace)
+        if kind is None:
+            self._store.after_writes(self.items)
+
+    def current(self, table: Table) -> Table:
+        """The table as it is now; ResourceNotFoundException where it has gone since it was looked up."""
+        now = self._store.tables.get(*table.identity)
+        if now is table:
+            return table
+        if now is None or now.number != table.number:
+            raise ResourceNotFoundException
+        return now
+
+
+class Store:
+    """Tables and items in the folder `path`, or in memory when `path` is None. Open from construction to `close`."""
+
+    def __init__(self, path: Path | None, clock: Clock, observer: Observer) -> None:
+        self._clock = clock
+        self.database = open_database(None if path is None else path / FILE_NAME)
+        self.history = History(self.database, clock)
+        self.tables = Catalog(self.history)
+        with self.database.writing() as connection:
+            schema.prepare(connection)
+            self.tables.load(connection)
+            numbers = {table.number for table in self.tables.all()}
+            numbers |= {stream.table_number for stream in stream_rows.everything(connection)}
+            self.history.resume(connection, numbers)
+        self.statistics = StatisticsReader(self.database, clock)
+        self._upkeep = Upkeep(self.database, self.tables, self.history, clock, observer)
+        self._upkeep.start()
+
+    def close(self) -> None:
+        """Stop all upkeep and close the files."""
+        self._upkeep.stop()
+        self.database.close()
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection to read items with."""
+        return self.database.reading()
+
+    def writing(self) -> Transaction:
+        """A transaction to write items in."""
+        return Transaction(self)
+
+    def after_writes(self, items: ItemWriter) -> None:
+        """Tell upkeep what a committed transaction has made due."""
+        if items.earliest_expiry is not None:
+            self._upkeep.expects_expiry(items.earliest_expiry)
+        if items.has_recorded:
+            self._upkeep.expects_history()
+
+    @contextmanager
+    def following(self, table: Table) -> Iterator[HistoryReader]:
+        """A reader of the table's changes from now on; what it has not read is kept while the block lasts."""
+        try:
+            with self.history.following(table) as reader:
+                yield reader
+        finally:
+            self._upkeep.expects_end()
+
+    # The catalog changes after the commit and before the next writer: readers find only what is there.
+
+    def create_table(self, definition: TableDefinition) -> Table | None:
+        """Make a table; None where one of its name exists."""
+        with self.database.lock:
+            if self.tables.get(definition.account, definition.region, definition.name) is not None:
+                return None
+            with self.database.writing() as connection:
+                table = self.tables.create(connection, definition)
+            self.tables.publish(table)
+        return table
+
+    def change_table(self, table: Table, change: Callable[[TableDefinition], TableDefinition]) -> Table:
+        """Replace the table's definition by what `change` makes of the latest one."""
+        with self.database.lock:
+            latest = self._latest(table)
+            definition = change(latest.definition)
+            with self.database.writing() as connection:
+                changed = self.tables.replace(connection, latest, definition, self._clock.time())
+            self.tables.publish(changed)
+        self._upkeep.expects_end()
+        if changed.ttl_attribute is not None:
+            self._upkeep.expects_expiry(self._clock.time())
+        return changed
+
+    def delete_table(self, table: Table) -> None:
+        """Drop a table with its items and indexes."""
+        with self.database.lock:
+            latest = self._latest(table)
+            with self.database.writing() as connection:
+                self.tables.delete(connection, latest, self._clock.time())
+            self.tables.withdraw(latest)
+        self._upkeep.expects_end()
+
+    def _latest(self, table: Table) -> Table:
+        latest = self.tables.get(*table.identity)
+        if latest is None or latest.number != table.number:
+            raise ResourceNotFoundException(f"Requested resource not found: Table: {table.name} not found")
+        return latest
