@@ -1,0 +1,195 @@
+"""From a deployment and a stage's settings to what a request runs through: made once, swapped whole.
+
+What homeport does not do is found here, not when a request meets it: a method that LocalStack's own chain has to answer
+says so (`decline`), one whose protection nobody would enforce is refused (`refusal`), and settings that change nothing
+are listed (`unenforced`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from homeport.apigateway.rest.gateway_responses import GatewayResponses
+from homeport.apigateway.rest.log_destinations import log_destination
+from homeport.apigateway.rest.media_types import MediaTypes
+from homeport.apigateway.rest.model import Deployment, IntegrationType, Method, Resource, RestApi, Stage
+from homeport.apigateway.rest.policies import is_open_to_all
+from homeport.apigateway.rest.routes import RouteTable
+from homeport.apigateway.rest.schemas import BodyValidator, ModelSchemas
+from homeport.apigateway.rest.substitution import VariableText
+from homeport.apigateway.rest.uris import function_of
+from homeport.core.logs import LogStream
+
+_PARAMETER_PREFIX = "method.request."
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCheck:
+    """What a request validator checks of a method's requests."""
+
+    parameters: tuple[tuple[str, str], ...] = ()
+    """(path, querystring or header; name) of each required parameter."""
+    bodies: Mapping[str, BodyValidator] | None = None
+    """Content type, or $default → schema. None leaves bodies unchecked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method of a resource, ready to answer."""
+
+    resource_id: str
+    resource_path: str
+    method: Method
+    check: RequestCheck
+    refusal: str | None = None
+    """What protects the method and is not enforced: its requests are refused."""
+    decline: str | None = None
+    """Why LocalStack's own chain answers instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledDeployment:
+    """A frozen API, ready to answer."""
+
+    id: str
+    rest_api: RestApi
+    routes: RouteTable[Route]
+    gateway_responses: GatewayResponses
+    media_types: MediaTypes
+    unenforced: tuple[str, ...]
+    """Settings of the API that change nothing here."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLog:
+    """Where a stage's access log goes and what a line says."""
+
+    destination: LogStream
+    format: VariableText
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledStage:
+    """A stage with the deployment that it names."""
+
+    name: str
+    deployment: CompiledDeployment
+    variables: Mapping[str, str]
+    access_log: AccessLog | None
+    decline: str | None
+    """Why LocalStack's own chain answers all of the stage's requests."""
+    unenforced: tuple[str, ...]
+    """Settings of the stage that change nothing here."""
+
+
+def compile_deployment(deployment: Deployment) -> CompiledDeployment:
+    """Make a frozen API ready to answer."""
+    api = deployment.rest_api
+    schemas = ModelSchemas(api.models)
+    entries = [
+        (resource.path, method.http_method, _route(api, schemas, resource, method))
+        for resource in api.resources
+        for method in resource.methods
+    ]
+    return CompiledDeployment(
+        id=deployment.id,
+        rest_api=api,
+        routes=RouteTable(entries),
+        gateway_responses=GatewayResponses(api.gateway_responses),
+        media_types=MediaTypes(api.binary_media_types),
+        unenforced=tuple(_unenforced_of_api(api, schemas)),
+    )
+
+
+def compile_stage(stage: Stage, deployment: CompiledDeployment) -> CompiledStage:
+    """Put a stage's settings and its deployment together."""
+    destination = stage.access_log and log_destination(
+        stage.access_log.destination_arn, deployment.rest_api.id, stage.name
+    )
+    return CompiledStage(
+        name=stage.name,
+        deployment=deployment,
+        variables=dict(stage.variables),
+        access_log=AccessLog(destination, _log_format(stage)) if destination else None,
+        decline="canary settings" if stage.canary else None,
+        unenforced=tuple(_unenforced_of_stage(stage, logged=destination is not None)),
+    )
+
+
+def _log_format(stage: Stage) -> VariableText:
+    return VariableText(stage.access_log.format if stage.access_log else "", missing="-", context_only=True)
+
+
+def _route(api: RestApi, schemas: ModelSchemas, resource: Resource, method: Method) -> Route:
+    return Route(
+        resource_id=resource.id,
+        resource_path=resource.path,
+        method=method,
+        check=_check(api, schemas, method),
+        refusal=_refusal(api, method),
+        decline=_decline(method),
+    )
+
+
+def _check(api: RestApi, schemas: ModelSchemas, method: Method) -> RequestCheck:
+    validator = next((each for each in api.request_validators if each.id == method.request_validator_id), None)
+    if validator is None:
+        return RequestCheck()
+    return RequestCheck(
+        parameters=tuple(_required_parameters(method)) if validator.validate_parameters else (),
+        bodies=_bodies(schemas, method) if validator.validate_body else None,
+    )
+
+
+def _required_parameters(method: Method) -> Iterator[tuple[str, str]]:
+    for key, required in sorted(method.request_parameters.items()):
+        place, separator, name = key.removeprefix(_PARAMETER_PREFIX).partition(".")
+        if required and separator:
+            yield place, name
+
+
+def _bodies(schemas: ModelSchemas, method: Method) -> dict[str, BodyValidator]:
+    found = ((kind.lower(), schemas.validator(model)) for kind, model in method.request_models.items())
+    return {kind: validator for kind, validator in found if validator is not None}
+
+
+def _refusal(api: RestApi, method: Method) -> str | None:
+    if method.authorization_type != "NONE":
+        authorizer = next((each for each in api.authorizers if each.id == method.authorizer_id), None)
+        named = f" by the authorizer {authorizer.name!r} ({authorizer.type})" if authorizer else ""
+        return f"authorization of type {method.authorization_type}{named}"
+    return None if is_open_to_all(api.policy) else "the API's resource policy"
+
+
+def _decline(method: Method) -> str | None:
+    integration = method.integration
+    if integration is None:
+        return "no integration"
+    if method.api_key_required:
+        return "API keys"
+    if integration.type != IntegrationType.AWS_PROXY:
+        return f"integrations of type {integration.type}"
+    if function_of(integration.uri) is None:
+        return f"the integration URI {integration.uri}"
+    if integration.http_method != "POST":
+        return f"the integration method {integration.http_method} for a function"
+    return "parameter mappings of a proxy integration" if integration.request_parameters else None
+
+
+def _unenforced_of_api(api: RestApi, schemas: ModelSchemas) -> Iterator[str]:
+    if api.minimum_compression_size is not None:
+        yield "minimumCompressionSize"
+    yield from (f"the reference to the unknown model {name}" for name in schemas.unknown_references())
+
+
+def _unenforced_of_stage(stage: Stage, *, logged: bool) -> Iterator[str]:
+    if stage.access_log and not logged:
+        yield f"accessLogSettings to {stage.access_log.destination_arn}"
+    if stage.web_acl_arn:
+        yield "webAclArn"
+    for name, settings in stage.method_settings.items():
+        if settings.caching_enabled:
+            yield f"caching of {name}"
+        if settings.throttling_rate_limit is not None or settings.throttling_burst_limit is not None:
+            yield f"throttling of {name}"
+        if settings.logging_level != "OFF":
+            yield f"execution logs of {name}"

@@ -1,0 +1,105 @@
+"""One call on its way through the pipeline: what each stage has found out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from homeport.apigateway.errors import GatewayError
+from homeport.apigateway.messages import ApiRequest, HeaderPairs
+from homeport.apigateway.rest.compile import CompiledStage, Route
+
+
+@dataclass(frozen=True, slots=True)
+class TraceHeader:
+    """The parts of X-Amzn-Trace-Id.
+
+    https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+    """
+
+    root: str
+    parent: str
+    sampled: str
+    given: str | None
+    """The caller's own header, None when it sent none."""
+
+    @property
+    def downstream(self) -> str:
+        """What the integration gets: the caller's header, or just the root of a new trace."""
+        return self.given or f"Root={self.root}"
+
+    @property
+    def whole(self) -> str:
+        """What the answer carries."""
+        return f"Root={self.root};Parent={self.parent};Sampled={self.sampled}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRequest:
+    """The request as every later stage reads it."""
+
+    method: str
+    """In capitals."""
+    path: str
+    """Percent-encoded as sent, one leading slash."""
+    context_path: str
+    """$context.path: with the stage, and slashes as many as were sent."""
+    headers: HeaderPairs
+    """Without those that API Gateway never passes on."""
+    query: Mapping[str, list[str]]
+    """Decoded."""
+    request_id: str
+    extended_request_id: str
+    trace: TraceHeader
+    time_s: float
+    """Seconds since the epoch."""
+    started_s: float
+    """The same moment on the clock that never goes back."""
+    domain_name: str
+
+    def header(self, name: str) -> str | None:
+        """The last value of a header, whatever the case of its name."""
+        lowered = name.lower()
+        return next((value for each, value in reversed(self.headers) if each.lower() == lowered), None)
+
+    def parameter(self, place: str, name: str) -> str | None:
+        """A header's or a query string parameter's last value under exactly this name.
+
+        Names are case-sensitive, headers' too:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+        """
+        if place == "querystring":
+            values = self.query.get(name)
+            return values[-1] if values else None
+        return next((value for each, value in reversed(self.headers) if each == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationOutcome:
+    """What is known of the integration's answer once it is there, for the access log."""
+
+    endpoint_status: int | None = None
+    """The endpoint's own status: for a function that of the Invoke call, not what its answer says."""
+    status: int | None = None
+    """The status that the integration's answer says."""
+    latency_ms: int | None = None
+    request_id: str | None = None
+    """The request id of the called AWS service."""
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class Call:
+    """A request under way.
+
+    It is parsed; then matched, or it has an error; then it has an outcome of its integration, an error, or both.
+    """
+
+    request: ApiRequest
+    stage: CompiledStage
+    parsed: ParsedRequest
+    route: Route | None = None
+    """The method that answers; None until and unless one matches."""
+    path_parameters: Mapping[str, str] = field(default_factory=dict)
+    """Percent-encoded as sent: API Gateway does not decode them."""
+    outcome: IntegrationOutcome = field(default_factory=IntegrationOutcome)
+    error: GatewayError | None = None
+    """Why API Gateway itself answers."""

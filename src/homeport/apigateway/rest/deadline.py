@@ -1,0 +1,34 @@
+"""Waiting for something no longer than a clock allows."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from homeport.core.clock import Clock
+
+
+async def within[T](clock: Clock, seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """What `work` gives; TimeoutError when the clock's `seconds` pass first, with `work` cancelled."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+    task = loop.create_task(work)
+    task.add_done_callback(lambda _: _end(ended))
+
+    def expire() -> None:
+        loop.call_soon_threadsafe(_end, ended)
+
+    timer = clock.call_later(seconds, expire)
+    try:
+        await ended
+    finally:
+        timer.cancel()
+        if not task.done():
+            task.cancel()
+    if task.cancelled() or not task.done():
+        raise TimeoutError
+    return task.result()
+
+
+def _end(ended: asyncio.Future[None]) -> None:
+    if not ended.done():
+        ended.set_result(None)

@@ -1,0 +1,135 @@
+"""The data plane of REST APIs: the way of a request through the stages, from first to last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from homeport.apigateway.errors import MAX_BODY_BYTES, ForbiddenError, GatewayError, RequestTooLargeError
+from homeport.apigateway.functions import FunctionInvoker
+from homeport.apigateway.messages import ApiRequest, ApiResponse, UrlForm
+from homeport.apigateway.rest.compile import CompiledStage
+from homeport.apigateway.rest.context import Call
+from homeport.apigateway.rest.identifiers import Identifiers, RandomIdentifiers
+from homeport.apigateway.rest.stages.access_log import write_access_log
+from homeport.apigateway.rest.stages.authorize import authorize
+from homeport.apigateway.rest.stages.gateway_response import gateway_response, uncustomised
+from homeport.apigateway.rest.stages.lambda_proxy import LambdaProxy
+from homeport.apigateway.rest.stages.method_response import method_response
+from homeport.apigateway.rest.stages.parse import parse
+from homeport.apigateway.rest.stages.route import route
+from homeport.apigateway.rest.stages.validate_request import validate_request
+from homeport.core.clock import Clock
+from homeport.core.logs import LogSink
+from homeport.core.observer import Observer
+
+
+class StageDirectory(Protocol):
+    """Knows what is deployed."""
+
+    def stage(self, api_id: str, name: str) -> CompiledStage | None:
+        """The stage as it is at this moment, None when there is no such API or stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The request is LocalStack's own chain's to answer."""
+
+    reason: str
+    """What of the API is not done here."""
+    answered: Callable[[ApiResponse], None]
+    """To be called with that chain's answer, so that the stage's access log has its line."""
+
+
+class RestGateway:
+    """Answers the calls of deployed REST APIs."""
+
+    def __init__(
+        self,
+        *,
+        stages: StageDirectory,
+        functions: FunctionInvoker,
+        logs: LogSink,
+        clock: Clock,
+        observer: Observer,
+        identifiers: Identifiers | None = None,
+    ) -> None:
+        self._stages = stages
+        self._lambda_proxy = LambdaProxy(functions, clock)
+        self._logs = logs
+        self._clock = clock
+        self._observer = observer
+        self._identifiers = identifiers or RandomIdentifiers()
+
+    async def handle(self, request: ApiRequest) -> ApiResponse | Declined:
+        """The answer to a call, or who else has it."""
+        stage = self._stages.stage(request.api_id, request.stage)
+        if stage is None:
+            return self._unknown()
+        call = parse(request, stage, self._clock, self._identifiers)
+        try:
+            response = await self._answer(call)
+        except GatewayError as error:
+            call.error = error
+            response = gateway_response(call, error)
+        if isinstance(response, Declined):
+            return response
+        response = method_response(call, response)
+        self._finish(call, response)
+        return response
+
+    async def _answer(self, call: Call) -> ApiResponse | Declined:
+        """The pipeline."""
+        _check_endpoint(call)
+        _check_size(call)
+        matched = route(call)
+        authorize(matched)
+        integration = matched.method.integration
+        if integration is None or (reason := call.stage.decline or matched.decline):
+            return Declined(reason or "no integration", lambda response: self._declined_answered(call, response))
+        validate_request(call, matched.check)
+        return await self._lambda_proxy.integrate(call, matched, integration)
+
+    def _unknown(self) -> ApiResponse:
+        """What AWS answers for an API or a stage that does not exist; nobody's log has it."""
+        response = uncustomised(ForbiddenError())
+        identifiers = (
+            ("x-amzn-RequestId", self._identifiers.request_id()),
+            ("x-amz-apigw-id", self._identifiers.extended_request_id()),
+        )
+        return ApiResponse(response.status, (*response.headers, *identifiers), response.body)
+
+    def _declined_answered(self, call: Call, response: ApiResponse) -> None:
+        # The client was told that chain's request id, so the log has to name the same.
+        given = response.header("x-amzn-requestid") or call.parsed.request_id
+        call.parsed = replace(call.parsed, request_id=given)
+        self._finish(call, response)
+
+    def _finish(self, call: Call, response: ApiResponse) -> None:
+        """Tell of the call what there is to tell."""
+        latency_ms = int((self._clock.monotonic() - call.parsed.started_s) * 1000)
+        if (log := call.stage.access_log) is not None:
+            write_access_log(log, self._logs, call, response, latency_ms)
+        if self._observer.active:
+            self._observer.report(
+                "apigateway.request",
+                call.parsed.request_id,
+                api=call.request.api_id,
+                stage=call.stage.name,
+                method=call.parsed.method,
+                path=call.parsed.path,
+                resource=call.route and call.route.resource_path,
+                status=response.status,
+                latency_ms=latency_ms,
+                error=call.error and call.error.response_type,
+            )
+
+
+def _check_endpoint(call: Call) -> None:
+    """Raises ForbiddenError when the API's default endpoint, the one that AWS's host names lead to, is switched off."""
+    if call.stage.deployment.rest_api.disable_execute_api_endpoint and call.request.form is UrlForm.HOST:
+        raise ForbiddenError
+
+
+def _check_size(call: Call) -> None:
+    if len(call.request.body) > MAX_BODY_BYTES:
+        raise RequestTooLargeError

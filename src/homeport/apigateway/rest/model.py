@@ -1,0 +1,188 @@
+"""A REST API as the data plane sees it: the nouns of API Gateway's control plane, frozen.
+
+https://docs.aws.amazon.com/apigateway/latest/api/API_Types.html
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+DEFAULT_TIMEOUT_MS = 29_000
+
+
+class IntegrationType(StrEnum):
+    """What stands behind a method."""
+
+    AWS = "AWS"
+    AWS_PROXY = "AWS_PROXY"
+    HTTP = "HTTP"
+    HTTP_PROXY = "HTTP_PROXY"
+    MOCK = "MOCK"
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationResponse:
+    """How one kind of answer of an integration becomes a method response."""
+
+    status_code: int
+    selection_pattern: str | None = None
+    """A regular expression; None or empty marks the default."""
+    response_parameters: Mapping[str, str] = field(default_factory=dict)
+    response_templates: Mapping[str, str] = field(default_factory=dict)
+    """By content type."""
+    content_handling: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """What a method's requests are handed to."""
+
+    type: IntegrationType
+    uri: str = ""
+    http_method: str | None = None
+    credentials: str | None = None
+    timeout_ms: int = DEFAULT_TIMEOUT_MS
+    request_parameters: Mapping[str, str] = field(default_factory=dict)
+    request_templates: Mapping[str, str] = field(default_factory=dict)
+    """By content type."""
+    passthrough_behavior: str = "WHEN_NO_MATCH"
+    content_handling: str | None = None
+    responses: tuple[IntegrationResponse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One HTTP method of a resource, or ANY."""
+
+    http_method: str
+    authorization_type: str = "NONE"
+    authorizer_id: str | None = None
+    api_key_required: bool = False
+    request_parameters: Mapping[str, bool] = field(default_factory=dict)
+    """`method.request.{path|querystring|header}.name` → whether it is required."""
+    request_models: Mapping[str, str] = field(default_factory=dict)
+    """Content type → model name."""
+    request_validator_id: str | None = None
+    integration: Integration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A path of the API."""
+
+    id: str
+    path: str
+    """`/pets/{petId}`, `/files/{proxy+}`."""
+    methods: tuple[Method, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The shape of a body."""
+
+    name: str
+    schema: str
+    """JSON Schema, draft 4."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestValidator:
+    """What of a request is checked before the integration sees it."""
+
+    id: str
+    validate_body: bool = False
+    validate_parameters: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Authorizer:
+    """Who decides whether a caller may call a method."""
+
+    id: str
+    name: str
+    type: str
+    """TOKEN, REQUEST or COGNITO_USER_POOLS."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayResponse:
+    """How an answer that API Gateway gives itself looks, as customised for the API."""
+
+    response_type: str
+    status_code: int | None = None
+    """None keeps AWS's own."""
+    response_parameters: Mapping[str, str] = field(default_factory=dict)
+    """`gatewayresponse.header.name` → `'literal'`, `context.…`, `method.request.…`, `stageVariables.…`."""
+    response_templates: Mapping[str, str] = field(default_factory=dict)
+    """By content type."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestApi:
+    """An API with all its parts, as it was when it was deployed."""
+
+    id: str
+    account: str
+    region: str
+    resources: tuple[Resource, ...] = ()
+    models: tuple[Model, ...] = ()
+    request_validators: tuple[RequestValidator, ...] = ()
+    authorizers: tuple[Authorizer, ...] = ()
+    gateway_responses: tuple[GatewayResponse, ...] = ()
+    binary_media_types: tuple[str, ...] = ()
+    minimum_compression_size: int | None = None
+    api_key_source: str = "HEADER"
+    policy: str | None = None
+    """The resource policy, JSON."""
+    disable_execute_api_endpoint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A frozen API."""
+
+    id: str
+    rest_api: RestApi
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLogSettings:
+    """Where a stage's access log goes and what a line says."""
+
+    destination_arn: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class CanarySettings:
+    """A second deployment that a part of a stage's requests goes to."""
+
+    deployment_id: str
+    percent_traffic: float
+
+
+@dataclass(frozen=True, slots=True)
+class MethodSettings:
+    """A stage's settings for one method, or for all (`*/*`)."""
+
+    caching_enabled: bool = False
+    throttling_rate_limit: float | None = None
+    """Requests a second; None is the account's own limit."""
+    throttling_burst_limit: int | None = None
+    logging_level: str = "OFF"
+    metrics_enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A named reference to a deployment, with settings of its own that change without a deployment."""
+
+    name: str
+    deployment_id: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+    access_log: AccessLogSettings | None = None
+    canary: CanarySettings | None = None
+    method_settings: Mapping[str, MethodSettings] = field(default_factory=dict)
+    """`{resource path}/{method}` or `*/*` → settings."""
+    tracing_enabled: bool = False
+    web_acl_arn: str | None = None

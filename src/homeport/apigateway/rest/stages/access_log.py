@@ -1,0 +1,42 @@
+"""Access log: one line for each request, as the stage's format says.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+"""
+
+from typing import Any
+
+from homeport.apigateway.messages import ApiResponse
+from homeport.apigateway.rest.compile import AccessLog
+from homeport.apigateway.rest.context import Call
+from homeport.apigateway.rest.variables import Variables, error_context, request_context
+from homeport.core.logs import LogLine, LogSink
+
+
+def write_access_log(log: AccessLog, sink: LogSink, call: Call, response: ApiResponse, latency_ms: int) -> None:
+    """Write the line of a call that has its answer."""
+    context = logging_context(call, response, latency_ms)
+    line = log.format.render(Variables(call, context).value)
+    sink.write(log.destination, [LogLine(context["requestTimeEpoch"] + latency_ms, line)])
+
+
+def logging_context(call: Call, response: ApiResponse, latency_ms: int) -> dict[str, Any]:
+    """`$context` of an access log: the request's, and what only logs may say of the answer."""
+    outcome = call.outcome
+    context = request_context(call) | {
+        "status": response.status,
+        "responseLength": len(response.body),
+        "responseLatency": latency_ms,
+        "xrayTraceId": call.parsed.trace.root,
+        "awsEndpointRequestId": outcome.request_id,
+        "integrationLatency": outcome.latency_ms,
+        "integrationStatus": outcome.endpoint_status,
+        "integrationErrorMessage": outcome.error,
+        "integration": {
+            "error": outcome.error,
+            "integrationStatus": outcome.endpoint_status,
+            "latency": outcome.latency_ms,
+            "requestId": outcome.request_id,
+            "status": outcome.status,
+        },
+    }
+    return context | ({"error": error_context(call.error)} if call.error else {})

@@ -1,0 +1,94 @@
+"""Integration: the Lambda function behind a proxy method."""
+
+import logging
+
+from homeport.apigateway.errors import IntegrationFailureError, IntegrationTimeoutError, InternalServerError
+from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError, Refusal
+from homeport.apigateway.messages import ApiResponse
+from homeport.apigateway.rest.compile import Route
+from homeport.apigateway.rest.context import Call, IntegrationOutcome
+from homeport.apigateway.rest.deadline import within
+from homeport.apigateway.rest.model import Integration
+from homeport.apigateway.rest.stages.method_response import remapped
+from homeport.apigateway.rest.stages.proxy_answer import MalformedProxyAnswerError, proxy_answer
+from homeport.apigateway.rest.stages.proxy_event import proxy_event
+from homeport.apigateway.rest.uris import function_of, with_stage_variables
+from homeport.core.clock import Clock
+from homeport.core.context import Principal, RequestContext, Source
+
+log = logging.getLogger(__name__)
+
+
+class LambdaProxy:
+    """Invokes functions with proxy events and reads their answers."""
+
+    def __init__(self, functions: FunctionInvoker, clock: Clock) -> None:
+        self._functions = functions
+        self._clock = clock
+
+    async def integrate(self, call: Call, route: Route, integration: Integration) -> ApiResponse:
+        """Call the function and make its answer the method's.
+
+        Raises IntegrationTimeoutError, IntegrationFailureError (the function was not invoked), or InternalServerError
+        with status 502 (it failed, or its answer is no proxy answer).
+        """
+        event, context = proxy_event(call, route), _request_context(call)
+        function = function_of(with_stage_variables(integration.uri, call.stage.variables)) or ""
+        started_s = self._clock.monotonic()
+        try:
+            invocation = self._functions.invoke(function, event, context=context)
+            result = await within(self._clock, integration.timeout_ms / 1000, invocation)
+        except InvocationRefusedError as error:
+            log.warning("request %s: %s was not invoked: %s", context.request_id, function, error)
+            raise self._failed(call, started_s, context, error) from error
+        except TimeoutError as error:
+            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error="Endpoint request timed out")
+            raise IntegrationTimeoutError from error
+        call.outcome = IntegrationOutcome(200, None, self._since(started_s), context.request_id)
+        return _answered(call, result)
+
+    def _failed(
+        self, call: Call, started_s: float, context: RequestContext, error: InvocationRefusedError
+    ) -> IntegrationFailureError:
+        call.outcome = IntegrationOutcome(
+            _STATUSES[error.refusal], None, self._since(started_s), context.request_id, "Internal server error"
+        )
+        # A refusal is the API's configuration, 500; a failure of Lambda is a bad gateway.
+        return IntegrationFailureError(status=502 if error.refusal is Refusal.SERVICE_FAILURE else 500)
+
+    def _since(self, started_s: float) -> int:
+        return int((self._clock.monotonic() - started_s) * 1000)
+
+
+_STATUSES = {
+    Refusal.NOT_FOUND: 404,
+    Refusal.NOT_PERMITTED: 403,
+    Refusal.THROTTLED: 429,
+    Refusal.NOT_READY: 409,
+    Refusal.SERVICE_FAILURE: 500,
+}
+"""What Lambda's Invoke answers."""
+
+
+def _answered(call: Call, result: FunctionResult) -> ApiResponse:
+    accepted = call.stage.deployment.media_types.is_binary(call.parsed.header("accept"))
+    try:
+        answer = proxy_answer(result.payload)
+        response = answer.response(binary_accepted=accepted)
+    except MalformedProxyAnswerError as error:
+        reason = f"the function failed ({result.function_error})" if result.function_error else str(error)
+        log.warning("request %s: malformed Lambda proxy response: %s", call.parsed.request_id, reason)
+        raise InternalServerError(status=502) from error
+    outcome = call.outcome
+    call.outcome = IntegrationOutcome(outcome.endpoint_status, answer.status, outcome.latency_ms, outcome.request_id)
+    return ApiResponse(response.status, remapped(response.headers), response.body)
+
+
+def _request_context(call: Call) -> RequestContext:
+    api = call.stage.deployment.rest_api
+    return RequestContext(
+        principal=Principal(api.account),
+        region=api.region,
+        source=Source.SERVICE,
+        trace_parent=call.parsed.trace.whole,
+    )

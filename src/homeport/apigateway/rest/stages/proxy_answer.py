@@ -1,0 +1,139 @@
+"""Integration response of a Lambda proxy: from what the function returned to the answer.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from homeport.apigateway.messages import ApiResponse, HeaderPairs
+from homeport.apigateway.rest.gateway_responses import JSON
+
+_MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
+_BOOLEANS = {True: True, False: False, None: False, "true": True, "false": False}
+
+
+class MalformedProxyAnswerError(Exception):
+    """The function returned something else than a proxy answer; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyAnswer:
+    """What a function wants to be answered."""
+
+    status: int
+    headers: HeaderPairs
+    body: str
+    is_base64_encoded: bool
+
+    def response(self, *, binary_accepted: bool) -> ApiResponse:
+        """The answer; a body in base64 is decoded only for a caller whose Accept is one of the API's binary types.
+
+        Raises MalformedProxyAnswerError when that body is not base64.
+        """
+        if not (self.is_base64_encoded and binary_accepted):
+            return ApiResponse(self.status, self.headers, self.body.encode())
+        try:
+            return ApiResponse(self.status, self.headers, base64.b64decode(self.body))
+        except binascii.Error as error:
+            raise MalformedProxyAnswerError("the body is not base64") from error
+
+
+def proxy_answer(payload: bytes) -> ProxyAnswer:
+    """Read what a function returned. Every member may be missing, none beside the five may be there.
+
+    Raises MalformedProxyAnswerError.
+    """
+    try:
+        answer = orjson.loads(payload)
+    except orjson.JSONDecodeError as error:
+        raise MalformedProxyAnswerError("not JSON") from error
+    if not isinstance(answer, dict):
+        raise MalformedProxyAnswerError("not an object")
+    if unknown := answer.keys() - _MEMBERS:
+        raise MalformedProxyAnswerError(f"unknown members {sorted(unknown)}")
+    return ProxyAnswer(
+        status=_status(answer.get("statusCode")),
+        headers=_headers(answer.get("headers"), answer.get("multiValueHeaders")),
+        body=_body(answer.get("body")),
+        is_base64_encoded=_boolean(answer.get("isBase64Encoded")),
+    )
+
+
+def _status(value: Any) -> int:
+    if value is None:
+        return 200
+    try:
+        status = int(value)
+    except (TypeError, ValueError) as error:
+        raise MalformedProxyAnswerError(f"statusCode {value!r}") from error
+    if isinstance(value, bool) or not 100 <= status <= 599:
+        raise MalformedProxyAnswerError(f"statusCode {value!r}")
+    return status
+
+
+def _body(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (dict, list)):
+        raise MalformedProxyAnswerError("the body is no string")
+    return _text(value)
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, (bool, str)) or value is None:
+        known = _BOOLEANS.get(value)
+        if known is not None:
+            return known
+    raise MalformedProxyAnswerError(f"isBase64Encoded {value!r}")
+
+
+def _headers(single: Any, multiple: Any) -> HeaderPairs:
+    """Both members as one list; a header in both takes its spelling from multiValueHeaders, the single value last.
+
+    Content-Type is application/json when the function names none.
+    """
+    singles = {name: _header_value(value) for name, value in _mapping("headers", single).items()}
+    several = {name: _values(name, values) for name, values in _mapping("multiValueHeaders", multiple).items()}
+    spelling = {name.lower(): name for name in several}
+    for name, value in singles.items():
+        values = several.setdefault(spelling.get(name.lower(), name), [])
+        if value not in values:
+            values.append(value)
+    pairs = tuple((name, value) for name, values in several.items() for value in values)
+    typed = any(name.lower() == "content-type" for name, _ in pairs)
+    return pairs if typed else (("Content-Type", JSON), *pairs)
+
+
+def _mapping(member: str, value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise MalformedProxyAnswerError(f"{member} is no object")
+    return value
+
+
+def _values(name: str, values: Any) -> list[str]:
+    if not isinstance(values, list):
+        raise MalformedProxyAnswerError(f"multiValueHeaders.{name} is no list")
+    return [_header_value(value) for value in values]
+
+
+def _header_value(value: Any) -> str:
+    """Strings, and booleans as AWS writes them; unverified: numbers, which are taken likewise."""
+    if value is None or isinstance(value, (dict, list)):
+        raise MalformedProxyAnswerError(f"the header value {value!r}")
+    text = _text(value)
+    if "\r" in text or "\n" in text:
+        raise MalformedProxyAnswerError("a line break in a header")
+    return text
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

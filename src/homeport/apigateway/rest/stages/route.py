@@ -1,0 +1,18 @@
+"""Route: the method that the request is for."""
+
+from homeport.apigateway.errors import MissingAuthenticationTokenError
+from homeport.apigateway.rest.compile import Route
+from homeport.apigateway.rest.context import Call
+
+
+def route(call: Call) -> Route:
+    """Find the method and the path's variables.
+
+    Raises MissingAuthenticationTokenError when there is none: AWS answers an unknown path or method as it answers a
+    request without a signature.
+    """
+    match = call.stage.deployment.routes.match(call.parsed.method, call.parsed.path)
+    if match is None:
+        raise MissingAuthenticationTokenError
+    call.route, call.path_parameters = match
+    return call.route
