@@ -35,15 +35,9 @@ def holds(node: Node, item: Item) -> bool:
     if isinstance(node, Call):
         return _call_holds(node, item)
     if isinstance(node, And):
-        for condition in node.conditions:
-            if not holds(condition, item):
-                return False
-        return True
+        return all(holds(condition, item) for condition in node.conditions)
     if isinstance(node, Or):
-        for condition in node.conditions:
-            if holds(condition, item):
-                return True
-        return False
+        return any(holds(condition, item) for condition in node.conditions)
     if isinstance(node, Not):
         return not holds(node.condition, item)
     return _between(node, item) if isinstance(node, Between) else _in(node, item)
@@ -172,10 +166,7 @@ def _contains(value: Value, part: Value) -> bool:
     """A text in a text, bytes in bytes, a member of a set, an element of a list."""
     type_ = type_of(part)
     if "L" in value:
-        for element in value["L"]:
-            if equal(element, part):
-                return True
-        return False
+        return any(equal(element, part) for element in value["L"])
     if type_ not in _SET_OF:
         return False
     members = value.get(_SET_OF[type_])

@@ -2,8 +2,8 @@
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html
 
-Three steps, each where AWS takes it: `parse_key_condition` with the request's other expressions, `key_terms` when all of
-them are parsed and before the table is looked up, `resolve_key_condition` against the key schema.
+Three steps, each where AWS takes it: `parse_key_condition` with the request's other expressions, `key_terms` when all
+of them are parsed and before the table is looked up, `resolve_key_condition` against the key schema.
 """
 
 from dataclasses import dataclass
@@ -201,7 +201,7 @@ def _sort_bounds(asked: dict[str, KeyTerm], schema: KeySchema) -> tuple[bytes | 
 
 
 def _last_bounds(term: KeyTerm, prefix: bytes) -> tuple[bytes | None, bytes | None]:
-    """On the last attribute of the sort key, whose bytes nothing follows: the next greater bytes are one zero longer."""
+    """On the last attribute of the sort key, that nothing follows: the next greater bytes are one zero longer."""
     low = prefix + encode_key(term.values[0])
     if term.operator == "begins_with":
         return low, _end_of(low)

@@ -5,7 +5,6 @@ path is made of real names and every value is a `Literal`.
 """
 
 from dataclasses import dataclass
-from typing import Union
 
 from homeport.dynamodb.model.values import Value
 
@@ -51,7 +50,7 @@ class Arithmetic:
     right: "Operand"
 
 
-Operand = Union[PathOperand, ValueRef, Literal, Call]
+Operand = PathOperand | ValueRef | Literal | Call
 """What operators and functions take."""
 
 
@@ -102,7 +101,7 @@ class Not:
     condition: "Node"
 
 
-Node = Union[Comparison, Between, In, And, Or, Not, Call]
+Node = Comparison | Between | In | And | Or | Not | Call
 """A condition."""
 
 
@@ -137,5 +136,5 @@ class DeleteAction:
     value: Operand
 
 
-Action = Union[SetAction, RemoveAction, AddAction, DeleteAction]
+Action = SetAction | RemoveAction | AddAction | DeleteAction
 """One action of an update."""

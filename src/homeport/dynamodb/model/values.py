@@ -163,3 +163,11 @@ def _lists_equal(left: list[Value], right: list[Value]) -> bool:
 
 def _maps_equal(left: Item, right: Item) -> bool:
     return left.keys() == right.keys() and all(equal(value, right[name]) for name, value in left.items())
+
+
+def depth_of(value: Value) -> int:
+    """Levels of a validated value: 1 for a scalar, a set, an empty list or map."""
+    kind = next(iter(value))
+    if kind == "M":
+        return 1 + max(map(depth_of, value["M"].values()), default=0)
+    return 1 + max(map(depth_of, value["L"]), default=0) if kind == "L" else 1
