@@ -1,74 +1,50 @@
 """Runs LocalStack on the main thread of the process."""
 
-import logging
 import os
-import signal
+import shutil
 import sys
-import threading
-from collections.abc import Callable
-from types import FrameType
+import tempfile
 
 from homeport.runtime.host import Host, install
-from homeport.runtime.settings import Placement, environment
-
-log = logging.getLogger(__name__)
-
-
-class Stop:
-    """The wish to end: a signal, at whatever time it comes.
-
-    Until LocalStack runs, a signal ends the process by SystemExit on the main thread; from then on it starts
-    LocalStack's orderly shutdown. `deadline_s` after the first signal the process ends whatever still hangs.
-    """
-
-    def __init__(self, deadline_s: float, overdue: Callable[[], None]) -> None:
-        self._deadline_s = deadline_s
-        self._overdue = overdue
-        self._exit: Callable[[], None] | None = None
-        self.wanted = False
-        """Whether a signal has come."""
-
-    def listen(self) -> None:
-        """Take SIGTERM and SIGINT; on the main thread."""
-        signal.signal(signal.SIGTERM, self._on_signal)
-        signal.signal(signal.SIGINT, self._on_signal)
-
-    def by(self, orderly: Callable[[], None]) -> None:
-        """From now on a signal calls `orderly`."""
-        self._exit = orderly
-
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        if self.wanted:
-            return
-        self.wanted = True
-        log.info("stopping (%s)", signal.Signals(number).name)
-        timer = threading.Timer(self._deadline_s, self._overdue)
-        timer.daemon = True
-        timer.start()
-        if self._exit is None:
-            sys.exit(0)
-        self._exit()
+from homeport.runtime.settings import Placement, environment, removed
+from homeport.runtime.stop import Stop
 
 
 def prepare(placement: Placement) -> None:
-    """Set LocalStack's environment; before anything imports it."""
-    for folder in (placement.run / "tmp", placement.run / "localstack", placement.cache):
+    """Make the process ready for LocalStack's import: folders and environment, nothing left of an earlier run."""
+    shutil.rmtree(placement.run, ignore_errors=True)
+    for folder in (placement.temporary, placement.static_libs):
         folder.mkdir(parents=True, exist_ok=True)
+    # Its S3 store and its function archives lie in the system's temporary folder. The variable TMPDIR would do as well,
+    # but LocalStack warns of it.
+    tempfile.tempdir = str(placement.temporary)
+    for name in removed(os.environ):
+        del os.environ[name]
     os.environ.update(environment(placement, os.environ))
 
 
-def run(host: Host, stop: Stop) -> int:
+def run(host: Host, placement: Placement, stop: Stop) -> int:
     """Load LocalStack and serve until the process is told to stop; returns the exit code."""
+    from homeport.runtime import init_hooks, lean_imports
+    from homeport.runtime.spec_index import SpecIndex
+
+    install(host)
+    lean_imports.apply()
+    index = SpecIndex(placement.cache, placement.static_libs)
+    index.begin()
+    # What LocalStack's image says of itself at `/_localstack/info`.
+    (placement.static_libs / ".community-version").touch()
     from localstack.logging.setup import setup_logging_from_config
     from localstack.runtime import current
 
     from homeport.runtime import patches
 
-    install(host)
     setup_logging_from_config()
     patches.apply(host)
     runtime = current.initialize_runtime()
-    stop.by(lambda: runtime.exit(0))
+    stop.then_by(lambda: runtime.exit(0))
+    init_hooks.use(placement.init)
+    index.finish()
     runtime.run()
     return int(runtime.exit_code)
 

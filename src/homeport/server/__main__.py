@@ -1,5 +1,5 @@
 """`python -m homeport.server`: one instance in the foreground."""
 
-from homeport.server.main import main
+from homeport.server.main import end_process, main
 
-raise SystemExit(main())
+end_process(main())

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol, cast
 
 import httptools
@@ -31,6 +31,33 @@ class Upgrader(Protocol):
         """The client asks for a websocket."""
 
 
+class OpenConnections:
+    """The connections that speak HTTP/1.1 by now."""
+
+    def __init__(self) -> None:
+        self._all: set[Connection] = set()
+        self._none_left = asyncio.Event()
+        self._none_left.set()
+
+    def add(self, connection: "Connection") -> None:
+        """One was opened."""
+        self._all.add(connection)
+        self._none_left.clear()
+
+    def discard(self, connection: "Connection") -> None:
+        """One was closed, or speaks another protocol from now on."""
+        self._all.discard(connection)
+        if not self._all:
+            self._none_left.set()
+
+    def __iter__(self) -> Iterator["Connection"]:
+        return iter(list(self._all))
+
+    async def none_left(self) -> None:
+        """Wait until all are closed."""
+        await self._none_left.wait()
+
+
 class Connection(asyncio.Protocol):
     """One connection of a client.
 
@@ -40,7 +67,7 @@ class Connection(asyncio.Protocol):
     either side, or handed over to an upgrader.
     """
 
-    def __init__(self, dispatcher: Dispatcher, upgrader: Upgrader, connections: set["Connection"]) -> None:
+    def __init__(self, dispatcher: Dispatcher, upgrader: Upgrader, connections: OpenConnections) -> None:
         self._dispatcher = dispatcher
         self._upgrader = upgrader
         self._connections = connections

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from homeport.server.connection import Connection
+from homeport.server.connection import Connection, OpenConnections
 from homeport.server.dispatch import Dispatcher
 from homeport.server.listener import Listener
 from homeport.server.upgrades import ProtocolUpgrader
@@ -26,7 +26,7 @@ class FrontServer:
         self, dispatcher: Dispatcher, sockets: Sequence[socket.socket], tls: Callable[[], ssl.SSLContext]
     ) -> None:
         self._loop = asyncio.get_running_loop()
-        self._connections: set[Connection] = set()
+        self._connections = OpenConnections()
         self._upgrader = ProtocolUpgrader(dispatcher, self._loop)
         self._listener = Listener(sockets, lambda: Connection(dispatcher, self._upgrader, self._connections), tls)
         self._sweep: asyncio.TimerHandle | None = None
@@ -42,21 +42,17 @@ class FrontServer:
             self._sweep.cancel()
         self._listener.close()
         self._upgrader.close()
-        for connection in list(self._connections):
+        for connection in self._connections:
             connection.close_when_idle()
         with suppress(TimeoutError):
             async with asyncio.timeout(_GRACE_S):
-                await self._all_closed()
-        for connection in list(self._connections):
+                await self._connections.none_left()
+        for connection in self._connections:
             connection.close()
-
-    async def _all_closed(self) -> None:
-        while self._connections:
-            await asyncio.sleep(0.02)
 
     def _sweep_idle(self) -> None:
         overdue = self._loop.time() - IDLE_S
-        for connection in list(self._connections):
+        for connection in self._connections:
             if connection.idle_since is not None and connection.idle_since < overdue:
                 connection.close_when_idle()
         self._sweep = self._loop.call_later(_SWEEP_S, self._sweep_idle)

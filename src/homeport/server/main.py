@@ -7,14 +7,17 @@ import secrets
 import socket
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from homeport.core.clock import SystemClock
 from homeport.core.errors import HomeportError
 from homeport.core.observer import Observer
-from homeport.runtime import boot
+from homeport.runtime import boot, init_hooks
 from homeport.runtime.host import Host
 from homeport.runtime.settings import Placement
+from homeport.runtime.stop import Stop, Stopped
 from homeport.server.control import ControlEdge, Health
 from homeport.server.dispatch import Dispatcher, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
@@ -29,6 +32,9 @@ from homeport.server.tls import Certificate
 
 log = logging.getLogger("homeport.server")
 
+LOG_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)-7s %(name)s: %(message)s"
+LOG_DATES = "%Y-%m-%dT%H:%M:%S"
+
 STOP_DEADLINE_S = 4.5
 """After a signal the process ends within this time, whatever hangs."""
 
@@ -36,7 +42,7 @@ STOP_DEADLINE_S = 4.5
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until a signal; returns the exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, datefmt=LOG_DATES)
     try:
         return _serve(options)
     except HomeportError as error:
@@ -49,41 +55,54 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=4566, help="port to listen on; 0 for a free one (default: 4566)")
     parser.add_argument("--host", action="append", help="address to listen on, repeatable (default: loopback)")
     parser.add_argument("--state", type=Path, default=Path(".homeport"), help="state folder (default: .homeport)")
-    parser.add_argument("--init-dir", type=Path, default=Path("init"), help="init hooks (default: init)")
+    parser.add_argument("--init-dir", type=Path, help="folder of init hooks (default: init, where it has any)")
     return parser
 
 
 def _serve(options: argparse.Namespace) -> int:
     folder = StateFolder(options.state.absolute())
-    stop = boot.Stop(STOP_DEADLINE_S, lambda: _end(folder, 0))
+    stop = Stop(STOP_DEADLINE_S, partial(_overdue, folder))
     stop.listen()
     lock = folder.claim()
     hosts = tuple(options.host or LOOPBACK)
     sockets = bind(hosts, options.port)
-    port: int = sockets[0].getsockname()[1]
-    placement = Placement(folder.run, _cache(), folder.certificate, options.init_dir, port, hosts)
+    placement = Placement(
+        run=folder.run,
+        cache=_shared_cache(),
+        certificate=folder.certificate,
+        init=init_hooks.find(options.init_dir, Path.cwd()),
+        port=sockets[0].getsockname()[1],
+        listen=hosts,
+    )
     boot.prepare(placement)
-    instance = _Instance(folder, sockets, port)
+    instance = _Instance(folder, sockets, placement.port)
     instance.start()
-    folder.announce(port)
+    folder.announce(placement.port)
     try:
-        return boot.run(instance.host, stop)
+        return boot.run(instance.host, placement, stop)
+    except Stopped:
+        return 0
     finally:
         instance.stop()
         folder.withdraw()
         lock.close()
 
 
-def _end(folder: StateFolder, code: int) -> None:
-    """End the process at once, whatever threads still hang: LocalStack leaves many behind."""
+def _overdue(folder: StateFolder) -> NoReturn:
+    log.warning("not everything ended within %s s", STOP_DEADLINE_S)
     folder.withdraw()
+    end_process(0)
+
+
+def end_process(code: int) -> NoReturn:
+    """End the process at once: LocalStack leaves threads behind that Python would wait for."""
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
 
 
-def _cache() -> Path:
+def _shared_cache() -> Path:
     """The folder that all instances of a user share."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "homeport"
 

@@ -4,8 +4,10 @@ from homeport.runtime.host import Host
 
 
 def apply(host: Host) -> None:
-    """Mend them all; LocalStack's modules are loaded by this."""
-    from homeport.runtime.patches import internal_calls, s3_hostname
+    """Mend them all; loads the modules of LocalStack that they touch."""
+    from homeport.runtime.patches import docker_probe, internal_calls, lambda_metrics, s3_hostname
 
     internal_calls.apply(host.internal_token)
     s3_hostname.apply()
+    docker_probe.apply()
+    lambda_metrics.apply(host.clock)
