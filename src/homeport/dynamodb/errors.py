@@ -112,6 +112,10 @@ class ValidationException(DynamoDbError):
     code = "ValidationException"
     namespace = "com.amazon.coral.validate"
 
+    def enveloped(self) -> "ValidationException":
+        """The same as PutItem, UpdateItem and DeleteItem word what they find before they look the table up."""
+        return ValidationException(f"1 validation error detected: {self.message}", **self.fields)
+
 
 class ThrottlingException(DynamoDbError):
     """Too many control plane requests."""

@@ -16,7 +16,8 @@ _CONDITION_FUNCTIONS = frozenset(
     {"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"}
 )
 _UPDATE_FUNCTIONS = frozenset({"if_not_exists", "list_append"})
-_FAULTS = ("operators", "parentheses", "function", "misuse", "reserved", "section", "index")
+_REDUNDANT = "The expression has redundant parentheses;"
+_FAULTS = ("parentheses", "function", "misuse", "reserved", "operators", "section", "index")
 
 
 class Parser:
@@ -68,9 +69,12 @@ class Parser:
         """The expression must end here; then the faults found on the way are raised."""
         if self.token.kind is not TokenKind.END:
             raise self.syntax_error()
-        for fault in _FAULTS:
-            if fault in self._faults:
-                raise self.error(self._faults[fault])
+        reason = self._first_fault()
+        if reason is not None:
+            raise self.error(reason)
+
+    def _first_fault(self) -> str | None:
+        return next((self._faults[name] for name in _FAULTS if name in self._faults), None)
 
     def error(self, reason: str) -> ValidationException:
         """`Invalid …Expression: reason`."""
@@ -98,8 +102,7 @@ class Parser:
     def check_depth(self, depth: int) -> None:
         """No valid expression is nested deeper than it may have operators: refuse a depth bomb before it bites."""
         if depth > limits.EXPRESSION_OPERATORS + 1:
-            self._faults.setdefault("parentheses", "The expression has redundant parentheses;")
-            raise self.error(next(self._faults[fault] for fault in _FAULTS if fault in self._faults))
+            raise self.error(self._first_fault() or _REDUNDANT)
 
     def open_group(self) -> int:
         """Take `(`; answers what `close_group` needs."""
@@ -110,7 +113,7 @@ class Parser:
         """Take `)` or fail; note parentheses with nothing but another pair inside."""
         self.expect_symbol(")")
         if self._group == (opened + 1, self._at - 2):
-            self.fault("parentheses", "The expression has redundant parentheses;")
+            self.fault("parentheses", _REDUNDANT)
         self._group = (opened, self._at - 1)
 
     def operand(self, depth: int) -> Operand:
@@ -157,11 +160,13 @@ class Parser:
             self.fault("function", f"Invalid function name; function: {function}")
 
     def check_uses(self, operands: list[Operand]) -> None:
-        """Note functions that cannot be operands: in conditions all but `size` are conditions themselves."""
-        if self.kind is Kind.UPDATE:
-            return
+        """Note functions that cannot be operands of another operator or function.
+
+        In a condition all but `size` are conditions themselves; in an update `list_append` stands alone.
+        """
+        allowed = "if_not_exists" if self.kind is Kind.UPDATE else "size"
         for operand in operands:
-            if isinstance(operand, Call) and operand.function != "size":
+            if isinstance(operand, Call) and operand.function != allowed:
                 self.misuse(operand)
 
     def misuse(self, call: Call) -> None:

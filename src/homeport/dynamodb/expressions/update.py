@@ -51,6 +51,11 @@ class Update:
         """The paths that it changes, in the order of the text."""
         return tuple(action.path for action in self.actions)
 
+    @property
+    def creates_item(self) -> bool:
+        """Whether there is an item afterwards where there was none: REMOVE and DELETE alone make none."""
+        return any(isinstance(action, SetAction | AddAction) for action in self.actions)
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateResult:
@@ -66,9 +71,12 @@ class UpdateResult:
         return project_paths(self.update.paths, self.before)
 
     def updated_new(self) -> Item:
-        """UPDATED_NEW: the changed paths as they are; empty where none exists. What REMOVE names is no new value."""
-        paths = [action.path for action in self.update.actions if not isinstance(action, RemoveAction)]
-        return project_paths(tuple(paths), self.item)
+        """UPDATED_NEW: the changed paths as they are; empty where none exists.
+
+        An element appended beyond the end of a list is not under its path, and so is left out; the element that moves
+        into the place of a removed one is. AWS does the same.
+        """
+        return project_paths(self.update.paths, self.item)
 
 
 def parse_update(text: str, bindings: Bindings) -> Update:
@@ -83,12 +91,17 @@ def parse_update(text: str, bindings: Bindings) -> Update:
     return Update(tuple(actions), frozenset(binder.nested_names))
 
 
-def apply_update(update: Update, item: Item) -> UpdateResult:
-    """Apply all actions to `item` (the stored one, or the key alone for a new one) as it was before the first.
+def apply_update(update: Update, item: Item, *, exists: bool = True) -> UpdateResult:
+    """Apply all actions to `item` as it was before the first.
 
-    ValidationException where a path or an operand does not fit the item. The size is the caller's to check.
+    Where no item is stored, `item` is the key alone and `exists` False: nothing can be removed then, so that REMOVE
+    may name any path. ValidationException where a path or an operand does not fit the item. The size is the caller's
+    to check.
     """
-    return UpdateResult(update, item, updated(update.actions, item))
+    actions = update.actions
+    if not exists:
+        actions = tuple(action for action in actions if not isinstance(action, RemoveAction))
+    return UpdateResult(update, item, updated(actions, item) if actions else item)
 
 
 def _bind(action: Action, binder: Binder) -> Action:

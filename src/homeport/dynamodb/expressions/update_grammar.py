@@ -93,5 +93,7 @@ class _UpdateParser(Parser):
         for operator in ("+", "-"):
             if self.accept_symbol(operator):
                 self.count_operator()
-                return Arithmetic(operator, left, self.operand(depth))
+                right = self.operand(depth)
+                self.check_uses([left, right])
+                return Arithmetic(operator, left, right)
         return left
