@@ -7,11 +7,15 @@ one place that the composition root fills before LocalStack is imported. Nothing
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
 from homeport.core.observer import Observer
+
+if TYPE_CHECKING:
+    from homeport.apigateway.messages import ApiRequest, ApiResponse
+    from homeport.apigateway.rest import Declined
 
 INTERNAL_TOKEN_HEADER = "x-homeport-internal"
 """Header by which the front door knows calls from inside; its value is `Host.internal_token`."""
@@ -40,6 +44,13 @@ class DynamoDbWire(Protocol):
         """Carry out the operation that `target` names (`DynamoDB_20120810.GetItem`); errors are answers too."""
 
 
+class RestApis(Protocol):
+    """The data plane of REST APIs, reading what LocalStack's control plane has deployed."""
+
+    async def handle(self, request: "ApiRequest") -> "ApiResponse | Declined":
+        """The answer, or whose it is instead; on `Host.loop`."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedGateway:
     """LocalStack's gateway, ready to answer."""
@@ -55,6 +66,8 @@ class LoadedGateway:
         Awaitable[None],
     ]
     """Answers websockets, as an ASGI application on `Host.loop`."""
+    rest_apis: RestApis | None = None
+    """Answers calls of deployed REST APIs; None when LocalStack's own chain answers them."""
 
 
 class FrontDoor(Protocol):

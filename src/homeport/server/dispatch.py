@@ -2,14 +2,14 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 from homeport.server.body import ClientGoneError, read_body, respond
 from homeport.server.exchange import Exchange, Receive, Scope, Send, head_of, scope_of
-from homeport.server.front_door import Control, Destination, DynamoDb, LocalStack, RestApiCall, decide
+from homeport.server.front_door import ApiCall, Control, Destination, DynamoDb, LocalStack, decide
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 from homeport.server.interceptors import Interceptor, intercepted
 
@@ -37,11 +37,19 @@ class DynamoDbHandler(Protocol):
         """The answer, computed beside the loop."""
 
 
-class RestApiHandler(Protocol):
-    """Answers calls of deployed REST APIs."""
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The handler leaves the request to LocalStack's own chain."""
 
-    async def handle(self, request: NativeRequest, call: RestApiCall) -> NativeResponse | None:
-        """The answer, or None for what LocalStack's own chain has to answer."""
+    answered: Callable[[NativeResponse], None]
+    """To be told that chain's answer."""
+
+
+class ApiHandler(Protocol):
+    """Answers calls of deployed APIs."""
+
+    async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
+        """The answer, or that it is not ours to give."""
 
 
 class ControlHandler(Protocol):
@@ -57,8 +65,8 @@ class HostGateway(Protocol):
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request or a websocket as soon as LocalStack is there."""
 
-    async def replay(self, request: NativeRequest, receive: Receive, send: Send) -> None:
-        """Answer a request whose body has been read already."""
+    async def fetch(self, request: NativeRequest) -> NativeResponse:
+        """The whole answer to a request whose body has been read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class Handlers:
     """Who stands behind each destination."""
 
     dynamodb: DynamoDbHandler
-    rest_api: RestApiHandler
+    apis: ApiHandler
     control: ControlHandler
     localstack: HostGateway
 
@@ -130,19 +138,20 @@ class Dispatcher:
             await self._handlers.localstack.serve(scope_of(admission.head, scope["type"]), receive, send)
             return
         request = NativeRequest(admission.head, await read_body(receive))
-        if isinstance(destination, RestApiCall):
-            await self._rest_api(request, destination, receive, send)
+        if isinstance(destination, ApiCall):
+            await respond(send, await self._api_answer(request))
         elif isinstance(destination, DynamoDb) and not self.is_inline(admission):
             await respond(send, await self._handlers.dynamodb.answer_in_thread(request, destination))
         else:
             await respond(send, self.answer_inline(admission, request.body))
 
-    async def _rest_api(self, request: NativeRequest, call: RestApiCall, receive: Receive, send: Send) -> None:
-        response = await self._handlers.rest_api.handle(request, call)
-        if response is None:
-            await self._handlers.localstack.replay(request, receive, send)
-        else:
-            await respond(send, response)
+    async def _api_answer(self, request: NativeRequest) -> NativeResponse:
+        outcome = await self._handlers.apis.handle(request)
+        if isinstance(outcome, NativeResponse):
+            return outcome
+        response = await self._handlers.localstack.fetch(request)
+        outcome.answered(response)
+        return response
 
 
 INTERNAL_FAILURE = NativeResponse(

@@ -1,6 +1,5 @@
 """Who answers a request: decided from method, path, host and headers alone, before any of the body is read."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,14 +15,8 @@ class DynamoDb:
 
 
 @dataclass(frozen=True, slots=True)
-class RestApiCall:
+class ApiCall:
     """API Gateway's data plane: a deployed API called by its users."""
-
-    api_id: str
-    stage: str
-    """Empty when the path names none."""
-    path: str
-    """The rest of the path, percent-encoded as sent, with its leading slash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +31,10 @@ class LocalStack:
     """Everything else."""
 
 
-Destination = DynamoDb | RestApiCall | Control | LocalStack
+Destination = DynamoDb | ApiCall | Control | LocalStack
 
+_API_CALL = ApiCall()
 _LOCALSTACK = LocalStack()
-_CONTROL_PREFIX = b"/_homeport/"
-_API_PATHS = re.compile(
-    rb"/(?:_aws/execute-api/(?P<id>[^/]+)(?:/(?P<stage>[^/]+))?"
-    rb"|restapis/(?P<old_id>[^/]+)/(?P<old_stage>[^/]+)/_user_request_)(?P<path>/.*)?\Z"
-)
-_API_HOST = re.compile(rb"(?P<id>[^.]+)\.execute-api\.")
-_STAGE_AND_PATH = re.compile(rb"/(?P<stage>[^/]*)(?P<path>/.*)?\Z")
 
 
 def decide(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]) -> Destination:
@@ -55,34 +42,24 @@ def decide(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]
     target = headers.get(b"x-amz-target", b"")
     if method == "POST" and target.startswith(DYNAMODB_TARGETS):
         return DynamoDb(target.decode("latin-1"))
-    if path.startswith(_CONTROL_PREFIX):
+    if path.startswith(b"/_homeport/"):
         return Control(path.decode("latin-1"))
-    if call := _rest_api_call(path, host):
-        return call
-    if not target and _is_bare_dynamodb(method, path, host, headers):
+    if _is_api_call(path, host):
+        return _API_CALL
+    if path == b"/" and not target and _is_bare_dynamodb(method, host, headers):
         return DynamoDb("")
     return _LOCALSTACK
 
 
-def _rest_api_call(path: bytes, host: bytes) -> RestApiCall | None:
-    if b"execute-api" not in path and b"execute-api" not in host and not path.startswith(b"/restapis/"):
-        return None
-    if match := _API_PATHS.match(path):
-        api_id, stage = match["id"] or match["old_id"], match["stage"] or match["old_stage"] or b""
-        return _call(api_id, stage, match["path"])
-    if (at_host := _API_HOST.match(host)) and (rest := _STAGE_AND_PATH.match(path)):
-        return _call(at_host["id"], rest["stage"], rest["path"])
-    return None
+def _is_api_call(path: bytes, host: bytes) -> bool:
+    """By host name as on AWS, or by one of the two forms of path that LocalStack has for it."""
+    if b".execute-api." in host or path.startswith(b"/_aws/execute-api/"):
+        return True
+    return path.startswith(b"/restapis/") and b"/_user_request_" in path
 
 
-def _call(api_id: bytes, stage: bytes, path: bytes | None) -> RestApiCall:
-    return RestApiCall(api_id.decode("latin-1"), stage.decode("latin-1"), (path or b"/").decode("latin-1"))
-
-
-def _is_bare_dynamodb(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]) -> bool:
+def _is_bare_dynamodb(method: str, host: bytes, headers: Mapping[bytes, bytes]) -> bool:
     """A call signed for DynamoDB that names no operation, or the health page that its endpoint shows to browsers."""
-    if path != b"/":
-        return False
     if method == "POST":
         return b"/dynamodb/aws4_request" in headers.get(b"authorization", b"")
     return method == "GET" and host.startswith(b"dynamodb.")

@@ -1,28 +1,16 @@
 """LocalStack's place at the front door: requests for it wait until it is there."""
 
 import asyncio
-from typing import Protocol
 
+from homeport.runtime.host import LoadedGateway
 from homeport.server.body import respond
-from homeport.server.bridge import WsgiApplication, WsgiBridge
-from homeport.server.exchange import Application, Message, Receive, Scope, Send, scope_of
+from homeport.server.bridge import WsgiBridge
+from homeport.server.exchange import Message, Receive, Scope, Send, scope_of
 from homeport.server.http import NativeRequest, NativeResponse
 from homeport.server.workers import WorkerThreads
 
 MAX_THREADS = 1000
 """Requests that LocalStack answers at once, its own default."""
-
-
-class Host(Protocol):
-    """LocalStack once it is loaded."""
-
-    @property
-    def wsgi(self) -> WsgiApplication:
-        """Answers requests."""
-
-    @property
-    def websockets(self) -> Application:
-        """Answers websockets, as an ASGI application."""
 
 
 class GatewaySlot:
@@ -31,14 +19,14 @@ class GatewaySlot:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._threads = WorkerThreads(MAX_THREADS, "gateway")
-        self._host: asyncio.Future[Host | None] = loop.create_future()
+        self._host: asyncio.Future[LoadedGateway | None] = loop.create_future()
 
     @property
     def filled(self) -> bool:
         """Whether LocalStack answers."""
         return self._host.done() and self._host.result() is not None
 
-    def fill(self, host: Host) -> None:
+    def fill(self, host: LoadedGateway) -> None:
         """LocalStack is there; called from its thread."""
         self._loop.call_soon_threadsafe(self._settle, host)
 
@@ -48,31 +36,50 @@ class GatewaySlot:
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request or a websocket as soon as LocalStack is there."""
-        host = await self._arrived()
+        host = await self.arrived()
         if host is None:
-            await respond(send, _UNAVAILABLE)
+            await respond(send, UNAVAILABLE)
         elif scope["type"] == "websocket":
             await host.websockets(scope, receive, send)
         else:
             await WsgiBridge(host.wsgi, self._threads, self._loop)(scope, receive, send)
 
-    async def replay(self, request: NativeRequest, receive: Receive, send: Send) -> None:
-        """Answer a request whose body has been read already."""
+    async def fetch(self, request: NativeRequest) -> NativeResponse:
+        """The whole answer to a request whose body has been read."""
         unread: list[Message] = [{"type": "http.request", "body": request.body, "more_body": False}]
+        sent: list[Message] = []
 
-        async def receive_again() -> Message:
-            return unread.pop() if unread else await receive()
+        async def receive() -> Message:
+            if unread:
+                return unread.pop()
+            # The client's leaving is its connection's business: the answer is collected in any case.
+            return await asyncio.Future[Message]()
 
-        await self.serve(scope_of(request.head), receive_again, send)
+        async def send(message: Message) -> None:
+            sent.append(message)
 
-    async def _arrived(self) -> Host | None:
+        await self.serve(scope_of(request.head), receive, send)
+        return _collected(sent)
+
+    async def arrived(self) -> LoadedGateway | None:
+        """LocalStack as soon as it is there; None when it cannot be started."""
         return await asyncio.shield(self._host)
 
-    def _settle(self, host: Host | None) -> None:
+    def _settle(self, host: LoadedGateway | None) -> None:
         if not self._host.done():
             self._host.set_result(host)
 
 
-_UNAVAILABLE = NativeResponse(
+def _collected(messages: list[Message]) -> NativeResponse:
+    start, *pieces = messages
+    headers = tuple((name, value) for name, value in start["headers"] if name.lower() not in _FRAMING)
+    return NativeResponse(start["status"], headers, b"".join(piece["body"] for piece in pieces))
+
+
+# A whole answer's connection frames it by itself.
+_FRAMING = frozenset({b"content-length", b"transfer-encoding", b"connection"})
+
+UNAVAILABLE = NativeResponse(
     503, ((b"content-type", b"application/json"),), b'{"message": "LocalStack could not be started; see the log"}'
 )
+"""What is answered when LocalStack will not come."""

@@ -18,6 +18,7 @@ from homeport.runtime import boot, init_hooks
 from homeport.runtime.host import Host
 from homeport.runtime.settings import Placement
 from homeport.runtime.stop import Stop, Stopped
+from homeport.server.apis import ApiEdge
 from homeport.server.control import ControlEdge, Health
 from homeport.server.dispatch import Dispatcher, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
@@ -26,7 +27,7 @@ from homeport.server.gateway import GatewaySlot
 from homeport.server.interceptors import InternalHeaderStripper
 from homeport.server.listener import LOOPBACK, bind
 from homeport.server.loop_thread import LoopThread
-from homeport.server.main_tmp import LocalStackApis, wire
+from homeport.server.main_tmp import wire
 from homeport.server.state_folder import StateFolder
 from homeport.server.tls import Certificate
 
@@ -122,7 +123,7 @@ class _Instance:
             [InternalHeaderStripper(token)],
             Handlers(
                 dynamodb=DynamoDbEdge(wire),
-                rest_api=LocalStackApis(),
+                apis=ApiEdge(self._slot),
                 control=ControlEdge(port, self._health),
                 localstack=self._slot,
             ),

@@ -3,8 +3,3 @@ from typing import Any
 
 def wire(target: str, body: bytes, context: Any) -> Any:
     raise NotImplementedError("dynamodb engine is not built yet")
-
-
-class LocalStackApis:
-    async def handle(self, request: Any, call: Any) -> None:
-        return None

@@ -1,0 +1,66 @@
+"""The front door's edge of API Gateway's data plane: HTTP in, HTTP out; the rest is the gateway's."""
+
+from typing import TYPE_CHECKING
+
+from homeport.apigateway.messages import ApiRequest, ApiResponse, HeaderPairs
+from homeport.server.dispatch import Elsewhere
+from homeport.server.gateway import UNAVAILABLE, GatewaySlot
+from homeport.server.http import NativeRequest, NativeResponse
+
+if TYPE_CHECKING:
+    from homeport.apigateway.rest import ApiAddress
+
+
+class ApiEdge:
+    """Answers calls of deployed APIs as soon as LocalStack is there, whose control plane knows what is deployed."""
+
+    def __init__(self, slot: GatewaySlot) -> None:
+        self._slot = slot
+
+    async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
+        """The answer, or that it is LocalStack's own chain's to give."""
+        loaded = await self._slot.arrived()
+        if loaded is None:
+            return UNAVAILABLE
+        # Loaded by now, with LocalStack; at the process's start it would cost a third of a second.
+        from homeport.apigateway.rest import address_of
+
+        address = address_of(request.head.header(b"host"), request.head.path.decode("latin-1"))
+        if address is None or loaded.rest_apis is None:
+            return Elsewhere(answered=lambda _response: None)
+        outcome = await loaded.rest_apis.handle(api_request(request, address))
+        if isinstance(outcome, ApiResponse):
+            return NativeResponse(outcome.status, _encoded(outcome.headers), outcome.body)
+        return Elsewhere(answered=lambda response: outcome.answered(api_response(response)))
+
+
+def api_request(request: NativeRequest, address: "ApiAddress") -> ApiRequest:
+    """A request in the gateway's terms."""
+    head = request.head
+    return ApiRequest(
+        api_id=address.api_id,
+        stage=address.stage,
+        method=head.method,
+        path=address.path,
+        query=head.query,
+        headers=_decoded(head.headers),
+        body=request.body,
+        source_ip=head.client[0] if head.client else "127.0.0.1",
+        form=address.form,
+        scheme=head.scheme,
+        port=head.server[1] if head.server else 80,
+        protocol=f"HTTP/{head.http_version}",
+    )
+
+
+def api_response(response: NativeResponse) -> ApiResponse:
+    """An answer in the gateway's terms."""
+    return ApiResponse(response.status, _decoded(response.headers), response.body)
+
+
+def _decoded(headers: list[tuple[bytes, bytes]] | tuple[tuple[bytes, bytes], ...]) -> HeaderPairs:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+
+
+def _encoded(headers: HeaderPairs) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in headers)
