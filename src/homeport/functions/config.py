@@ -1,0 +1,54 @@
+"""What a function version is, as far as running it needs to know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The execution role's session."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionConfig:
+    """One version of a function and all of its settings that an execution environment is made from."""
+
+    arn: str
+    """Qualified with the version."""
+    name: str
+    version: str
+    """`$LATEST` or a number."""
+    account: str
+    region: str
+    runtime: str
+    """AWS's identifier, `python3.13`; empty for a container image."""
+    handler: str
+    code_path: Path
+    """The folder that holds the unpacked archive."""
+    credentials: Credentials
+    layers_path: Path | None = None
+    """The folder that holds the layers' contents, merged in their order: the function's `/opt`."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """The function's own variables."""
+    memory_mb: int = 128
+    timeout_s: int = 3
+    architecture: str = "x86_64"
+    initialization_type: str = "on-demand"
+    """`on-demand` or `provisioned-concurrency`."""
+    log_group: str = ""
+    """From LoggingConfig; empty for `/aws/lambda/<name>`."""
+    log_format: str = "Text"
+    """`Text` or `JSON`, from LoggingConfig."""
+    application_log_level: str = ""
+    """From LoggingConfig, with the JSON format only."""
+    runtime_version_arn: str = ""
+    """What INIT_START names; empty for none."""
+
+    @property
+    def log_group_name(self) -> str:
+        return self.log_group or f"/aws/lambda/{self.name}"

@@ -1,0 +1,81 @@
+"""What a function finds in its environment: AWS's documented variables and its own, nothing of the host's.
+
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+
+Three are there that AWS does not set, because files lie elsewhere here: `AWS_ENDPOINT_URL` leads SDKs back to this
+stack, `TMPDIR` stands for /tmp, and `HOME` keeps SDKs from the user's `~/.aws` (AWS's functions have no home either).
+"""
+
+from pathlib import Path
+
+from homeport.functions.config import FunctionConfig
+from homeport.functions.runtimes import Launch
+
+RESERVED = frozenset(
+    {
+        "_HANDLER",
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_REGION",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+    }
+)
+"""The names that a function's own configuration cannot set."""
+
+
+def environment_variables(
+    config: FunctionConfig, launch: Launch, *, api_address: str, log_stream: str, endpoint_url: str, scratch: Path
+) -> dict[str, str]:
+    """The whole environment of a worker, which its function's own variables may extend."""
+    defaults = {
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "HOME": str(scratch),
+        "LANG": "en_US.UTF-8",
+        "TMPDIR": str(scratch),
+        "TZ": ":UTC",
+        **launch.environment,
+    }
+    own = {name: value for name, value in config.environment.items() if name not in RESERVED}
+    return defaults | own | _reserved(config, launch, api_address, log_stream) | _logging(config)
+
+
+def _reserved(config: FunctionConfig, launch: Launch, api_address: str, log_stream: str) -> dict[str, str]:
+    return {
+        "_HANDLER": config.handler,
+        "AWS_ACCESS_KEY_ID": config.credentials.access_key_id,
+        "AWS_DEFAULT_REGION": config.region,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{config.runtime}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(config.memory_mb),
+        "AWS_LAMBDA_FUNCTION_NAME": config.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": config.version,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": config.initialization_type,
+        "AWS_LAMBDA_LOG_GROUP_NAME": config.log_group_name,
+        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        "AWS_LAMBDA_RUNTIME_API": api_address,
+        "AWS_REGION": config.region,
+        "AWS_SECRET_ACCESS_KEY": config.credentials.secret_access_key,
+        "AWS_SESSION_TOKEN": config.credentials.session_token,
+        "LAMBDA_RUNTIME_DIR": str(launch.runtime_directory),
+        "LAMBDA_TASK_ROOT": str(config.code_path),
+    }
+
+
+def _logging(config: FunctionConfig) -> dict[str, str]:
+    """Set for the JSON log format only, where the runtimes write and filter their lines by it."""
+    if config.log_format != "JSON":
+        return {}
+    return {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": config.application_log_level or "INFO"}

@@ -1,0 +1,71 @@
+"""The errors that Lambda itself answers for a function: what `Payload` says beside `X-Amz-Function-Error: Unhandled`.
+
+What a runtime reports itself (import errors, a missing handler, exceptions) passes through as the runtime wrote it.
+"""
+
+import json
+import signal
+from dataclasses import dataclass
+
+from homeport.functions.limits import RESPONSE_LIMIT_BYTES
+from homeport.functions.spawner import Exit
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionFailure:
+    """Why an invocation has no response."""
+
+    error_type: str
+    payload: bytes
+    """JSON: `errorType` and `errorMessage`, with `requestId` and `stackTrace` where a runtime wrote it."""
+    status: str
+    """What REPORT says: `timeout`, `error`, or nothing for an error that the runtime survived."""
+
+
+def _failure(error_type: str, message: str, status: str) -> FunctionFailure:
+    payload = json.dumps({"errorType": error_type, "errorMessage": message}, separators=(",", ":")).encode()
+    return FunctionFailure(error_type, payload, status)
+
+
+def timed_out(request_id: str, timeout_s: int) -> FunctionFailure:
+    message = f"RequestId: {request_id} Error: Task timed out after {timeout_s}.00 seconds"
+    return _failure("Sandbox.Timedout", message, "timeout")
+
+
+def exited(request_id: str, how: Exit) -> FunctionFailure:
+    """The worker ended before it answered."""
+    return _failure("Runtime.ExitError", f"RequestId: {request_id} Error: {describe_exit(how)}", "error")
+
+
+def describe_exit(how: Exit) -> str:
+    """AWS's sentence: exit code 0 is no reason, signals go by their lower-case names (`signal: killed`)."""
+    if how.signal is not None:
+        name = signal.strsignal(how.signal) or f"signal {how.signal}"
+        return f"Runtime exited with error: signal: {name.lower()}"
+    if how.code:
+        return f"Runtime exited with error: exit status {how.code}"
+    return "Runtime exited without providing a reason"
+
+
+def could_not_start(request_id: str, reason: str) -> FunctionFailure:
+    """The runtime's program could not be run at all."""
+    return _failure("Runtime.InvalidEntrypoint", f"RequestId: {request_id} Error: {reason}", "error")
+
+
+def not_supported(request_id: str, reason: str) -> FunctionFailure:
+    """What homeport does not run (yet): not one of AWS's errors, but in their shape."""
+    return _failure("Runtime.NotSupported", f"RequestId: {request_id} Error: {reason}", "error")
+
+
+def stopped(request_id: str) -> FunctionFailure:
+    """The environment was ended under a running invocation: the stack goes down."""
+    return _failure(
+        "Runtime.ExitError", f"RequestId: {request_id} Error: the execution environment was stopped", "error"
+    )
+
+
+def response_too_large(size: int) -> FunctionFailure:
+    message = (
+        f"Response payload size ({size} bytes) exceeded maximum allowed payload size ({RESPONSE_LIMIT_BYTES} bytes)."
+    )
+    return _failure("Function.ResponseSizeTooLarge", message, "")

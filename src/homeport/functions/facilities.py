@@ -1,0 +1,28 @@
+"""What execution environments are given by the instance they live in."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from homeport.core.clock import Clock
+from homeport.core.logs import LogSink
+from homeport.core.observer import Observer
+from homeport.functions.runtimes import Runtimes
+from homeport.functions.spawner import Spawner
+
+
+@dataclass(frozen=True, slots=True)
+class Facilities:
+    """One instance's facilities."""
+
+    loop: asyncio.AbstractEventLoop
+    """All environments live on it."""
+    spawner: Spawner
+    clock: Clock
+    observer: Observer
+    log_sink: LogSink
+    runtimes: Runtimes
+    endpoint_url: str
+    """Where functions reach this stack: `http://127.0.0.1:PORT`."""
+    scratch: Path
+    """A folder of the instance's own, for what functions write; emptied with the environments."""

@@ -1,0 +1,40 @@
+"""One call of a function, and what came of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What a function is called with."""
+
+    request_id: str
+    payload: bytes
+    """The event, JSON."""
+    invoked_arn: str
+    """The ARN as the caller named it: unqualified, or with version or alias."""
+    trace_id: str = ""
+    """The X-Ray header, `Root=…;Parent=…;Sampled=…`."""
+    client_context: str = ""
+    """JSON, decoded from the caller's base64; empty for none."""
+    cognito_identity: str = ""
+    """JSON; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvocationResult:
+    """What a function answered, or how it failed."""
+
+    request_id: str
+    payload: bytes
+    """The response, or the error as JSON."""
+    function_error: str | None
+    """`Unhandled`, or None when the function succeeded."""
+    executed_version: str
+    log_tail: str
+    """The end of the invocation's log, at most 4 KB."""
+    duration_ms: float
+    billed_duration_ms: int
+    init_duration_ms: float | None
+    """For the first invocation of an environment only."""
+    peak_memory_mb: int
+    """The most memory the worker has held so far; 0 where the system does not tell."""

@@ -1,0 +1,16 @@
+"""Lambda's limits that the data plane keeps.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
+INIT_LIMIT_S = 10.0
+"""The init phase; one that fails or takes longer is run again inside the next invocation."""
+
+RESPONSE_LIMIT_BYTES = 6 * 1024 * 1024 + 100
+"""A synchronous response. AWS allows 100 bytes over 6 MB and names 6291556 in its error."""
+
+LOG_TAIL_BYTES = 4 * 1024
+"""What `LogResult` shows of an invocation's log."""
+
+LOG_LINE_LIMIT_BYTES = 256 * 1024 - 26
+"""A log event of CloudWatch Logs, its overhead taken off; longer lines go out in pieces."""

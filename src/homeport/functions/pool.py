@@ -1,0 +1,71 @@
+"""One instance's functions: what makes their execution environments and ends them."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from homeport.core.clock import Clock
+from homeport.core.logs import LogSink
+from homeport.core.observer import Observer
+from homeport.functions.config import FunctionConfig
+from homeport.functions.environment import ExecutionEnvironment
+from homeport.functions.facilities import Facilities
+from homeport.functions.runtimes import Runtimes
+from homeport.functions.runtimes.python import PythonRuntime
+from homeport.functions.spawner import Spawner
+from homeport.functions.worker_environments import WorkerEnvironments
+
+
+class Functions:
+    """The data plane of Lambda in one instance.
+
+    Made by the composition root once the loop exists, with a spawner that it started before anything heavy was loaded.
+    Environments come from `create`; each runs its invocations itself (`await environment.invoke(…)`).
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        spawner: Spawner,
+        clock: Clock,
+        observer: Observer,
+        log_sink: LogSink,
+        *,
+        endpoint_url: str,
+        scratch: Path,
+        worker_environments: WorkerEnvironments | None = None,
+    ) -> None:
+        """`endpoint_url` is where functions reach this stack, `scratch` a folder of this instance's own (a short path:
+        it is every function's TMPDIR), which is emptied now and removed by `stop`."""
+        runtimes = Runtimes([PythonRuntime(worker_environments or WorkerEnvironments())])
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(mode=0o700, parents=True)
+        self.facilities = Facilities(loop, spawner, clock, observer, log_sink, runtimes, endpoint_url, scratch)
+        self._environments: set[ExecutionEnvironment] = set()
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop that every environment lives on: other threads get there by `run_coroutine_threadsafe`."""
+        return self.facilities.loop
+
+    def attach(self) -> None:
+        """Begin to serve: called on the loop's thread before the first environment starts."""
+        self.facilities.spawner.attach(self.facilities.loop)
+
+    def prepare(self, config: FunctionConfig) -> None:
+        """Get ready what a function's language needs; slow the first time, so not for the loop's thread."""
+        runtime = self.facilities.runtimes.find(config.runtime)
+        if runtime is not None:
+            runtime.prepare(config)
+
+    def create(self, config: FunctionConfig, environment_id: str) -> ExecutionEnvironment:
+        """A new environment, which is known here until it stops."""
+        environment = ExecutionEnvironment(config, environment_id, self.facilities, self._environments.discard)
+        self._environments.add(environment)
+        return environment
+
+    async def stop(self) -> None:
+        """End every environment and the spawner; nothing of a function runs afterwards."""
+        await asyncio.gather(*(environment.stop() for environment in tuple(self._environments)))
+        await self.facilities.spawner.stop()
+        await asyncio.to_thread(shutil.rmtree, self.facilities.scratch, True)

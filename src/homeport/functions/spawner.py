@@ -1,0 +1,262 @@
+"""The server's side of the process that forks the workers (`spawner_process`)."""
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import marshal
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from homeport.core.errors import HomeportError
+
+LOG = logging.getLogger(__name__)
+
+_LENGTH = struct.Struct(">I")
+_SCRIPT = Path(__file__).with_name("spawner_process.py")
+_STOP_LIMIT_S = 15.0
+# What the interpreter and `ps` may need to run at all.
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program to run as a worker."""
+
+    argv: Sequence[str]
+    """The program's absolute path first."""
+    environment: Mapping[str, str]
+    """All of its environment: nothing is inherited."""
+    directory: str
+    marker: str
+    """An entry `NAME=value` of `environment` that no other worker has: descendants that left the worker's process group
+    and lost their parent are found by it."""
+    descriptors: Sequence[tuple[int, tuple[int, ...]]] = ()
+    """Descriptors of ours, each with the numbers it gets in the worker. Standard input is always empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a worker ended."""
+
+    code: int | None
+    """The exit code; None when a signal ended it."""
+    signal: int | None = None
+    peak_memory_kb: int = 0
+    """The most resident memory it had; 0 when nobody can tell any more."""
+
+
+class WorkerProcess:
+    """One worker: the leader of a session and process group of its own."""
+
+    def __init__(self, identity: int, pid: int, exited: asyncio.Future[Exit]) -> None:
+        self.identity = identity
+        self.pid = pid
+        self.exited = exited
+        """Done when the process has ended and everything below it was killed."""
+
+
+class SpawnError(HomeportError):
+    """A worker's program could not be run."""
+
+
+class Spawner:
+    """Forks workers through the spawner process, which kills them all when this process ends in whatever way.
+
+    States: made → started (`start`, on any thread, before heavy libraries load) → attached to the loop it serves
+    (`attach`) → stopped (`stop`). When the spawner process itself is killed its workers are killed from here and count
+    as exited; the next `spawn` starts another.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: socket.socket | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._numbers = itertools.count(1)
+        self._starting: dict[int, asyncio.Future[WorkerProcess]] = {}
+        self._workers: dict[int, WorkerProcess] = {}
+        self._received = bytearray()
+        self._unsent: deque[tuple[memoryview, tuple[int, ...]]] = deque()
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Start the spawner process; harmless when it runs."""
+        with self._lock:
+            if self._process is not None:
+                return
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-I", "-S", str(_SCRIPT), str(theirs.fileno())],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                    # Ctrl-C is the server's to handle: the spawner leaves when the server has gone.
+                    start_new_session=True,
+                    # The workers' environments are given one by one: nothing of the user's need be here.
+                    env={name: os.environ[name] for name in _INHERITED if name in os.environ},
+                )
+            ours.setblocking(False)
+            self._channel = ours
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Serve this loop; every other method runs on it from now on."""
+        self.start()
+        assert self._channel is not None
+        self._loop = loop
+        loop.add_reader(self._channel.fileno(), self._receive)
+
+    async def spawn(self, command: Command) -> WorkerProcess:
+        """Run a worker. SpawnError when its program cannot be run."""
+        assert self._loop is not None
+        if self._channel is None:
+            self.attach(self._loop)
+        identity = next(self._numbers)
+        future: asyncio.Future[WorkerProcess] = self._loop.create_future()
+        self._starting[identity] = future
+        request = {
+            "op": "spawn",
+            "id": identity,
+            "argv": list(command.argv),
+            "env": dict(command.environment),
+            "cwd": command.directory,
+            "marker": command.marker,
+            "targets": [list(targets) for _, targets in command.descriptors],
+        }
+        self._send(request, tuple(descriptor for descriptor, _ in command.descriptors))
+        return await future
+
+    def kill(self, worker: WorkerProcess) -> None:
+        """Kill a worker, its process group and its other descendants; `worker.exited` tells when it is done."""
+        if not worker.exited.done():
+            self._send({"op": "kill", "id": worker.identity}, ())
+
+    async def stop(self) -> None:
+        """Kill every worker and end the spawner process."""
+        process, workers = self._process, list(self._workers.values())
+        self._disconnect()
+        if process is not None:
+            await asyncio.to_thread(process.wait, _STOP_LIMIT_S)
+        for worker in workers:
+            self._exited(worker, Exit(None, signal.SIGKILL))
+
+    def _send(self, request: dict[str, Any], descriptors: tuple[int, ...]) -> None:
+        content = marshal.dumps(request)
+        # Descriptors are duplicated: the caller may close its own before a full socket takes the frame.
+        own = tuple(os.dup(descriptor) for descriptor in descriptors)
+        self._unsent.append((memoryview(_LENGTH.pack(len(content)) + content), own))
+        if len(self._unsent) == 1:
+            self._flush()
+
+    def _flush(self) -> None:
+        channel, loop = self._channel, self._loop
+        assert loop is not None
+        while self._unsent and channel is not None:
+            data, descriptors = self._unsent[0]
+            try:
+                sent = socket.send_fds(channel, [data], list(descriptors)) if descriptors else channel.send(data)
+            except BlockingIOError:
+                loop.add_writer(channel.fileno(), self._flush)
+                return
+            except OSError:
+                self._lost()
+                return
+            for descriptor in descriptors:
+                os.close(descriptor)
+            self._unsent.popleft()
+            if sent < len(data):
+                self._unsent.appendleft((data[sent:], ()))
+        if channel is not None:
+            loop.remove_writer(channel.fileno())
+
+    def _receive(self) -> None:
+        assert self._channel is not None
+        try:
+            data = self._channel.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._lost()
+            return
+        self._received += data
+        while len(self._received) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._received)
+            end = _LENGTH.size + length
+            if len(self._received) < end:
+                return
+            news = marshal.loads(bytes(self._received[_LENGTH.size : end]))
+            del self._received[:end]
+            self._handle(news)
+
+    def _handle(self, news: dict[str, Any]) -> None:
+        identity = news["id"]
+        match news["event"]:
+            case "started":
+                self._started(identity, news["pid"])
+            case "failed":
+                future = self._starting.pop(identity)
+                if not future.done():
+                    future.set_exception(SpawnError(f"the worker could not be started: {news['error']}"))
+            case "exited":
+                status = news["status"]
+                code, number = (status, None) if status >= 0 else (None, -status)
+                self._exited(self._workers.pop(identity), Exit(code, number, news["peak_memory_kb"]))
+
+    def _started(self, identity: int, pid: int) -> None:
+        assert self._loop is not None
+        worker = WorkerProcess(identity, pid, self._loop.create_future())
+        self._workers[identity] = worker
+        future = self._starting.pop(identity)
+        if future.done():
+            # Whoever asked for it has been cancelled.
+            self.kill(worker)
+        else:
+            future.set_result(worker)
+
+    @staticmethod
+    def _exited(worker: WorkerProcess, how: Exit) -> None:
+        if not worker.exited.done():
+            worker.exited.set_result(how)
+
+    def _lost(self) -> None:
+        """The spawner process is gone: kill what it left, and let the next `spawn` start another."""
+        LOG.error("the spawner process ended; its %d workers are killed", len(self._workers))
+        process = self._process
+        workers, starting = list(self._workers.values()), list(self._starting.values())
+        self._disconnect()
+        if process is not None:
+            process.poll()
+        for worker in workers:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(worker.pid, signal.SIGKILL)
+            self._exited(worker, Exit(None, signal.SIGKILL))
+        for future in starting:
+            if not future.done():
+                future.set_exception(SpawnError("the spawner process ended while it started a worker"))
+
+    def _disconnect(self) -> None:
+        channel, self._channel, self._process = self._channel, None, None
+        self._workers.clear()
+        self._starting.clear()
+        self._received.clear()
+        for _, descriptors in self._unsent:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        self._unsent.clear()
+        if channel is not None:
+            if self._loop is not None:
+                self._loop.remove_reader(channel.fileno())
+                self._loop.remove_writer(channel.fileno())
+            channel.close()

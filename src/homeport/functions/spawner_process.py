@@ -1,0 +1,280 @@
+"""The long-lived process that forks the workers and outlives nobody.
+
+Run as a plain script (`python -I -S spawner_process.py FD`), so it imports nothing of homeport and little of Python:
+what it forks must be small. FD is one end of a socket pair whose other end the server holds; when that closes,
+however the server ended, every worker's process group and every other descendant is killed, and this process exits.
+
+Both ways the socket carries frames: 4 bytes of length, big endian, then a dict in `marshal`'s format (both ends are the
+same interpreter). File descriptors travel beside the frame that names them.
+
+    → {"op": "spawn", "id", "argv", "env", "cwd", "marker", "targets": [[1, 2], …]}   one list for each descriptor sent
+    → {"op": "kill", "id"}
+    ← {"event": "started", "id", "pid"}   or   {"event": "failed", "id", "error"}
+    ← {"event": "exited", "id", "status", "peak_memory_kb"}   status: the exit code, or minus the signal
+"""
+
+import array
+import contextlib
+import marshal
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+from typing import Any, NoReturn
+
+LENGTH = struct.Struct(">I")
+PR_SET_CHILD_SUBREAPER = 36
+# Where a child parks its descriptors before it lays them out: above every target.
+PARKING = 64
+# How long the last round of killing waits for processes that do not die (uninterruptible sleep in the kernel).
+SHUTDOWN_LIMIT_S = 10.0
+IGNORED_SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGPIPE)
+
+
+def become_subreaper() -> None:
+    """Let orphaned descendants become our children, wherever they moved their session to (Linux only)."""
+    if not sys.platform.startswith("linux"):
+        return
+    # Imported where it is used: macOS does without.
+    import ctypes
+
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def parents() -> dict[int, int]:
+    """The parent of every process that can be seen."""
+    if not sys.platform.startswith("linux"):
+        with os.popen("ps -axo pid=,ppid=") as listing:
+            return {int(pid): int(parent) for pid, parent in (line.split() for line in listing)}
+    found = {}
+    for name in os.listdir("/proc"):  # noqa: PTH208 - pathlib's import costs more than this process
+        if name.isdecimal():
+            parent = parent_of(int(name))
+            if parent is not None:
+                found[int(name)] = parent
+    return found
+
+
+def parent_of(pid: int) -> int | None:
+    """The parent as /proc tells it; None when the process is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:  # noqa: PTH123 - as above
+            # The name in brackets may hold anything: what follows its last bracket is "state parent …".
+            return int(stat.read().rpartition(b")")[2].split()[1])
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+def descendants(root: int, table: dict[int, int]) -> set[int]:
+    """Every process below `root`."""
+    found: set[int] = set()
+    frontier = {root}
+    while frontier:
+        frontier = {pid for pid, parent in table.items() if parent in frontier} - found
+        found |= frontier
+    return found
+
+
+def carries(pid: int, marker: bytes) -> bool:
+    """Whether a process was started with the environment entry `marker`."""
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as environ:  # noqa: PTH123 - as above
+            return marker in environ.read().split(b"\0")
+    except OSError:
+        return False
+
+
+def kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def exec_worker(request: dict[str, Any], descriptors: list[int], report: int) -> NoReturn:
+    """In the child: take the descriptors, directory and environment of the request and become the worker."""
+    os.setsid()
+    for index, descriptor in enumerate([report, *descriptors]):
+        os.dup2(descriptor, PARKING + index, inheritable=False)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for index, targets in enumerate(request["targets"]):
+        for target in targets:
+            os.dup2(PARKING + 1 + index, target)
+    for number in (*IGNORED_SIGNALS, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    os.chdir(request["cwd"])
+    os.execve(request["argv"][0], request["argv"], request["env"])
+
+
+def run_child(request: dict[str, Any], descriptors: list[int], report: int) -> NoReturn:
+    """In the child: become the worker, or say why not and end."""
+    try:
+        exec_worker(request, descriptors, report)
+    except Exception as error:
+        os.write(PARKING, str(error).encode())
+    finally:
+        os._exit(127)
+
+
+class Spawner:
+    """The server's requests in, workers and news of them out."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.received = bytearray()
+        self.descriptors: list[int] = []
+        self.workers: dict[int, tuple[int, bytes]] = {}
+        """The request's id and marker, by pid."""
+
+    def run(self) -> None:
+        """Serve until the server is gone."""
+        wakeup, wakeup_writer = os.pipe()
+        for descriptor in (wakeup, wakeup_writer):
+            os.set_blocking(descriptor, False)
+        signal.set_wakeup_fd(wakeup_writer, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, lambda *_: self.shut_down())
+        for number in IGNORED_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        poll = select.poll()
+        poll.register(self.channel, select.POLLIN)
+        poll.register(wakeup, select.POLLIN)
+        try:
+            while True:
+                ready = {descriptor for descriptor, _ in poll.poll()}
+                if wakeup in ready:
+                    os.read(wakeup, 4096)
+                    self.reap()
+                if self.channel.fileno() in ready and not self.receive():
+                    break
+        except ConnectionError:
+            pass
+        except Exception:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            self.shut_down()
+
+    def receive(self) -> bool:
+        """Take what the server sent; False when it closed its end."""
+        space = socket.CMSG_SPACE(64 * 4)
+        data, ancillary, _, _ = self.channel.recvmsg(65536, space)
+        for level, kind, content in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                self.take_descriptors(content)
+        self.received += data
+        while len(self.received) >= LENGTH.size:
+            (length,) = LENGTH.unpack_from(self.received)
+            end = LENGTH.size + length
+            if len(self.received) < end:
+                break
+            request = marshal.loads(bytes(self.received[LENGTH.size : end]))
+            del self.received[:end]
+            self.answer(request)
+        return bool(data)
+
+    def take_descriptors(self, content: bytes) -> None:
+        numbers = array.array("i")
+        numbers.frombytes(content[: len(content) - len(content) % numbers.itemsize])
+        for number in numbers:
+            os.set_inheritable(number, False)
+            self.descriptors.append(number)
+
+    def answer(self, request: dict[str, Any]) -> None:
+        if request["op"] == "spawn":
+            self.spawn(request)
+        else:
+            self.kill_worker(request["id"])
+
+    def spawn(self, request: dict[str, Any]) -> None:
+        count = len(request["targets"])
+        descriptors, self.descriptors = self.descriptors[:count], self.descriptors[count:]
+        outcome, report = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            run_child(request, descriptors, report)
+        for descriptor in (report, *descriptors):
+            os.close(descriptor)
+        # Ends when exec closes the child's end, so a worker that is reported as started is the program asked for.
+        with open(outcome, "rb") as reading:  # noqa: PTH123 - a descriptor, not a path
+            error = reading.read().decode()
+        if error:
+            self.send({"event": "failed", "id": request["id"], "error": error})
+            return
+        self.workers[pid] = (request["id"], request["marker"].encode())
+        self.send({"event": "started", "id": request["id"], "pid": pid})
+
+    def kill_worker(self, identity: int) -> None:
+        for pid, (worker, marker) in list(self.workers.items()):
+            if worker == identity:
+                self.kill_tree(pid, marker)
+
+    def kill_tree(self, worker: int, marker: bytes) -> None:
+        """Kill a worker, its process group, and what left the group: children elsewhere, orphans that came to us."""
+        for _ in range(10):
+            table = parents()
+            victims = descendants(worker, table)
+            for orphan, parent in table.items():
+                if parent == os.getpid() and orphan not in self.workers and carries(orphan, marker):
+                    victims |= {orphan} | descendants(orphan, table)
+            kill_group(worker)
+            if not victims:
+                return
+            for pid in victims:
+                kill(pid)
+            self.reap()
+
+    def reap(self) -> None:
+        """Collect the dead; with a worker dies whatever it left running."""
+        while True:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            worker = self.workers.pop(pid, None)
+            if worker is None:
+                continue
+            self.kill_tree(pid, worker[1])
+            peak = usage.ru_maxrss if sys.platform.startswith("linux") else usage.ru_maxrss // 1024
+            exited = os.waitstatus_to_exitcode(status)
+            self.send({"event": "exited", "id": worker[0], "status": exited, "peak_memory_kb": peak})
+
+    def send(self, news: dict[str, Any]) -> None:
+        content = marshal.dumps(news)
+        # Where the server is gone, the next poll says so.
+        with contextlib.suppress(OSError):
+            self.channel.sendall(LENGTH.pack(len(content)) + content)
+
+    def shut_down(self) -> None:
+        """Kill every descendant until there is none, and exit."""
+        deadline = time.monotonic() + SHUTDOWN_LIMIT_S
+        while time.monotonic() < deadline:
+            for worker in self.workers:
+                kill_group(worker)
+            for pid in descendants(os.getpid(), parents()):
+                kill(pid)
+            try:
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+            except ChildProcessError:
+                break
+            time.sleep(0.005)
+        os._exit(0)
+
+
+def main() -> None:
+    descriptor = int(sys.argv[1])
+    os.set_inheritable(descriptor, False)
+    become_subreaper()
+    Spawner(socket.socket(fileno=descriptor)).run()
+
+
+if __name__ == "__main__":
+    main()
