@@ -83,11 +83,10 @@ class RestGateway:
         _check_size(call)
         matched = route(call)
         authorize(matched)
-        integration = matched.method.integration
-        if integration is None or (reason := call.stage.decline or matched.decline):
-            return Declined(reason or "no integration", lambda response: self._declined_answered(call, response))
+        if reason := call.stage.decline or matched.decline:
+            return Declined(reason, lambda response: self._declined_answered(call, response))
         validate_request(call, matched.check)
-        return await self._lambda_proxy.integrate(call, matched, integration)
+        return await self._lambda_proxy.integrate(call, matched)
 
     def _unknown(self) -> ApiResponse:
         """What AWS answers for an API or a stage that does not exist; nobody's log has it."""

@@ -8,7 +8,6 @@ from homeport.apigateway.messages import ApiResponse
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
 from homeport.apigateway.rest.deadline import within
-from homeport.apigateway.rest.model import Integration
 from homeport.apigateway.rest.stages.method_response import remapped
 from homeport.apigateway.rest.stages.proxy_answer import MalformedProxyAnswerError, proxy_answer
 from homeport.apigateway.rest.stages.proxy_event import proxy_event
@@ -26,12 +25,14 @@ class LambdaProxy:
         self._functions = functions
         self._clock = clock
 
-    async def integrate(self, call: Call, route: Route, integration: Integration) -> ApiResponse:
+    async def integrate(self, call: Call, route: Route) -> ApiResponse:
         """Call the function and make its answer the method's.
 
         Raises IntegrationTimeoutError, IntegrationFailureError (the function was not invoked), or InternalServerError
         with status 502 (it failed, or its answer is no proxy answer).
         """
+        integration = route.method.integration
+        assert integration is not None, "methods without an integration are declined"
         event, context = proxy_event(call, route), _request_context(call)
         function = function_of(with_stage_variables(integration.uri, call.stage.variables)) or ""
         started_s = self._clock.monotonic()

@@ -1,0 +1,178 @@
+"""Who gets in, who does not, and what becomes of the rest.
+
+https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
+https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+"""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from homeport.apigateway.messages import ApiResponse, UrlForm
+from homeport.apigateway.rest import Declined
+from homeport.apigateway.rest.model import Authorizer, CanarySettings
+from support.rest_api import (
+    Api,
+    Functions,
+    GatewayResponse,
+    Integration,
+    IntegrationType,
+    Resource,
+    answer,
+    method,
+    proxy,
+)
+
+JSON = {"Content-Type": "application/json"}
+FORBIDDEN = (403, {**JSON, "x-amzn-ErrorType": "ForbiddenException"}, '{"message":"Forbidden"}')
+A = Resource("r", "/a", (method("GET"),))
+LIMIT = 10 * 1024 * 1024
+
+
+@pytest.mark.parametrize("parts", [{"api_id": "unknown000"}, {"stage": "unknown"}, {"stage": ""}])
+def test_no_such_api_or_stage(parts: dict[str, str]) -> None:
+    customised = GatewayResponse("DEFAULT_4XX", 418)
+
+    assert answer(Api(A, gateway_responses=(customised,)).call("GET", "/a", **parts)) == FORBIDDEN
+
+
+@pytest.mark.parametrize(("form", "expected"), [(UrlForm.HOST, FORBIDDEN), (UrlForm.PATH, (200, JSON, "ok"))])
+def test_a_default_endpoint_that_is_switched_off(form: UrlForm, expected: tuple[int, dict[str, str], str]) -> None:
+    assert answer(Api(A, disable_execute_api_endpoint=True).call("GET", "/a", form=form)) == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        (LIMIT, (200, JSON, "ok")),
+        (
+            LIMIT + 1,
+            (
+                413,
+                {"Content-Type": "text/plain", "x-amzn-ErrorType": "RequestTooLargeException"},
+                "HTTP content length exceeded 10485760 bytes.",
+            ),
+        ),
+    ],
+)
+def test_the_largest_body(size: int, expected: tuple[int, dict[str, str], str]) -> None:
+    # "Customizing the default gateway response for 413 REQUEST_TOO_LARGE isn't currently supported."
+    customised = (GatewayResponse("REQUEST_TOO_LARGE", 418), GatewayResponse("DEFAULT_4XX", 418))
+    api = Api(Resource("r", "/a", (method("POST"),)), gateway_responses=customised)
+
+    assert answer(api.call("POST", "/a", body=bytes(size))) == expected
+
+
+def test_an_integration_that_takes_too_long() -> None:
+    api = Api(Resource("r", "/a", (method("GET", integration=proxy(timeout_ms=5_000)),)))
+
+    async def call() -> ApiResponse | Declined:
+        api.functions.hold, api.functions.began = asyncio.Event(), asyncio.Event()
+        answering = asyncio.create_task(api.gateway.handle(api.request("GET", "/a")))
+        await api.functions.began.wait()
+        api.clock.advance(4.999)
+        await asyncio.sleep(0)
+        assert not answering.done()
+        api.clock.advance(0.001)
+        return await answering
+
+    response = asyncio.run(call())
+    assert isinstance(response, ApiResponse)
+    assert answer(response) == (
+        504,
+        {**JSON, "x-amzn-ErrorType": "InternalServerErrorException"},
+        '{"message":"Endpoint request timed out"}',
+    )
+
+
+def policy_with(**changes: Any) -> str:
+    """A policy that lets in whom the changes leave."""
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [allow | changes]})
+
+
+@pytest.mark.parametrize(
+    ("settings", "api_settings", "named"),
+    [
+        ({"authorization_type": "AWS_IAM"}, {}, "authorization of type AWS_IAM"),
+        (
+            {"authorization_type": "CUSTOM", "authorizer_id": "au1"},
+            {"authorizers": (Authorizer("au1", "jwt", "TOKEN"),)},
+            "authorization of type CUSTOM by the authorizer 'jwt' (TOKEN)",
+        ),
+        (
+            {"authorization_type": "COGNITO_USER_POOLS", "authorizer_id": "au1"},
+            {"authorizers": (Authorizer("au1", "pool", "COGNITO_USER_POOLS"),)},
+            "authorization of type COGNITO_USER_POOLS by the authorizer 'pool' (COGNITO_USER_POOLS)",
+        ),
+        ({}, {"policy": policy_with(Effect="Deny")}, "the API's resource policy"),
+        ({}, {"policy": policy_with(Condition={"IpAddress": {}})}, "the API's resource policy"),
+    ],
+)
+def test_protection_that_nobody_enforces_lets_nobody_in(
+    settings: dict[str, Any], api_settings: dict[str, Any], named: str
+) -> None:
+    customised = GatewayResponse("DEFAULT_5XX", 500, response_templates={"application/json": "{}"})
+    api = Api(Resource("r", "/a", (method("GET", **settings),)), gateway_responses=(customised,), **api_settings)
+    message = f"homeport does not enforce {named} yet, so it refuses GET /a rather than let everybody in"
+
+    assert answer(api.call("GET", "/a")) == (
+        501,
+        {**JSON, "x-amzn-ErrorType": "NotImplementedException"},
+        json.dumps({"message": message}, separators=(",", ":")),
+    )
+    assert api.functions.invoked == []
+
+
+def test_a_policy_that_lets_everybody_in() -> None:
+    assert answer(Api(A, policy=policy_with()).call("GET", "/a")) == (200, JSON, "ok")
+
+
+@pytest.mark.parametrize(
+    ("settings", "stage", "reason"),
+    [
+        ({"integration": None}, {}, "no integration"),
+        ({"api_key_required": True}, {}, "API keys"),
+        ({"integration": Integration(IntegrationType.MOCK)}, {}, "integrations of type MOCK"),
+        ({"integration": Integration(IntegrationType.HTTP_PROXY, "https://a")}, {}, "integrations of type HTTP_PROXY"),
+        ({"integration": Integration(IntegrationType.AWS_PROXY, "arn:x", "POST")}, {}, "the integration URI arn:x"),
+        ({}, {"canary": CanarySettings("dep124", 10.0)}, "canary settings"),
+    ],
+)
+def test_what_localstack_answers(settings: dict[str, Any], stage: dict[str, Any], reason: str) -> None:
+    api = Api(Resource("r", "/a", (method("GET", **settings),)), stage=stage)
+    declined = api.handle("GET", "/a")
+
+    assert isinstance(declined, Declined)
+    assert declined.reason == reason
+
+
+def test_refusal_comes_before_declining() -> None:
+    guarded = method("GET", authorization_type="AWS_IAM", integration=Integration(IntegrationType.MOCK))
+
+    assert Api(Resource("r", "/a", (guarded,))).call("GET", "/a").status == 501
+
+
+def test_what_the_observer_is_told() -> None:
+    api = Api(A, functions=Functions(lambda event: "malformed"))
+    facts: list[tuple[str, dict[str, Any]]] = []
+    api.observer.subscribe(lambda fact: facts.append((fact.kind, fact.details)))
+    api.call("GET", "/a")
+
+    assert facts == [
+        (
+            "apigateway.request",
+            {
+                "api": "abcdef1234",
+                "stage": "prod",
+                "method": "GET",
+                "path": "/a",
+                "resource": "/a",
+                "status": 502,
+                "latency_ms": 0,
+                "error": "DEFAULT_5XX",
+            },
+        )
+    ]

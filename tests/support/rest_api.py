@@ -1,0 +1,199 @@
+"""A REST API in one process: our model, functions that are Python callables, logs in a list, time that stands still."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeport.apigateway.functions import FunctionResult
+from homeport.apigateway.messages import ApiRequest, ApiResponse
+from homeport.apigateway.rest import Declined, RestGateway
+from homeport.apigateway.rest.compile import CompiledStage, compile_deployment, compile_stage
+from homeport.apigateway.rest.model import (
+    AccessLogSettings,
+    Deployment,
+    GatewayResponse,
+    Integration,
+    IntegrationType,
+    Method,
+    Model,
+    RequestValidator,
+    Resource,
+    RestApi,
+    Stage,
+)
+from homeport.core.clock import ManualClock
+from homeport.core.context import RequestContext
+from homeport.core.logs import LogLine, LogStream
+from homeport.core.observer import Observer
+
+FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:echo"
+REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+EXTENDED_REQUEST_ID = "JJbxmplHYosFVYQ="
+TRACE_ROOT = "1-67891233-abcdef012345678912345678"
+NOW_S = 1_583_349_317.135
+"""04/Mar/2020:19:15:17 +0000."""
+
+ALL = RequestValidator("val001", validate_body=True, validate_parameters=True)
+
+
+def function_uri(function: str = FUNCTION_ARN) -> str:
+    """The integration URI that invokes a function."""
+    return f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations"
+
+
+def proxy(function: str = FUNCTION_ARN, *, timeout_ms: int = 29_000) -> Integration:
+    """A Lambda proxy integration."""
+    return Integration(IntegrationType.AWS_PROXY, function_uri(function), "POST", timeout_ms=timeout_ms)
+
+
+def method(http_method: str = "GET", **settings: Any) -> Method:
+    """An open method with a Lambda proxy behind it, unless the settings say otherwise."""
+    return Method(http_method, **{"integration": proxy(), **settings})
+
+
+class FixedIdentifiers:
+    """The same identifiers for every request."""
+
+    def request_id(self) -> str:
+        return REQUEST_ID
+
+    def extended_request_id(self) -> str:
+        return EXTENDED_REQUEST_ID
+
+    def trace_root(self, time_s: float) -> str:
+        return TRACE_ROOT
+
+    def segment(self) -> str:
+        return "53995c3f42cd8ad8"
+
+
+class MemoryLogs:
+    """A LogSink that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.written: list[tuple[LogStream, LogLine]] = []
+
+    def write(self, destination: LogStream, lines: Sequence[LogLine]) -> None:
+        self.written.extend((destination, line) for line in lines)
+
+    @property
+    def messages(self) -> list[str]:
+        """The texts alone."""
+        return [line.message for _, line in self.written]
+
+
+@dataclass
+class Functions:
+    """A FunctionInvoker whose every function is one callable; keeps what it was called with."""
+
+    handler: Callable[[Any], Any] = lambda event: {"statusCode": 200, "body": "ok"}
+    """From the event to what the function returns; bytes are returned as they are."""
+    invoked: list[str] = field(default_factory=list)
+    events: list[Any] = field(default_factory=list)
+    contexts: list[RequestContext] = field(default_factory=list)
+    hold: asyncio.Event | None = None
+    """Every function waits for it, where set."""
+    began: asyncio.Event | None = None
+    """Set when a function begins, where given."""
+
+    async def invoke(self, function: str, payload: bytes, *, context: RequestContext) -> FunctionResult:
+        event = json.loads(payload)
+        self.invoked.append(function)
+        self.events.append(event)
+        self.contexts.append(context)
+        if self.began is not None:
+            self.began.set()
+        if self.hold is not None:
+            await self.hold.wait()
+        result = self.handler(event)
+        return FunctionResult(result if isinstance(result, bytes) else json.dumps(result).encode())
+
+
+@dataclass
+class OneStage:
+    """A StageDirectory with one stage of one API."""
+
+    compiled: CompiledStage
+
+    def stage(self, api_id: str, name: str) -> CompiledStage | None:
+        known = (self.compiled.deployment.rest_api.id, self.compiled.name)
+        return self.compiled if (api_id, name) == known else None
+
+
+class Api:
+    """One deployed API and the gateway in front of it."""
+
+    def __init__(
+        self,
+        *resources: Resource,
+        functions: Functions | None = None,
+        variables: dict[str, str] | None = None,
+        access_log: AccessLogSettings | None = None,
+        stage: dict[str, Any] | None = None,
+        **settings: Any,
+    ) -> None:
+        self.functions = functions or Functions()
+        self.logs = MemoryLogs()
+        self.clock = ManualClock(NOW_S)
+        self.observer = Observer(self.clock)
+        rest_api = RestApi("abcdef1234", "123456789012", "us-east-1", resources, **settings)
+        deployment = compile_deployment(Deployment("dep123", rest_api))
+        self.stage = compile_stage(Stage("prod", "dep123", variables or {}, access_log, **(stage or {})), deployment)
+        self.gateway = RestGateway(
+            stages=OneStage(self.stage),
+            functions=self.functions,
+            logs=self.logs,
+            clock=self.clock,
+            observer=self.observer,
+            identifiers=FixedIdentifiers(),
+        )
+
+    def call(self, method: str = "GET", path: str = "/", query: str = "", **parts: Any) -> ApiResponse:
+        """Call the API by its path and wait for the answer, which must be a native one."""
+        response = self.handle(method, path, query, **parts)
+        assert isinstance(response, ApiResponse), response
+        return response
+
+    def handle(self, method: str = "GET", path: str = "/", query: str = "", **parts: Any) -> ApiResponse | Declined:
+        """Call the API, whoever answers."""
+        return asyncio.run(self.gateway.handle(self.request(method, path, query, **parts)))
+
+    def request(self, method: str = "GET", path: str = "/", query: str = "", **parts: Any) -> ApiRequest:
+        """A request for the stage."""
+        defaults = {"api_id": "abcdef1234", "stage": "prod", "source_ip": "192.0.2.1", "port": 4566}
+        return ApiRequest(method=method, path=path, query=query.encode(), **{**defaults, **parts})
+
+
+def own_headers(*, traced: bool) -> dict[str, str]:
+    """The headers that every answer has."""
+    own = {"x-amzn-RequestId": REQUEST_ID, "x-amz-apigw-id": EXTENDED_REQUEST_ID}
+    return own | ({"X-Amzn-Trace-Id": f"Root={TRACE_ROOT};Parent=53995c3f42cd8ad8;Sampled=0"} if traced else {})
+
+
+def answer(response: ApiResponse) -> tuple[int, dict[str, str], str]:
+    """Status, headers without those that every answer has, body as text."""
+    own = {name.lower() for name in own_headers(traced=True)}
+    headers = {name: value for name, value in response.headers if name.lower() not in own}
+    return response.status, headers, response.body.decode()
+
+
+__all__ = [
+    "ALL",
+    "AccessLogSettings",
+    "Api",
+    "Functions",
+    "GatewayResponse",
+    "Integration",
+    "IntegrationType",
+    "Method",
+    "Model",
+    "RequestValidator",
+    "Resource",
+    "answer",
+    "function_uri",
+    "method",
+    "own_headers",
+    "proxy",
+]

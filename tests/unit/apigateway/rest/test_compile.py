@@ -1,0 +1,120 @@
+from typing import Any
+
+import pytest
+
+from homeport.apigateway.rest.compile import RequestCheck, compile_deployment, compile_stage
+from homeport.apigateway.rest.model import (
+    AccessLogSettings,
+    Deployment,
+    Integration,
+    IntegrationType,
+    Method,
+    MethodSettings,
+    Model,
+    RequestValidator,
+    Resource,
+    RestApi,
+    Stage,
+)
+from support.rest_api import function_uri, method
+
+GROUP_ARN = "arn:aws:logs:us-east-1:123456789012:log-group:/api/codes"
+
+
+def compiled(*methods: Method, **settings: Any) -> Any:
+    """The compiled deployment of an API with one path."""
+    api = RestApi("abc123", "123456789012", "us-east-1", (Resource("r", "/a", methods),), **settings)
+    return compile_deployment(Deployment("dep123", api))
+
+
+@pytest.mark.parametrize(
+    ("settings", "decline"),
+    [
+        ({}, None),
+        ({"integration": None}, "no integration"),
+        ({"api_key_required": True}, "API keys"),
+        ({"integration": Integration(IntegrationType.HTTP, "https://a")}, "integrations of type HTTP"),
+        ({"integration": Integration(IntegrationType.AWS, function_uri(), "POST")}, "integrations of type AWS"),
+        (
+            {"integration": Integration(IntegrationType.AWS_PROXY, function_uri(), "GET")},
+            "the integration method GET for a function",
+        ),
+        (
+            {
+                "integration": Integration(
+                    IntegrationType.AWS_PROXY,
+                    function_uri(),
+                    "POST",
+                    request_parameters={"integration.request.header.x": "'y'"},
+                )
+            },
+            "parameter mappings of a proxy integration",
+        ),
+    ],
+)
+def test_what_is_declined(settings: dict[str, Any], decline: str | None) -> None:
+    route, parameters = compiled(method("GET", **settings)).routes.match("GET", "/a")
+
+    assert (route.decline, route.refusal, parameters) == (decline, None, {})
+
+
+def test_a_methods_check() -> None:
+    validated = method(
+        "GET",
+        request_validator_id="val001",
+        request_parameters={"method.request.header.h": True, "method.request.querystring.q": False},
+        request_models={"Application/JSON": "M", "text/plain": "Unknown"},
+    )
+    deployment = compiled(
+        validated,
+        models=(Model("M", "{}"),),
+        request_validators=(RequestValidator("val001", validate_body=True, validate_parameters=True),),
+    )
+    check = deployment.routes.match("GET", "/a")[0].check
+
+    assert check.parameters == (("header", "h"),)
+    assert list(check.bodies) == ["application/json"]
+
+
+def test_a_method_without_a_validator_checks_nothing() -> None:
+    assert compiled(method("GET")).routes.match("GET", "/a")[0].check == RequestCheck()
+
+
+def test_settings_of_an_api_that_change_nothing() -> None:
+    models = (Model("M", '{"$ref": "https://apigateway.amazonaws.com/restapis/abc123/models/Gone"}'),)
+
+    assert compiled(minimum_compression_size=0, models=models).unenforced == (
+        "minimumCompressionSize",
+        "the reference to the unknown model Gone",
+    )
+
+
+def test_settings_of_a_stage_that_change_nothing() -> None:
+    stage = Stage(
+        "prod",
+        "dep123",
+        access_log=AccessLogSettings(
+            "arn:aws:firehose:us-east-1:123456789012:deliverystream/logs", "$context.requestId"
+        ),
+        web_acl_arn="arn:aws:wafv2:…",
+        method_settings={
+            "*/*": MethodSettings(throttling_rate_limit=10.0, throttling_burst_limit=5, metrics_enabled=True),
+            "a/GET": MethodSettings(caching_enabled=True, logging_level="INFO"),
+        },
+    )
+
+    assert compile_stage(stage, compiled()).unenforced == (
+        "accessLogSettings to arn:aws:firehose:us-east-1:123456789012:deliverystream/logs",
+        "webAclArn",
+        "throttling of */*",
+        "caching of a/GET",
+        "execution logs of a/GET",
+    )
+
+
+def test_a_stage_whose_settings_all_count() -> None:
+    stage = Stage("prod", "dep123", {"a": "b"}, AccessLogSettings(GROUP_ARN, "$context.requestId"))
+    found = compile_stage(stage, compiled())
+
+    assert found.access_log is not None
+    assert (found.name, found.variables, found.decline, found.unenforced) == ("prod", {"a": "b"}, None, ())
