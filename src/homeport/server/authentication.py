@@ -4,6 +4,7 @@ AWS's checks of the parts of a signature: "Troubleshoot Signature Version 4 sign
 User Guide. The order and the sentences are those that DynamoDB answers with.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -31,6 +32,10 @@ class InvalidSignatureError(AwsError):
     code = "InvalidSignatureException"
 
 
+_NAMES = ("Credential", "Signature", "SignedHeaders")
+_PARTS = re.compile(r"\b(Credential|Signature|SignedHeaders)=([^,\s]+)")
+
+
 @dataclass(frozen=True, slots=True)
 class CredentialScope:
     """The Credential part of a signature: `AKID/date/region/service/aws4_request`."""
@@ -39,7 +44,7 @@ class CredentialScope:
     region: str
 
 
-def context_of(head: RequestHead, *, internal: bool = False) -> RequestContext:
+def context_of(head: RequestHead) -> RequestContext:
     """The context of a signed request (header or presigned query).
 
     Raises MissingAuthenticationTokenError, IncompleteSignatureError, InvalidSignatureError.
@@ -49,7 +54,7 @@ def context_of(head: RequestHead, *, internal: bool = False) -> RequestContext:
     return RequestContext(
         principal=scope.principal,
         region=scope.region,
-        source=Source.SERVICE if internal else Source.CLIENT,
+        source=Source.SERVICE if head.internal else Source.CLIENT,
         trace_parent=trace.decode("latin-1") if trace else None,
     )
 
@@ -68,21 +73,14 @@ def _credential(head: RequestHead) -> str:
     return _header_credential(authorization, dated=b"x-amz-date" in head.by_name or b"date" in head.by_name)
 
 
-@lru_cache(maxsize=256)
 def _header_credential(authorization: str, *, dated: bool) -> str:
-    parts = dict(
-        part.strip().partition("=")[::2] for part in authorization.strip().partition(" ")[2].replace(",", " ").split()
-    )
-    complaints = [
-        f"Authorization header requires '{name}' parameter."
-        for name in ("Credential", "Signature", "SignedHeaders")
-        if not parts.get(name)
-    ]
+    parts = dict(_PARTS.findall(authorization))
+    complaints = [f"Authorization header requires '{name}' parameter." for name in _NAMES if name not in parts]
     if not dated:
         complaints.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
     if complaints:
         raise IncompleteSignatureError(" ".join([*complaints, f"Authorization={authorization}"]))
-    return parts["Credential"]
+    return str(parts["Credential"])
 
 
 def _presigned_credential(query: bytes) -> str:
@@ -100,7 +98,8 @@ def _presigned_credential(query: bytes) -> str:
 @lru_cache(maxsize=1024)
 def _scope(credential: str) -> CredentialScope:
     # The access key of some tools holds slashes, the four parts behind it never do.
-    access_key_id, _, rest = credential.partition("/")
-    parts = rest.rsplit("/", 3)
-    region = parts[1] if len(parts) == 4 and parts[1] else DEFAULT_REGION
-    return CredentialScope(Principal(account_of_access_key(access_key_id), access_key_id), region)
+    match credential.rsplit("/", 4):
+        case [access_key_id, _, region, _, _] if region:
+            return CredentialScope(Principal(account_of_access_key(access_key_id), access_key_id), region)
+    access_key_id = credential.partition("/")[0]
+    return CredentialScope(Principal(account_of_access_key(access_key_id), access_key_id), DEFAULT_REGION)

@@ -34,11 +34,15 @@ async def spool_body(receive: Receive) -> tuple[IO[bytes], int]:
     if not message.get("more_body"):
         body = _piece(message)
         return io.BytesIO(body), len(body)
-    spool = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 (the reader closes it)
-    spool.write(_piece(message))
-    while message.get("more_body"):
-        message = await receive()
+    spool = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115  (the reader closes it)
+    try:
         spool.write(_piece(message))
+        while message.get("more_body"):
+            message = await receive()
+            spool.write(_piece(message))
+    except BaseException:
+        spool.close()
+        raise
     length = spool.tell()
     spool.seek(0)
     return spool, length

@@ -31,10 +31,10 @@ class WsgiBridge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request as an ASGI application."""
         body, length = await spool_body(receive)
-        call = _Call(self._application, wsgi_environ(scope, body, length), self._loop, receive, send)
-        self._threads.submit(call.run)
-        await call.answered()
-        body.close()
+        with body:
+            call = _Call(self._application, wsgi_environ(scope, body, length), self._loop, receive, send)
+            self._threads.submit(call.run)
+            await call.answered()
 
 
 class _Call:

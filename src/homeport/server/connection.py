@@ -87,7 +87,8 @@ class Connection(asyncio.Protocol):
         self._current: Exchange | None = None
         """The exchange that is being answered."""
         self._waiting: deque[tuple[Exchange, Admission]] = deque()
-        self._websocket: RequestHead | None = None
+        self._offer: RequestHead | None = None
+        """A request that offers to go on with another protocol."""
         self._holds: set[str] = set()
         self._writable = asyncio.Event()
         self._writable.set()
@@ -190,9 +191,12 @@ class Connection(asyncio.Protocol):
         self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
+        if self._parser.get_method() == b"CONNECT":
+            self._refuse(405, b"this is no proxy")
+            return
         head = self._head()
-        if self._parser.should_upgrade() and head.header(b"upgrade").lower() == "websocket":
-            self._websocket = head
+        if self._parser.should_upgrade():
+            self._offer = head
             return
         admission = self._dispatcher.admit(head)
         if self._current is None and self._dispatcher.is_inline(admission):
@@ -231,14 +235,19 @@ class Connection(asyncio.Protocol):
                 self._refuse(400, b"not a valid HTTP request")
 
     def _upgraded(self, rest: bytes) -> None:
-        """The parser stopped at a request that offers another protocol; any but websockets may be declined."""
-        if (head := self._websocket) is not None:
-            if self._current is not None:
-                self._refuse(400, b"a websocket cannot begin behind a pipelined request")
-                return
+        """The parser stopped behind a head that offers another protocol; any but websockets are declined."""
+        head, self._offer = self._offer, None
+        if head is None:
+            return
+        if head.header(b"upgrade").lower() != "websocket":
+            # Java's HttpClient offers h2c with every first request. The parser takes its body for the other
+            # protocol's, so the request is read again without the offer.
+            self._parser = httptools.HttpRequestParser(self)
+            self._parse(head.without(b"upgrade", b"connection", b"http2-settings").rendered() + rest)
+        elif self._current is not None:
+            self._refuse(400, b"a websocket cannot begin behind a pipelined request")
+        else:
             self._leave(lambda: self._upgrader.to_websocket(self._transport, head))
-        elif rest:
-            self._parse(rest)
 
     def _head(self) -> RequestHead:
         url = httptools.parse_url(self._url)

@@ -1,4 +1,4 @@
-"""The front door's edge of DynamoDB: authentication, compressed bodies, browsers; the rest is the engine's."""
+"""The front door's edge of DynamoDB: authentication and compressed bodies; the rest is the engine's."""
 
 import asyncio
 import json
@@ -29,8 +29,6 @@ QUICK_OPERATIONS = frozenset(
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of a request (the Developer Guide's "Service, account, and table quotas")."""
 
-_EXPOSED = b"x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date"
-
 
 class DynamoDbEdge:
     """Answers DynamoDB's and DynamoDB Streams' calls from the engine."""
@@ -51,9 +49,9 @@ class DynamoDbEdge:
             context = context_of(request.head)
             body = _plain(request)
         except AwsError as error:
-            return _for_browser(request, _error(error))
+            return _error(error)
         answer = self._wire(destination.target, body, context)
-        return _for_browser(request, NativeResponse(answer.status, answer.headers, answer.body))
+        return NativeResponse(answer.status, answer.headers, answer.body)
 
     async def answer_in_thread(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer, computed beside the loop."""
@@ -95,7 +93,7 @@ def _health_page(request: NativeRequest) -> NativeResponse:
     """What DynamoDB's endpoint answers an unsigned GET with."""
     region = request.head.header(b"host").split(".")[1]
     body = f"healthy: dynamodb.{region}.amazonaws.com ".encode()
-    return _for_browser(request, NativeResponse(200, _headers(body, b"text/plain; charset=utf-8"), body))
+    return NativeResponse(200, _headers(body, b"text/plain; charset=utf-8"), body)
 
 
 def _headers(body: bytes, content_type: bytes) -> tuple[tuple[bytes, bytes], ...]:
@@ -104,11 +102,3 @@ def _headers(body: bytes, content_type: bytes) -> tuple[tuple[bytes, bytes], ...
         (b"x-amz-crc32", str(zlib.crc32(body)).encode()),
         (b"Content-Type", content_type),
     )
-
-
-def _for_browser(request: NativeRequest, response: NativeResponse) -> NativeResponse:
-    """With the headers that let a page of another origin read the answer, as DynamoDB gives them."""
-    if b"origin" not in request.head.by_name:
-        return response
-    shared = ((b"Access-Control-Allow-Origin", b"*"), (b"Access-Control-Expose-Headers", _EXPOSED))
-    return NativeResponse(response.status, (*response.headers, *shared), response.body)

@@ -38,9 +38,12 @@ _LOCALSTACK = LocalStack()
 
 
 def decide(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]) -> Destination:
-    """The destination of a request; `headers` under their names in small letters."""
+    """The destination of a request; `headers` under their names in small letters.
+
+    A page's script (it sends Origin) gets to DynamoDB through LocalStack, which decides whom it lets in.
+    """
     target = headers.get(b"x-amz-target", b"")
-    if method == "POST" and target.startswith(DYNAMODB_TARGETS):
+    if method == "POST" and target.startswith(DYNAMODB_TARGETS) and b"origin" not in headers:
         return DynamoDb(target.decode("latin-1"))
     if path.startswith(b"/_homeport/"):
         return Control(path.decode("latin-1"))

@@ -32,6 +32,8 @@ class RequestHead:
     """The other end's address and port."""
     server: tuple[str, int] | None = None
     """Our end's address and port."""
+    internal: bool = False
+    """Whether one of LocalStack's services sent it, not somebody outside."""
     by_name: dict[bytes, bytes] = field(init=False)
     """The headers under their names in small letters; of repeated ones the first."""
 
@@ -42,9 +44,15 @@ class RequestHead:
         """A header's value, empty when it was not sent; `name` in small letters."""
         return self.by_name.get(name, b"").decode("latin-1")
 
-    def with_headers(self, headers: Headers) -> "RequestHead":
-        """The same head with other headers."""
-        return replace(self, headers=headers)
+    def without(self, *names: bytes) -> "RequestHead":
+        """The same head less some headers; names in small letters."""
+        return replace(self, headers=[header for header in self.headers if header[0].lower() not in names])
+
+    def rendered(self) -> bytes:
+        """The head in the bytes of HTTP/1.x."""
+        target = self.path + (b"?" + self.query if self.query else b"")
+        first = b"%b %b HTTP/%b\r\n" % (self.method.encode("ascii"), target, self.http_version.encode("ascii"))
+        return b"".join([first, *[header_line(name, value) for name, value in self.headers], b"\r\n"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What happens to every request before it is dispatched: one ordered list."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from homeport.runtime.host import INTERNAL_TOKEN_HEADER
@@ -10,6 +11,7 @@ INTERNAL_DATA_HEADER = b"x-localstack-data"
 """What LocalStack's services tell each other of a call: source and service principal."""
 
 _TOKEN_HEADER = INTERNAL_TOKEN_HEADER.encode("ascii")
+_INTERNAL_HEADERS = (_TOKEN_HEADER, INTERNAL_DATA_HEADER)
 
 
 class Interceptor(Protocol):
@@ -19,8 +21,8 @@ class Interceptor(Protocol):
         """The head to go on with, or the answer that ends the request here."""
 
 
-class InternalHeaderStripper:
-    """Takes from requests of outsiders the headers that only internal calls may carry.
+class InternalCalls:
+    """Tells calls from inside, and takes from all others the headers that only those may carry.
 
     LocalStack believes whatever `x-localstack-data` says, so a client could pass for a service principal. Calls from
     inside carry a token that is made anew for each process; without it the header goes. The token itself is never
@@ -34,8 +36,9 @@ class InternalHeaderStripper:
         token = head.by_name.get(_TOKEN_HEADER)
         if token is None and INTERNAL_DATA_HEADER not in head.by_name:
             return head
-        secret = {_TOKEN_HEADER} if token == self._token else {_TOKEN_HEADER, INTERNAL_DATA_HEADER}
-        return head.with_headers([header for header in head.headers if header[0].lower() not in secret])
+        if token == self._token:
+            return replace(head.without(_TOKEN_HEADER), internal=True)
+        return head.without(*_INTERNAL_HEADERS)
 
 
 def intercepted(interceptors: Sequence[Interceptor], head: RequestHead) -> RequestHead | NativeResponse:

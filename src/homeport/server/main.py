@@ -14,8 +14,12 @@ from typing import NoReturn
 from homeport.core.clock import SystemClock
 from homeport.core.errors import HomeportError
 from homeport.core.observer import Observer
+from homeport.functions.pool import Functions
+from homeport.functions.spawner import Spawner
+from homeport.functions.worker_environments import WorkerEnvironments
 from homeport.runtime import boot, init_hooks
 from homeport.runtime.host import Host
+from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
 from homeport.runtime.settings import Placement
 from homeport.runtime.stop import Stop, Stopped
 from homeport.server.apis import ApiEdge
@@ -24,7 +28,7 @@ from homeport.server.dispatch import Dispatcher, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
 from homeport.server.front_server import FrontServer
 from homeport.server.gateway import GatewaySlot
-from homeport.server.interceptors import InternalHeaderStripper
+from homeport.server.interceptors import InternalCalls
 from homeport.server.listener import LOOPBACK, bind
 from homeport.server.loop_thread import LoopThread
 from homeport.server.main_tmp import wire
@@ -75,8 +79,11 @@ def _serve(options: argparse.Namespace) -> int:
         port=sockets[0].getsockname()[1],
         listen=hosts,
     )
+    # Forked while the process is small; it kills every worker when this process ends, however it does.
+    spawner = Spawner()
+    spawner.start()
     boot.prepare(placement)
-    instance = _Instance(folder, sockets, placement.port)
+    instance = _Instance(folder, sockets, placement.port, spawner)
     instance.start()
     folder.announce(placement.port)
     try:
@@ -111,16 +118,27 @@ def _shared_cache() -> Path:
 class _Instance:
     """The parts of one process, put together; serves from `start` to `stop`."""
 
-    def __init__(self, folder: StateFolder, sockets: Sequence[socket.socket], port: int) -> None:
+    def __init__(self, folder: StateFolder, sockets: Sequence[socket.socket], port: int, spawner: Spawner) -> None:
         self._sockets = sockets
         self._clock = SystemClock()
         self._observer = Observer(self._clock)
         self._certificate = Certificate(folder.certificate)
         self._thread = LoopThread()
+        self._log_sink = CloudWatchLogs(self._clock)
+        self._functions = Functions(
+            self._thread.loop,
+            spawner,
+            self._clock,
+            self._observer,
+            self._log_sink,
+            endpoint_url=f"http://127.0.0.1:{port}",
+            scratch=folder.run / "functions",
+            worker_environments=WorkerEnvironments(_shared_cache()),
+        )
         self._slot = GatewaySlot(self._thread.loop)
         token = secrets.token_hex(16)
         self._dispatcher = Dispatcher(
-            [InternalHeaderStripper(token)],
+            [InternalCalls(token)],
             Handlers(
                 dynamodb=DynamoDbEdge(wire),
                 apis=ApiEdge(self._slot),
@@ -134,6 +152,8 @@ class _Instance:
             loop=self._thread.loop,
             clock=self._clock,
             observer=self._observer,
+            log_sink=self._log_sink,
+            functions=self._functions,
             dynamodb=wire,
             front_door=self._slot,
         )
@@ -143,13 +163,15 @@ class _Instance:
         self._server = self._thread.call(self._started())
 
     def stop(self) -> None:
-        """Answer nothing more."""
+        """Answer nothing more, and end every worker."""
         self._thread.call(self._server.stop())
+        self._thread.call(self._functions.stop())
         self._thread.stop()
 
     async def _started(self) -> FrontServer:
         server = FrontServer(self._dispatcher, self._sockets, self._certificate.context)
         server.start()
+        self._functions.attach()
         return server
 
     def _health(self) -> Health:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from homeport.server.exchange import Application, Message, Receive, Scope, Send
-from homeport.server.http import RequestHead, header_line
+from homeport.server.http import RequestHead
 
 IDLE_S = 60.0
 """An HTTP/2 connection without a stream for so long is closed."""
@@ -119,16 +119,10 @@ class _WebsocketServer:
         protocol = self._protocol(config=self._config, server_state=self._state, app_state={}, _loop=self._loop)
         protocol.connection_made(transport)
         transport.set_protocol(protocol)
-        protocol.data_received(_opening(head))
+        protocol.data_received(head.rendered())
         transport.resume_reading()
 
     def close(self) -> None:
         """Tell all clients that the server goes away."""
         for connection in list(self._state.connections):
             connection.shutdown()
-
-
-def _opening(head: RequestHead) -> bytes:
-    target = head.path + (b"?" + head.query if head.query else b"")
-    lines = [header_line(name, value) for name, value in head.headers]
-    return b"".join([b"GET ", target, b" HTTP/1.1\r\n", *lines, b"\r\n"])

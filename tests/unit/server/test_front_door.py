@@ -1,0 +1,44 @@
+"""Who answers a request."""
+
+import pytest
+
+from homeport.server.front_door import ApiCall, Control, Destination, DynamoDb, LocalStack, decide
+
+TARGET = {b"x-amz-target": b"DynamoDB_20120810.GetItem"}
+SIGNED = {b"authorization": b"AWS4-HMAC-SHA256 Credential=test/20250101/us-east-1/dynamodb/aws4_request, Signature=1"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "host", "headers", "destination"),
+    [
+        ("POST", b"/", b"localhost:4566", TARGET, DynamoDb("DynamoDB_20120810.GetItem")),
+        ("POST", b"/any/path", b"localhost:4566", TARGET, DynamoDb("DynamoDB_20120810.GetItem")),
+        (
+            "POST",
+            b"/",
+            b"localhost",
+            {b"x-amz-target": b"DynamoDBStreams_20120810.GetRecords"},
+            DynamoDb("DynamoDBStreams_20120810.GetRecords"),
+        ),
+        ("GET", b"/", b"localhost", TARGET, LocalStack()),
+        ("POST", b"/", b"localhost", {**TARGET, b"origin": b"http://localhost:3000"}, LocalStack()),
+        ("POST", b"/", b"localhost", {b"x-amz-target": b"DynamoDB_20111205.GetItem"}, LocalStack()),
+        ("POST", b"/", b"localhost", {b"x-amz-target": b"AmazonSSM.GetParameter"}, LocalStack()),
+        ("POST", b"/", b"localhost", SIGNED, DynamoDb("")),
+        ("POST", b"/bucket", b"localhost", SIGNED, LocalStack()),
+        ("GET", b"/", b"dynamodb.us-east-1.amazonaws.com", {}, DynamoDb("")),
+        ("GET", b"/", b"localhost", {}, LocalStack()),
+        ("GET", b"/_homeport/health", b"localhost", {}, Control("/_homeport/health")),
+        ("GET", b"/_homeport", b"localhost", {}, LocalStack()),
+        ("GET", b"/_localstack/health", b"localhost", {}, LocalStack()),
+        ("GET", b"/_aws/execute-api/abc/live/codes", b"localhost", {}, ApiCall()),
+        ("GET", b"/restapis/abc/live/_user_request_/codes", b"localhost", {}, ApiCall()),
+        ("GET", b"/restapis/abc/stages", b"localhost", {}, LocalStack()),
+        ("GET", b"/live/codes", b"abc.execute-api.eu-west-1.amazonaws.com", {}, ApiCall()),
+        ("GET", b"/live/codes", b"execute-api.eu-west-1.amazonaws.com", {}, LocalStack()),
+    ],
+)
+def test_the_destination_follows_from_method_path_host_and_headers(
+    method: str, path: bytes, host: bytes, headers: dict[bytes, bytes], destination: Destination
+) -> None:
+    assert decide(method, path, host, headers) == destination
