@@ -307,8 +307,10 @@ class ExecutionEnvironment:
             self._settle(self._running, failure)
 
     def _worker_exited(self, worker: Worker, how: Exit) -> None:
-        if worker is not self._worker or self.state is State.STOPPED:
+        if self.state is State.STOPPED:
             self._settle_init(errors.stopped(""))
+            return
+        if worker is not self._worker:
             return
         running, undelivered = self._running, self._api.has_undelivered
         self._api.forget()

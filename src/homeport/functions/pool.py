@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from homeport.core.clock import Clock
@@ -10,6 +11,7 @@ from homeport.core.observer import Observer
 from homeport.functions.config import FunctionConfig
 from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.facilities import Facilities
+from homeport.functions.layers import Layer, merge_layers
 from homeport.functions.runtimes import Runtimes
 from homeport.functions.runtimes.python import PythonRuntime
 from homeport.functions.spawner import Spawner
@@ -52,11 +54,19 @@ class Functions:
         """Begin to serve: called on the loop's thread before the first environment starts."""
         self.facilities.spawner.attach(self.facilities.loop)
 
-    def prepare(self, config: FunctionConfig) -> None:
-        """Get ready what a function's language needs; slow the first time, so not for the loop's thread."""
-        runtime = self.facilities.runtimes.find(config.runtime)
-        if runtime is not None:
-            runtime.prepare(config)
+    def prepare(self, runtime: str) -> bool:
+        """Get ready what the functions of a runtime need; False when nothing here runs it.
+
+        Slow the first time, so not for the loop's thread. HomeportError when something has to be installed first.
+        """
+        found = self.facilities.runtimes.find(runtime)
+        if found is not None:
+            found.prepare(runtime)
+        return found is not None
+
+    def merge_layers(self, layers: Sequence[Layer]) -> Path | None:
+        """The folder with a function's layers, in their order; the same layers share one."""
+        return merge_layers(layers, self.facilities.scratch / "layers")
 
     def create(self, config: FunctionConfig, environment_id: str) -> ExecutionEnvironment:
         """A new environment, which is known here until it stops."""

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
+from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
+from homeport.functions.pool import Functions
 
 if TYPE_CHECKING:
     from homeport.apigateway.messages import ApiRequest, ApiResponse
@@ -89,6 +91,10 @@ class Host:
     """The front door's loop, in its own thread."""
     clock: Clock
     observer: Observer
+    log_sink: LogSink
+    """CloudWatch Logs of this process."""
+    functions: Functions
+    """Lambda's data plane, on `loop`."""
     dynamodb: DynamoDbWire
     front_door: FrontDoor
 

@@ -30,8 +30,8 @@ class Runtime(Protocol):
     def runs(self, identifier: str) -> bool:
         """Whether an identifier (`python3.13`) is this language's."""
 
-    def prepare(self, config: FunctionConfig) -> None:
-        """Get ready what all functions of this kind share. May take long, so never on the event loop.
+    def prepare(self, identifier: str) -> None:
+        """Get ready what all functions of this runtime share. May take long, so never on the event loop.
 
         HomeportError when something has to be installed first.
         """

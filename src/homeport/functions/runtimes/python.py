@@ -20,7 +20,7 @@ class PythonRuntime:
     def runs(self, identifier: str) -> bool:
         return _IDENTIFIER.fullmatch(identifier) is not None
 
-    def prepare(self, config: FunctionConfig) -> None:
+    def prepare(self, identifier: str) -> None:
         self._environments.ensure()
 
     def launch(self, config: FunctionConfig) -> Launch:

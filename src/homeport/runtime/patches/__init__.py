@@ -5,9 +5,18 @@ from homeport.runtime.host import Host
 
 def apply(host: Host) -> None:
     """Mend them all; loads the modules of LocalStack that they touch."""
-    from homeport.runtime.patches import docker_probe, internal_calls, lambda_metrics, s3_hostname
+    from homeport.runtime.patches import (
+        docker_probe,
+        internal_calls,
+        lambda_client_context,
+        lambda_logs,
+        lambda_metrics,
+        s3_hostname,
+    )
 
     internal_calls.apply(host.internal_token)
     s3_hostname.apply()
     docker_probe.apply()
+    lambda_client_context.apply()
+    lambda_logs.apply()
     lambda_metrics.apply(host.clock)

@@ -1,0 +1,115 @@
+"""The log sink of an instance: lines go to LocalStack's CloudWatch Logs, in batches, from one thread of their own."""
+
+import logging
+import queue
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from homeport.core.clock import Clock
+from homeport.core.logs import LogLine, LogStream
+
+log = logging.getLogger(__name__)
+
+FLUSH_S = 0.2
+"""From a line's arrival to its being stored; lines that arrive meanwhile go along."""
+
+# One PutLogEvents: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+BATCH_LINES = 10_000
+BATCH_BYTES = 1_048_576
+LINE_OVERHEAD_BYTES = 26
+
+Client = Callable[[str, str], Any]
+"""Makes a boto3 client of CloudWatch Logs for an account and region."""
+
+
+class CloudWatchLogs:
+    """Stores log lines as Lambda and API Gateway do: group and stream are made when they are missing.
+
+    `write` costs its caller an append. The storing thread starts with the first line; it is a daemon, as lines that are
+    not stored when the process ends would be dropped with the rest of LocalStack's state.
+    """
+
+    def __init__(self, clock: Clock, client: Client | None = None) -> None:
+        self._clock = clock
+        self._client = client or _internal_client
+        self._lines: dict[LogStream, list[LogLine]] = defaultdict(list)
+        self._due: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def write(self, destination: LogStream, lines: Sequence[LogLine]) -> None:
+        """Take lines over; they are stored soon."""
+        with self._lock:
+            first = not self._lines
+            self._lines[destination].extend(lines)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="cloudwatch-logs", daemon=True)
+                self._thread.start()
+        if first:
+            self._clock.call_later(FLUSH_S, lambda: self._due.put(None))
+
+    def flush(self) -> None:
+        """Store what has been written so far, on the calling thread."""
+        with self._lock:
+            lines, self._lines = self._lines, defaultdict(list)
+        for destination, written in lines.items():
+            # Several threads may write to one stream, and a batch has to be in order of time.
+            written.sort(key=lambda line: line.timestamp_ms)
+            for batch in batches(written):
+                self._store(destination, batch)
+
+    def _run(self) -> None:
+        while True:
+            self._due.get()
+            self.flush()
+
+    def _store(self, destination: LogStream, batch: Sequence[LogLine]) -> None:
+        try:
+            client = self._client(destination.account, destination.region)
+            try:
+                _put(client, destination, batch)
+            except client.exceptions.ResourceNotFoundException:
+                _create(client, destination)
+                _put(client, destination, batch)
+        except Exception as error:
+            log.warning("%d log lines of %s could not be stored: %s", len(batch), destination.group, error)
+
+
+def batches(lines: Sequence[LogLine]) -> Iterator[Sequence[LogLine]]:
+    """Cut lines into what one PutLogEvents takes."""
+    start = size = 0
+    for index, line in enumerate(lines):
+        length = len(line.message.encode()) + LINE_OVERHEAD_BYTES
+        if index > start and (index - start == BATCH_LINES or size + length > BATCH_BYTES):
+            yield lines[start:index]
+            start, size = index, 0
+        size += length
+    if lines:
+        yield lines[start:]
+
+
+def _put(client: Any, destination: LogStream, batch: Sequence[LogLine]) -> None:
+    events = [{"timestamp": line.timestamp_ms, "message": line.message} for line in batch]
+    client.put_log_events(logGroupName=destination.group, logStreamName=destination.stream, logEvents=events)
+
+
+def _create(client: Any, destination: LogStream) -> None:
+    exists = client.exceptions.ResourceAlreadyExistsException
+    names = {"logGroupName": destination.group}
+    for create, arguments in (
+        (client.create_log_group, names),
+        (client.create_log_stream, {**names, "logStreamName": destination.stream}),
+    ):
+        try:
+            create(**arguments)
+        except exists:
+            continue
+
+
+def _internal_client(account: str, region: str) -> Any:
+    # Loaded with the first lines: the sink is made before LocalStack is.
+    from localstack.aws.connect import connect_to
+
+    return connect_to(aws_access_key_id=account, region_name=region).logs
