@@ -1,0 +1,16 @@
+"""`homeport reset`."""
+
+import click
+
+from homeport.cli import options, report, voice
+from homeport.cli.stack import stack
+from homeport.config import Settings
+
+
+@click.command("reset", short_help="Down, drop all state, up.")
+@options.with_settings(options.PORT, *options.STACK, *options.TERRAFORM)
+def command(settings: Settings) -> None:
+    """Stop the stack, drop all of its state, and bring it up again."""
+    stack.down(settings, voice.say)
+    running = stack.up(settings, options.given_port(), voice.say)
+    voice.data(report.text(report.describe(settings, running)))

@@ -1,0 +1,1 @@
+"""The stack that `up` brings up: an instance of the server, and Terraform applied to it."""

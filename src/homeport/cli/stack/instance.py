@@ -1,0 +1,88 @@
+"""An instance of the server, as its folder and the system tell of it."""
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from homeport.cli.stack import processes
+from homeport.server.state_folder import StateFolder
+from homeport.terraform.root_state import drop_tfstates
+
+SERVER_MODULE = "homeport.server"
+_CLOCK_TOLERANCE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that runs."""
+
+    pid: int
+    port: int
+    started: float
+    """Seconds since the epoch."""
+
+    @property
+    def endpoint(self) -> str:
+        """Where everything answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def identity(self) -> str:
+        """A text that no other run of a server has."""
+        return f"{self.pid} {self.port} {self.started}"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One folder like `.homeport/`, in which at most one server runs.
+
+    States: nothing recorded; recorded and running; recorded and gone (it was killed: the next `up` clears that away).
+    """
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """8 hexadecimal digits that tell it from others on this machine."""
+        return hashlib.sha256(str(self.folder.resolve()).encode()).hexdigest()[:8]
+
+    @property
+    def log(self) -> Path:
+        """What the server prints."""
+        return self.folder / "logs" / "server.log"
+
+    @property
+    def lock(self) -> Path:
+        """Held by whoever starts or stops the server."""
+        return self.folder / "up.lock"
+
+    def recorded(self) -> Running | None:
+        """What the pid file says, true or not."""
+        try:
+            content = json.loads(StateFolder(self.folder).pid_file.read_text())
+            return Running(int(content["pid"]), int(content["port"]), float(content["started"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def running(self) -> Running | None:
+        """The server, if the process that the pid file names is still that server and not another of its number."""
+        found = self.recorded()
+        if found is None or not processes.is_alive(found.pid):
+            return None
+        born = processes.started_at(found.pid)
+        is_same = born is not None and born <= found.started + _CLOCK_TOLERANCE_S
+        return found if is_same and SERVER_MODULE in processes.command_line(found.pid) else None
+
+    def is_gone(self) -> bool:
+        """Whether a server was here that ended without saying so."""
+        return self.recorded() is not None and self.running() is None
+
+    def drop(self) -> bool:
+        """Forget the stack: engines' state and Terraform's, which live and die together; whether there was any."""
+        StateFolder(self.folder).withdraw()
+        found = any((self.folder / name).exists() for name in ("state", "run"))
+        for name in ("state", "run"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        return drop_tfstates(self.folder) or found

@@ -1,0 +1,19 @@
+"""`homeport up`."""
+
+import click
+
+from homeport.cli import options, report, voice
+from homeport.cli.stack import stack
+from homeport.config import Settings
+
+
+@click.command("up", short_help="Start the stack and apply Terraform to it.")
+@click.option("--apply", "always_apply", is_flag=True, help="Apply even when nothing has changed since the last time.")
+@options.with_settings(options.PORT, *options.STACK, *options.TERRAFORM)
+def command(settings: Settings, *, always_apply: bool) -> None:
+    """Start the stack in the background, wait until it is ready, and apply Terraform to it.
+
+    While it is up, apply what has changed. When a step fails, what this call has started is stopped again.
+    """
+    running = stack.up(settings, options.given_port(), voice.say, always_apply=always_apply)
+    voice.data(report.text(report.describe(settings, running)))

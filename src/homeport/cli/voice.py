@@ -1,0 +1,29 @@
+"""How homeport talks: data to standard output, words to standard error."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+
+def say(text: str) -> None:
+    """Words for a person."""
+    click.echo(text, err=True)
+
+
+def data(text: str) -> None:
+    """What a script would want."""
+    click.echo(text)
+
+
+def as_json(value: Any) -> str:
+    """JSON for people and scripts alike."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows in aligned columns, without a frame."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)

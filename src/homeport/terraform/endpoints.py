@@ -1,0 +1,65 @@
+"""Where the parts of an applied stack answer: what `up` and `status` print."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from homeport.terraform.outputs import translate
+from homeport.terraform.state_file import Resource, TerraformState
+
+_PROTOCOLS = {"HTTP": "HTTP API", "WEBSOCKET": "WebSocket API"}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One line of the table."""
+
+    kind: str
+    name: str
+    address: str = ""
+    """URL that answers; empty for what is reached through the AWS API."""
+
+
+def endpoints(state: TerraformState, endpoint: str) -> list[Endpoint]:
+    """APIs, tables and functions, in this order."""
+    found = [*_rest_apis(state), *_v2_apis(state), *_tables(state), *_functions(state)]
+    ids = state.api_ids()
+    return [Endpoint(each.kind, each.name, translate(each.address, endpoint, ids)) for each in found]
+
+
+def _rest_apis(state: TerraformState) -> Iterator[Endpoint]:
+    """Stages of their own, and those that a deployment makes by the way."""
+    names = _names(state.of_type("aws_api_gateway_rest_api"))
+    for stage in (*state.of_type("aws_api_gateway_stage"), *state.of_type("aws_api_gateway_deployment")):
+        url = stage.attributes.get("invoke_url") or ""
+        if stage.attributes.get("stage_name") and url:
+            api = str(stage.attributes.get("rest_api_id"))
+            yield Endpoint("REST API", names.get(api, api), url)
+
+
+def _v2_apis(state: TerraformState) -> Iterator[Endpoint]:
+    apis = {str(api.attributes.get("id")): api.attributes for api in state.of_type("aws_apigatewayv2_api")}
+    for stage in state.of_type("aws_apigatewayv2_stage"):
+        api = apis.get(str(stage.attributes.get("api_id")), {})
+        kind = _PROTOCOLS.get(api.get("protocol_type", ""), "HTTP API")
+        yield Endpoint(
+            kind, str(api.get("name", stage.attributes.get("api_id"))), stage.attributes.get("invoke_url") or ""
+        )
+
+
+def _tables(state: TerraformState) -> Iterator[Endpoint]:
+    for table in state.of_type("aws_dynamodb_table"):
+        yield Endpoint("table", str(table.attributes.get("name")))
+
+
+def _functions(state: TerraformState) -> Iterator[Endpoint]:
+    urls = {
+        str(url.attributes.get("function_name")).rpartition(":")[2]: url.attributes.get("function_url") or ""
+        for url in state.of_type("aws_lambda_function_url")
+    }
+    for function in state.of_type("aws_lambda_function"):
+        name = str(function.attributes.get("function_name"))
+        yield Endpoint("function", name, urls.get(name, ""))
+
+
+def _names(resources: list[Resource]) -> dict[str, str]:
+    return {str(each.attributes.get("id")): str(each.attributes.get("name")) for each in resources}
