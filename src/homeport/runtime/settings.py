@@ -84,7 +84,8 @@ def _defaults(placement: Placement) -> dict[str, str]:
     return {
         # Names below localhost are not resolved by glibc, so URLs are made with paths.
         "LOCALSTACK_HOST": f"localhost:{placement.port}",
-        "SQS_ENDPOINT_STRATEGY": "path",
+        # The form with the account alone: Terraform takes a longer path for no queue at all.
+        "SQS_ENDPOINT_STRATEGY": "off",
         "OPENSEARCH_ENDPOINT_STRATEGY": "path",
         # Ten seconds without events would mean ten seconds before the next one is seen.
         "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "1",
