@@ -8,6 +8,7 @@ from rolo.gateway.asgi import AsgiGateway
 from rolo.gateway.wsgi import WsgiGateway
 
 from homeport.runtime.host import Host, LoadedGateway, current
+from homeport.runtime.providers.rest_apis import rest_gateway
 
 
 class FrontDoorServer(RuntimeServer):  # type: ignore[misc]  # the base is untyped
@@ -20,7 +21,8 @@ class FrontDoorServer(RuntimeServer):  # type: ignore[misc]  # the base is untyp
     def register(self, gateway: Any, listen: Any, ssl_creds: Any = None) -> None:
         """Hand the gateway over; addresses and certificate are the front door's business."""
         websockets = AsgiGateway(gateway, event_loop=self._host.loop)
-        self._host.front_door.fill(LoadedGateway(WsgiGateway(gateway), websockets))
+        rest_apis = rest_gateway(self._host)
+        self._host.front_door.fill(LoadedGateway(WsgiGateway(gateway), websockets, rest_apis))
 
     def run(self) -> None:
         """Block until `shutdown`."""

@@ -1,0 +1,240 @@
+"""What is deployed, read from LocalStack's control plane: frozen deployments from its store, stages from moto.
+
+A deployment is compiled with its first request; the objects that LocalStack froze never change, so their identity says
+whether it has to be compiled again. Stages do change, in place and without a sign, so their few settings are compared
+with those that were compiled at each request: some microseconds.
+"""
+
+import copy
+import json
+import logging
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homeport.apigateway.rest.compile import CompiledDeployment, CompiledStage, compile_deployment, compile_stage
+from homeport.apigateway.rest.model import (
+    DEFAULT_TIMEOUT_MS,
+    AccessLogSettings,
+    Authorizer,
+    CanarySettings,
+    Deployment,
+    GatewayResponse,
+    Integration,
+    IntegrationResponse,
+    IntegrationType,
+    Method,
+    MethodSettings,
+    Model,
+    RequestValidator,
+    Resource,
+    RestApi,
+    Stage,
+)
+from homeport.core.context import DEFAULT_ACCOUNT, DEFAULT_REGION
+
+log = logging.getLogger(__name__)
+
+_STAGE_SETTINGS = ("variables", "access_log_settings", "canary_settings", "method_settings", "web_acl_arn")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A compiled stage and what it was compiled from."""
+
+    frozen: Any
+    """LocalStack's RestApiDeployment."""
+    settings: tuple[Any, ...]
+    stage: CompiledStage
+
+
+class DeployedStages:
+    """The stages of all REST APIs of the instance, compiled as they are asked for."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[str, str], _Entry] = {}
+        self._lock = threading.Lock()
+
+    def stage(self, api_id: str, name: str) -> CompiledStage | None:
+        """A stage as it is at this moment, None when there is no such API or stage."""
+        found = _find(api_id, name)
+        if found is None:
+            self._entries.pop((api_id, name), None)
+            return None
+        deployment_id, frozen, stage = found
+        entry = self._entries.get((api_id, name))
+        if entry is None or entry.frozen is not frozen or entry.settings != _settings(stage):
+            entry = self._compiled(api_id, name, deployment_id, frozen, stage)
+        return entry.stage
+
+    def _compiled(self, api_id: str, name: str, deployment_id: str, frozen: Any, stage: Any) -> _Entry:
+        with self._lock:
+            previous = self._entries.get((api_id, name))
+            deployment = (
+                previous.stage.deployment
+                if previous is not None and previous.frozen is frozen
+                else compile_deployment(Deployment(deployment_id, rest_api_of(api_id, frozen)))
+            )
+            settings = copy.deepcopy(_settings(stage))
+            compiled = compile_stage(stage_of(name, deployment_id, settings), deployment)
+            entry = self._entries[api_id, name] = _Entry(frozen, settings, compiled)
+        _warn(api_id, deployment, compiled)
+        return entry
+
+
+def _warn(api_id: str, deployment: CompiledDeployment, stage: CompiledStage) -> None:
+    for setting in (*deployment.unenforced, *stage.unenforced):
+        log.warning("REST API %s, stage %s: %s is kept but changes nothing here yet", api_id, stage.name, setting)
+
+
+def _find(api_id: str, name: str) -> tuple[str, Any, Any] | None:
+    """Deployment id, frozen deployment and moto's stage."""
+    # Loaded with the control plane's first call; before it there is no API, and loading it takes a second.
+    models = sys.modules.get("localstack.services.apigateway.models")
+    moto = sys.modules.get("moto.apigateway.models")
+    if models is None or moto is None:
+        return None
+    store = models.apigateway_stores[DEFAULT_ACCOUNT][DEFAULT_REGION]
+    deployment_id = store.active_deployments.get(api_id, {}).get(name)
+    frozen = store.internal_deployments.get(api_id, {}).get(deployment_id)
+    if frozen is None:
+        return None
+    api = moto.apigateway_backends[frozen.account_id][frozen.region].apis.get(api_id)
+    stage = api and api.stages.get(name)
+    return (deployment_id, frozen, stage) if stage else None
+
+
+def _settings(stage: Any) -> tuple[Any, ...]:
+    return tuple(getattr(stage, name, None) for name in _STAGE_SETTINGS)
+
+
+def stage_of(name: str, deployment_id: str, settings: tuple[Any, ...]) -> Stage:
+    """moto's stage in our terms; `settings` are its attributes named in `_STAGE_SETTINGS`."""
+    variables, access_log, canary, method_settings, web_acl_arn = settings
+    return Stage(
+        name=name,
+        deployment_id=deployment_id,
+        variables=variables or {},
+        access_log=_access_log(access_log or {}),
+        canary=CanarySettings(canary["deploymentId"], float(canary["percentTraffic"])) if canary else None,
+        method_settings={key: _method_settings(value) for key, value in (method_settings or {}).items()},
+        web_acl_arn=web_acl_arn,
+    )
+
+
+def _access_log(settings: Mapping[str, Any]) -> AccessLogSettings | None:
+    arn, line = settings.get("destinationArn"), settings.get("format")
+    return AccessLogSettings(arn, line) if arn and line else None
+
+
+def _method_settings(settings: Mapping[str, Any]) -> MethodSettings:
+    # Ten thousand a second and five thousand at once are the account's own limits, LocalStack's way to say unset.
+    rate, burst = settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")
+    return MethodSettings(
+        caching_enabled=bool(settings.get("cachingEnabled")),
+        throttling_rate_limit=None if rate in (None, -1, 10_000.0) else float(rate),
+        throttling_burst_limit=None if burst in (None, -1, 5_000) else int(burst),
+        logging_level=settings.get("loggingLevel") or "OFF",
+        metrics_enabled=bool(settings.get("metricsEnabled")),
+    )
+
+
+def rest_api_of(api_id: str, frozen: Any) -> RestApi:
+    """LocalStack's frozen deployment (RestApiDeployment) in our terms."""
+    merged = frozen.rest_api
+    settings = merged.rest_api
+    return RestApi(
+        id=api_id,
+        account=frozen.account_id,
+        region=frozen.region,
+        resources=tuple(_resource(each) for each in merged.resources.values()),
+        models=tuple(Model(each["name"], each["schema"]) for each in merged.models.values() if each.get("schema")),
+        request_validators=tuple(_validator(each) for each in merged.validators.values()),
+        authorizers=tuple(_authorizer(each) for each in merged.authorizers.values()),
+        gateway_responses=tuple(_gateway_response(each) for each in merged.gateway_responses.values()),
+        binary_media_types=tuple(settings.get("binaryMediaTypes") or ()),
+        minimum_compression_size=settings.get("minimumCompressionSize"),
+        api_key_source=settings.get("apiKeySource") or "HEADER",
+        policy=_policy(settings.get("policy")),
+        disable_execute_api_endpoint=bool(settings.get("disableExecuteApiEndpoint")),
+    )
+
+
+def _policy(text: str | None) -> str | None:
+    """The policy's JSON. LocalStack keeps it as AWS answers it, with every quote escaped once more."""
+    if not text:
+        return None
+    return str(json.loads(f'"{text}"')) if text.startswith('{\\"') else text
+
+
+def _resource(resource: Mapping[str, Any]) -> Resource:
+    methods = (resource.get("resourceMethods") or {}).items()
+    return Resource(resource["id"], resource["path"], tuple(_method(name, each) for name, each in methods))
+
+
+def _method(name: str, method: Mapping[str, Any]) -> Method:
+    integration = method.get("methodIntegration")
+    return Method(
+        http_method=name,
+        authorization_type=(method.get("authorizationType") or "NONE").upper(),
+        authorizer_id=method.get("authorizerId"),
+        api_key_required=bool(method.get("apiKeyRequired")),
+        request_parameters={key: bool(value) for key, value in (method.get("requestParameters") or {}).items()},
+        request_models=dict(method.get("requestModels") or {}),
+        request_validator_id=method.get("requestValidatorId") or None,
+        integration=_integration(integration) if integration else None,
+    )
+
+
+def _integration(integration: Mapping[str, Any]) -> Integration:
+    return Integration(
+        type=IntegrationType(integration["type"]),
+        uri=integration.get("uri") or "",
+        http_method=integration.get("httpMethod"),
+        credentials=integration.get("credentials"),
+        timeout_ms=int(integration.get("timeoutInMillis") or DEFAULT_TIMEOUT_MS),
+        request_parameters=_strings(integration.get("requestParameters")),
+        request_templates=_strings(integration.get("requestTemplates")),
+        passthrough_behavior=integration.get("passthroughBehavior") or "WHEN_NO_MATCH",
+        content_handling=integration.get("contentHandling"),
+        responses=tuple(_integration_responses(integration.get("integrationResponses") or {})),
+    )
+
+
+def _integration_responses(responses: Mapping[str, Any]) -> Iterator[IntegrationResponse]:
+    for response in responses.values():
+        yield IntegrationResponse(
+            status_code=int(response["statusCode"]),
+            selection_pattern=response.get("selectionPattern"),
+            response_parameters=_strings(response.get("responseParameters")),
+            response_templates=_strings(response.get("responseTemplates")),
+            content_handling=response.get("contentHandling"),
+        )
+
+
+def _strings(values: Mapping[str, Any] | None) -> dict[str, str]:
+    """Keys to texts; an empty template is None in moto."""
+    return {key: "" if value is None else str(value) for key, value in (values or {}).items()}
+
+
+def _validator(validator: Mapping[str, Any]) -> RequestValidator:
+    return RequestValidator(
+        validator["id"],
+        validate_body=bool(validator.get("validateRequestBody")),
+        validate_parameters=bool(validator.get("validateRequestParameters")),
+    )
+
+
+def _authorizer(authorizer: Mapping[str, Any]) -> Authorizer:
+    return Authorizer(authorizer["id"], authorizer.get("name") or authorizer["id"], authorizer.get("type") or "")
+
+
+def _gateway_response(response: Mapping[str, Any]) -> GatewayResponse:
+    return GatewayResponse(
+        response_type=str(response["responseType"]),
+        status_code=int(response["statusCode"]) if response.get("statusCode") else None,
+        response_parameters=_strings(response.get("responseParameters")),
+        response_templates=_strings(response.get("responseTemplates")),
+    )

@@ -1,0 +1,18 @@
+"""The data plane of REST APIs, put together for an instance."""
+
+from homeport.apigateway.rest import RestGateway
+from homeport.runtime.host import Host
+from homeport.runtime.providers.apigateway_deployments import DeployedStages
+from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
+from homeport.runtime.providers.function_invoker import LocalStackFunctions
+
+
+def rest_gateway(host: Host) -> RestGateway:
+    """The gateway that answers calls of what LocalStack's control plane has deployed."""
+    return RestGateway(
+        stages=DeployedStages(),
+        functions=LocalStackFunctions(),
+        logs=CloudWatchLogs(host.clock),
+        clock=host.clock,
+        observer=host.observer,
+    )
