@@ -1,0 +1,70 @@
+"""pytest plugin: the fixture `homeport_stack`, a stack with the project's Terraform applied.
+
+By default each session has a stack of its own, on a free port and in a folder of its own, which neither needs nor
+disturbs one that is up; `--homeport-stack=running` (as `homeport test` says) takes the one that is up, or AWS.
+"""
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from homeport.testing.command import CommandError, Homeport
+from homeport.testing.stack import Stack, find
+
+_LOG_LINES = 60
+_STACK = pytest.StashKey[Stack]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which stack the tests are aimed at."""
+    group = parser.getgroup("homeport", "stacks of homeport")
+    group.addoption(
+        "--homeport-stack",
+        choices=("own", "running"),
+        default="own",
+        help="start a stack for this session, or take the one that is up (default: own)",
+    )
+    group.addoption("--homeport-target", metavar="NAME", help="where the stack runs: embedded or aws")
+    group.addoption("--homeport-state", metavar="DIR", help="folder of the instance that is up")
+
+
+@pytest.fixture(scope="session")
+def homeport_stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The stack under test."""
+    if pytestconfig.getoption("homeport_stack") == "running":
+        yield _remember(pytestconfig, find(_running(pytestconfig)))
+        return
+    homeport = Homeport(pytestconfig.rootpath, ("--state", str(tmp_path_factory.mktemp("stack") / "homeport")))
+    try:
+        homeport.run("up", "--port", "0")
+        yield _remember(pytestconfig, find(homeport))
+    except CommandError as error:
+        pytest.fail(str(error), pytrace=False)
+    finally:
+        homeport.run("down")
+
+
+def _running(config: pytest.Config) -> Homeport:
+    named = {"--target": config.getoption("homeport_target"), "--state": config.getoption("homeport_state")}
+    options = [part for option, value in named.items() if value for part in (option, str(value))]
+    return Homeport(config.rootpath, tuple(options))
+
+
+def _remember(config: pytest.Config, stack: Stack) -> Stack:
+    config.stash[_STACK] = stack
+    return stack
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test shows the end of the server's log."""
+    report = yield
+    stack = item.config.stash.get(_STACK, None)
+    if report.failed and stack and stack.log and "homeport_stack" in getattr(item, "fixturenames", ()):
+        report.sections.append(("the server's log, its end", _end_of(stack.log)))
+    return report
+
+
+def _end_of(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-_LOG_LINES:]) if log.exists() else ""
