@@ -13,11 +13,12 @@ from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
-from homeport.functions.pool import Functions
 
 if TYPE_CHECKING:
+    # Read at the process's start, before the front door listens: what is slow to import is imported later.
     from homeport.apigateway.messages import ApiRequest, ApiResponse
     from homeport.apigateway.rest import Declined
+    from homeport.functions.pool import Functions
 
 INTERNAL_TOKEN_HEADER = "x-homeport-internal"
 """Header by which the front door knows calls from inside; its value is `Host.internal_token`."""
@@ -93,7 +94,7 @@ class Host:
     observer: Observer
     log_sink: LogSink
     """CloudWatch Logs of this process."""
-    functions: Functions
+    functions: "Functions"
     """Lambda's data plane, on `loop`."""
     dynamodb: DynamoDbWire
     front_door: FrontDoor
