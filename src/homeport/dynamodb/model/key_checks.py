@@ -72,9 +72,9 @@ def check_key_size(schema: KeySchema, item: Item) -> None:
 def _size_of(attributes: tuple[KeyAttribute, ...], item: Item) -> int:
     total = 0
     for name, kind in attributes:
-        # A number is never too long.
-        if kind != "N" and name in item:
-            content = item[name][kind]
+        # A number is never too long. (An attribute of another type keeps the item out of the index.)
+        content = item[name].get(kind) if kind != "N" and name in item else None
+        if content is not None:
             total += sizes.text_size(content) if kind == "S" else sizes.binary_size(content)
     return total
 

@@ -40,7 +40,9 @@ def normalise(text: str) -> str:
     point = exponent + len(whole) - (len(whole) + len(fraction) - len(digits))
     digits = digits.rstrip("0")
     _check_range(digits, point - 1)
-    return _plain("-" if match[1] == "-" else "", digits, point)
+    plain = _plain("-" if match[1] == "-" else "", digits, point)
+    # The caller sees by identity that nothing had to change.
+    return text if plain == text else plain
 
 
 def _exponent(text: str) -> int:
