@@ -1,11 +1,12 @@
-"""pytest plugin: the fixture `homeport_stack`, a stack with the project's Terraform applied.
+"""pytest plugin: the fixture `homeport_stack`, a stack with the project's Terraform applied, and its parts by name.
 
 By default each session has a stack of its own, on a free port and in a folder of its own, which neither needs nor
 disturbs one that is up; `--homeport-stack=running` (as `homeport test` says) takes the one that is up, or AWS.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +44,30 @@ def homeport_stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPat
         pytest.fail(str(error), pytrace=False)
     finally:
         homeport.run("down")
+
+
+@pytest.fixture(scope="session")
+def outputs(homeport_stack: Stack) -> Mapping[str, Any]:
+    """Terraform's outputs: name → value; addresses of APIs are those that answer."""
+    return homeport_stack.outputs
+
+
+@pytest.fixture(scope="session")
+def api_url(homeport_stack: Stack) -> str:
+    """The output `api_url`, without a slash at its end."""
+    return homeport_stack.api_url
+
+
+@pytest.fixture(scope="session")
+def region(homeport_stack: Stack) -> str:
+    """The region that the resources are in."""
+    return homeport_stack.region
+
+
+@pytest.fixture(scope="session")
+def aws(homeport_stack: Stack) -> Callable[..., Any]:
+    """`aws("dynamodb")` is a boto3 client of the stack."""
+    return homeport_stack.client
 
 
 def _running(config: pytest.Config) -> Homeport:
