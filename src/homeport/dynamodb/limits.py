@@ -6,8 +6,6 @@
 [A]  the operation's page under https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/
 """
 
-from decimal import Decimal
-
 KIB = 1024
 MIB = 1024 * KIB
 GIB = 1024 * MIB
@@ -23,7 +21,6 @@ NUMBER_MAX_EXPONENT = 125
 """9.9999999999999999999999999999999999999E+125 is the largest magnitude."""
 NUMBER_MIN_EXPONENT = -130
 """1E-130 is the smallest."""
-NUMBER_MAX = Decimal("9.9999999999999999999999999999999999999E+125")
 ATTRIBUTE_NAME_SIZE = 64 * KIB - 1
 """Bytes; at least one."""
 
@@ -63,8 +60,6 @@ PLACEHOLDER_SIZE = 255
 """Bytes of one `#name` or `:value` key."""
 SUBSTITUTIONS_SIZE = 2 * MIB
 """Bytes of all names and values of a request."""
-PATH_DEPTH = 32
-"""Elements that a document path may dereference."""
 
 # Reads and writes [A]
 PAGE_SIZE = MIB
