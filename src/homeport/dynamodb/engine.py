@@ -1,0 +1,52 @@
+"""The engine: Amazon DynamoDB and DynamoDB Streams behind one call."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from homeport.core.clock import Clock
+from homeport.core.context import RequestContext
+from homeport.core.observer import Observer
+from homeport.dynamodb.errors import ResourceNotFoundException, UnknownOperationException
+from homeport.dynamodb.operations import load_operations
+from homeport.dynamodb.service import Service
+from homeport.dynamodb.storage.database import is_missing_table
+from homeport.dynamodb.storage.store import Store
+
+
+class Engine:
+    """Answers all operations; open from construction to `close`.
+
+    `path` is a folder for its file, which outlives the engine; None keeps everything in memory.
+    """
+
+    def __init__(self, path: Path | None, *, clock: Clock, observer: Observer) -> None:
+        self._store = Store(path, clock, observer)
+        self._service = Service(self._store, clock, observer)
+        self._operations = load_operations()
+
+    @property
+    def operations(self) -> frozenset[str]:
+        """The names of the operations that it answers."""
+        return frozenset(self._operations)
+
+    def call(self, operation: str, request: dict[str, Any], context: RequestContext) -> dict[str, Any]:
+        """The answer to a request, both as JSON has them: binary values are base64, times are epoch seconds.
+
+        The answer may contain `orjson.Fragment`s (stored items as they are): `orjson.dumps` is its only way out. It may
+        share values with the request. Raises the classes of `homeport.dynamodb.errors`. Any thread may call.
+        """
+        known = self._operations.get(operation)
+        if known is None:
+            raise UnknownOperationException.not_emulated(operation)
+        try:
+            return known.call(self._service, request, context)
+        except sqlite3.OperationalError as error:
+            if is_missing_table(error):
+                # Deleted by another thread since it was looked up.
+                raise ResourceNotFoundException from error
+            raise
+
+    def close(self) -> None:
+        """Stop all timers and close the files; the engine answers no more."""
+        self._store.close()

@@ -1,0 +1,1 @@
+"""What the operations on items share: parameters, planned writes, pages, capacity."""

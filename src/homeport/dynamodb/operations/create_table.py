@@ -1,0 +1,78 @@
+"""CreateTable.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+
+AWS makes a table within seconds; here it can be used when the answer is there. The answer still says CREATING.
+"""
+
+from homeport.core.context import RequestContext
+from homeport.dynamodb.errors import ResourceInUseException
+from homeport.dynamodb.operation import Answer, Operation, Request
+from homeport.dynamodb.service import Service
+from homeport.dynamodb.storage.statistics import Statistics
+from homeport.dynamodb.tables.create import check_request, definition_of
+from homeport.dynamodb.tables.describe import created, describe_table
+from homeport.dynamodb.validation import common
+from homeport.dynamodb.validation.collections import ListOf, Structure
+from homeport.dynamodb.validation.names import REQUIRED_INDEX_NAME, TableName
+from homeport.dynamodb.validation.scalars import Boolean, String
+
+_LOCAL_INDEX = Structure(
+    "LocalSecondaryIndex",
+    {"IndexName": REQUIRED_INDEX_NAME, "KeySchema": common.KEY_SCHEMA, "Projection": common.PROJECTION},
+    in_collection=True,
+)
+_GLOBAL_INDEX = Structure(
+    "GlobalSecondaryIndex",
+    {
+        "IndexName": REQUIRED_INDEX_NAME,
+        "KeySchema": common.GLOBAL_KEY_SCHEMA,
+        "Projection": common.PROJECTION,
+        "ProvisionedThroughput": common.PROVISIONED_THROUGHPUT,
+        "OnDemandThroughput": common.ON_DEMAND_THROUGHPUT,
+        "WarmThroughput": common.WARM_THROUGHPUT,
+    },
+    in_collection=True,
+)
+REQUEST = Structure(
+    "CreateTableInput",
+    {
+        "AttributeDefinitions": common.REQUIRED_ATTRIBUTE_DEFINITIONS,
+        "TableName": TableName(is_control=True, name_only=True),
+        "BillingMode": common.BILLING_MODE,
+        "ProvisionedThroughput": common.PROVISIONED_THROUGHPUT,
+        "KeySchema": common.KEY_SCHEMA,
+        "LocalSecondaryIndexes": ListOf(_LOCAL_INDEX),
+        "GlobalSecondaryIndexes": ListOf(_GLOBAL_INDEX),
+        "StreamSpecification": common.STREAM_SPECIFICATION,
+        "SSESpecification": common.SSE_SPECIFICATION,
+        "Tags": common.TAGS,
+        "TableClass": common.TABLE_CLASS,
+        "DeletionProtectionEnabled": Boolean(),
+        "OnDemandThroughput": common.ON_DEMAND_THROUGHPUT,
+        "WarmThroughput": common.WARM_THROUGHPUT,
+        "ResourcePolicy": String(),
+        "GlobalTableSourceArn": String(),
+        "GlobalTableSettingsReplicationMode": String(),
+    },
+)
+
+
+def create_table(service: Service, request: Request, context: RequestContext) -> Answer:
+    """Make a table; ResourceInUseException where it exists."""
+    check_request(request)
+    now = service.clock.time()
+    definition = definition_of(request, context, now)
+    if service.store.create_table(definition) is None:
+        raise ResourceInUseException(f"Table already exists: {definition.name}")
+    service.observer.report("dynamodb.table_created", context.request_id, table=definition.arn)
+    description = describe_table(definition, Statistics(), now)
+    return {"TableDescription": created(description, bool(request.get("WarmThroughput")))}
+
+
+OPERATION = Operation(
+    "CreateTable",
+    REQUEST,
+    create_table,
+    frozenset({"ResourcePolicy", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"}),
+)

@@ -1,0 +1,89 @@
+"""Query.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
+"""
+
+from homeport.core.context import RequestContext
+from homeport.dynamodb.errors import ValidationException
+from homeport.dynamodb.expressions.bindings import Kind, Wording
+from homeport.dynamodb.expressions.condition import Condition, parse_condition
+from homeport.dynamodb.expressions.key_condition import KeyTerm, key_terms, parse_key_condition, resolve_key_condition
+from homeport.dynamodb.expressions.key_rules import check_filter_keys, check_nested_keys
+from homeport.dynamodb.expressions.projection import Projection, parse_projection
+from homeport.dynamodb.items.parameters import LEGACY_QUERY, bindings_of, check_companions
+from homeport.dynamodb.items.search import check_select, find_index, make_search, run
+from homeport.dynamodb.items.start_keys import check_within, start_position, validated_start_key
+from homeport.dynamodb.operation import Answer, Operation, Request
+from homeport.dynamodb.service import Service
+from homeport.dynamodb.storage.bounds import range_bounds
+from homeport.dynamodb.validation import common
+from homeport.dynamodb.validation.collections import AttributeMap, Structure
+from homeport.dynamodb.validation.legacy import ATTRIBUTES_TO_GET, CONDITIONAL_OPERATOR, CONDITIONS
+from homeport.dynamodb.validation.names import INDEX_NAME
+from homeport.dynamodb.validation.scalars import Boolean, Number
+
+REQUEST = Structure(
+    "QueryInput",
+    {
+        "Select": common.SELECT,
+        "IndexName": INDEX_NAME,
+        "ReturnConsumedCapacity": common.RETURN_CONSUMED_CAPACITY,
+        "QueryFilter": CONDITIONS,
+        "TableName": common.TABLE_NAME,
+        "ConditionalOperator": CONDITIONAL_OPERATOR,
+        "AttributesToGet": ATTRIBUTES_TO_GET,
+        "Limit": Number("Integer", minimum=1),
+        "KeyConditions": CONDITIONS,
+        "ExclusiveStartKey": AttributeMap(),
+        "ConsistentRead": Boolean(),
+        "ScanIndexForward": Boolean(),
+        "KeyConditionExpression": common.EXPRESSION,
+        "FilterExpression": common.EXPRESSION,
+        "ProjectionExpression": common.EXPRESSION,
+        "ExpressionAttributeValues": common.EXPRESSION_VALUES,
+        "ExpressionAttributeNames": common.EXPRESSION_NAMES,
+    },
+)
+
+_EXPRESSIONS = ("ProjectionExpression", "FilterExpression", "KeyConditionExpression")
+
+
+def query(service: Service, request: Request, context: RequestContext) -> Answer:
+    """A page of the items of one partition, in the order of their sort keys."""
+    check_companions(request, _EXPRESSIONS)
+    check_select(request, "Querying")
+    start_key = validated_start_key(request.get("ExclusiveStartKey"))
+    terms, filter_, projection = _parse(request)
+    table = service.table(request["TableName"], context)
+    index = find_index(table, request)
+    schema = table.schema if index is None else index.schema
+    start = None if start_key is None else start_position(table, index, start_key)
+    bounds = range_bounds(resolve_key_condition(terms, schema, None if index is None else index.name))
+    if start is not None:
+        check_within(start, bounds, len(terms) > len(schema.partition))
+    if projection is not None:
+        check_nested_keys(projection.nested_names, table.schema, table.index_keys)
+    if filter_ is not None:
+        check_filter_keys(filter_, schema)
+        check_nested_keys(filter_.nested_names, table.schema, table.index_keys)
+    search = make_search(table, index, request, filter_, projection)
+    return run(service, request, search, bounds, start, request.get("ScanIndexForward", True))
+
+
+def _parse(request: Request) -> tuple[tuple[KeyTerm, ...], Condition | None, Projection | None]:
+    """Everything that the expressions tell before the table is looked up, in AWS's order."""
+    key_text = request.get("KeyConditionExpression")
+    if key_text is None:
+        raise ValidationException(
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
+        )
+    bindings = bindings_of(request, Wording.READ)
+    key_condition = parse_key_condition(key_text, bindings)
+    filter_text, projection_text = request.get("FilterExpression"), request.get("ProjectionExpression")
+    filter_ = None if filter_text is None else parse_condition(filter_text, Kind.FILTER, bindings)
+    projection = None if projection_text is None else parse_projection(projection_text, bindings)
+    bindings.check_all_used()
+    return key_terms(key_condition), filter_, projection
+
+
+OPERATION = Operation("Query", REQUEST, query, LEGACY_QUERY)

@@ -1,0 +1,1 @@
+"""Tables as AWS describes them, and what CreateTable and UpdateTable check."""

@@ -1,0 +1,240 @@
+"""Members that hold others: structures, lists, maps, attribute values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from homeport.dynamodb.errors import SerializationException
+from homeport.dynamodb.model.shapes import check_item_shape, check_value_shape
+from homeport.dynamodb.validation.constraints import lower_first, text_of, violation
+from homeport.dynamodb.validation.scalars import NOT_NULL, check_length
+
+_STRUCTURE = "Start of structure or map found where not expected"
+_NAMESPACE = "com.amazonaws.dynamodb.v20120810"
+
+
+class Member(Protocol):
+    """A member of a request."""
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether there is anything to check beside the JSON type."""
+
+    def converted(self, value: Any) -> Any:
+        """The value as the operation gets it: the same object where nothing had to change.
+
+        SerializationException where a JSON type is wrong.
+        """
+
+    def check(self, value: Any, path: str, violations: list[str]) -> None:
+        """Add what breaks a constraint to `violations`, in AWS's order; `value` is None where the member is missing."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Named members; unknown ones and nulls are as if they were not there.
+
+    The order of `members` is that in which AWS lists violations.
+    """
+
+    name: str
+    """As AWS's texts call it."""
+    members: Mapping[str, Member]
+    required: bool = False
+    in_collection: bool = False
+    """Whether it is an element of a list or map, which AWS's deserializer words differently."""
+    _checked: tuple[tuple[str, str, Member], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        checked = [(name, lower_first(name), each) for name, each in self.members.items() if each.is_constrained]
+        object.__setattr__(self, "_checked", tuple(checked))
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether there is anything to check beside JSON types."""
+        return self.required or bool(self._checked)
+
+    def converted(self, value: Any) -> Any:
+        """See `Member`."""
+        if type(value) is not dict:
+            raise self._unexpected(value)
+        changed: dict[str, Any] | None = None
+        for name, content in value.items():
+            member = self.members.get(name)
+            new = None if member is None or content is None else member.converted(content)
+            if new is not content or new is None:
+                if changed is None:
+                    changed = dict(value)
+                if new is None:
+                    del changed[name]
+                else:
+                    changed[name] = new
+        return value if changed is None else changed
+
+    def _unexpected(self, value: Any) -> SerializationException:
+        if isinstance(value, list):
+            return SerializationException(f"Unrecognized collection type class {_NAMESPACE}.{self.name}")
+        return SerializationException(
+            "Unexpected value type in payload" if self.in_collection else "Unexpected field type"
+        )
+
+    def shown(self, value: dict[str, Any]) -> str:
+        """A value as AWS's texts show it."""
+        members = ", ".join(f"{lower_first(name)}={text_of(content)}" for name, content in value.items())
+        return f"{self.name}({members})"
+
+    def check(self, value: Any, path: str, violations: list[str]) -> None:
+        """See `Member`."""
+        if value is None:
+            if self.required:
+                violations.append(violation(path, None, NOT_NULL))
+            return
+        prefix = f"{path}." if path else ""
+        for name, lower, member in self._checked:
+            member.check(value.get(name), prefix + lower, violations)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list."""
+
+    element: Member
+    required: bool = False
+    min_length: int | None = None
+    max_length: int | None = None
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether there is anything to check beside JSON types."""
+        bounded = self.min_length is not None or self.max_length is not None
+        return self.required or bounded or self.element.is_constrained
+
+    def converted(self, value: Any) -> Any:
+        """See `Member`."""
+        if not isinstance(value, list):
+            raise SerializationException(_STRUCTURE if isinstance(value, dict) else "Unexpected field type")
+        new = [None if each is None else self.element.converted(each) for each in value]
+        return value if all(map(_same, new, value)) else new
+
+    def check(self, value: Any, path: str, violations: list[str]) -> None:
+        """See `Member`."""
+        if value is None:
+            if self.required:
+                violations.append(violation(path, None, NOT_NULL))
+            return
+        if self.min_length is not None or self.max_length is not None:
+            shown = list(map(self.element.shown, value)) if isinstance(self.element, Structure) else value
+            check_length(shown, self.min_length, self.max_length, path, violations)
+        if self.element.is_constrained:
+            for number, each in enumerate(value, 1):
+                self.element.check(each, f"{path}.{number}.member", violations)
+
+
+def _same(left: Any, right: Any) -> bool:
+    return left is right
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A map from texts."""
+
+    java_type: str
+    """Of its values, as AWS's texts call it."""
+    element: Member
+    required: bool = False
+    min_length: int | None = None
+    max_length: int | None = None
+    key: Member | None = None
+    """Constraints of the keys."""
+    key_constraints: str = ""
+    """How AWS lists them."""
+    values_min: int | None = None
+    """For values that are lists: their lengths, which AWS words as a constraint of the map."""
+    values_max: int | None = None
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether there is anything to check beside JSON types."""
+        return True
+
+    def converted(self, value: Any) -> Any:
+        """See `Member`."""
+        if type(value) is not dict:
+            if isinstance(value, list):
+                qualified = self.java_type if "." in self.java_type else f"{_NAMESPACE}.{self.java_type}"
+                raise SerializationException(
+                    f"Unrecognized collection type java.util.Map<java.lang.String, {qualified}>"
+                )
+            raise SerializationException("Unexpected field type")
+        new = {name: None if each is None else self.element.converted(each) for name, each in value.items()}
+        return value if all(map(_same, new.values(), value.values())) else new
+
+    def check(self, value: Any, path: str, violations: list[str]) -> None:
+        """See `Member`."""
+        if value is None:
+            if self.required:
+                violations.append(violation(path, None, NOT_NULL))
+            return
+        check_length(value, self.min_length, self.max_length, path, violations)
+        if self.key is not None:
+            self._check_keys(self.key, value, path, violations)
+        if self.values_max is not None:
+            self._check_values(value, path, violations)
+        for name, each in value.items():
+            self.element.check(each, f"{path}.{name}.member", violations)
+
+    def _check_keys(self, key: Member, value: dict[str, Any], path: str, violations: list[str]) -> None:
+        for name in value:
+            broken: list[str] = []
+            key.check(name, "", broken)
+            if broken:
+                text = f"Map keys must satisfy constraint: [{self.key_constraints}]"
+                violations.append(violation(path, value, text))
+
+    def _check_values(self, value: dict[str, Any], path: str, violations: list[str]) -> None:
+        minimum, maximum = self.values_min or 0, self.values_max or 0
+        for each in value.values():
+            if each is not None and not minimum <= len(each) <= maximum:
+                text = (
+                    "Map value must satisfy constraint: "
+                    f"[Member must have length less than or equal to {maximum}, "
+                    f"Member must have length greater than or equal to {minimum}]"
+                )
+                violations.append(violation(path, value, text))
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeMap:
+    """Attribute values by name: Item, Key, ExpressionAttributeValues, ExclusiveStartKey."""
+
+    required: bool = False
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether there is anything to check beside JSON types."""
+        return self.required
+
+    def converted(self, value: Any) -> Any:
+        """See `Member`. What the values hold is for the operation to validate."""
+        check_item_shape(value)
+        return value
+
+    def check(self, value: Any, path: str, violations: list[str]) -> None:
+        """See `Member`."""
+        if value is None and self.required:
+            violations.append(violation(path, None, NOT_NULL))
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute value."""
+
+    is_constrained: bool = False
+
+    def converted(self, value: Any) -> Any:
+        """See `Member`."""
+        check_value_shape(value)
+        return value
+
+    def check(self, value: Any, path: str, violations: list[str]) -> None:
+        """See `Member`: nothing is checked here."""
