@@ -1,0 +1,58 @@
+# Each word works as the very first one on a fresh clone and may be said again at any time. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help up down status logs test test-long check serve reset clean deploy bootstrap functions
+
+# make up TARGET=… runs the stack elsewhere; without it homeport.toml and the default decide.
+HOMEPORT = .venv/bin/homeport
+TARGET_OPTION = $(if $(TARGET),--target $(TARGET))
+# Nothing runs, and nothing has to be stopped, where homeport is not installed yet.
+INSTALLED = [ ! -x $(HOMEPORT) ] ||
+TESTED_FILES = src tests scripts/build-functions scripts/fetch-terraform
+
+help: ## list these words
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: bootstrap functions ## start local AWS with terraform/ applied; again: apply what has changed
+	@$(HOMEPORT) up $(TARGET_OPTION)
+
+down: ## stop everything; the stack's state is dropped
+	@$(INSTALLED) $(HOMEPORT) down $(TARGET_OPTION)
+
+status: bootstrap ## what runs, and where it answers
+	@$(HOMEPORT) status $(TARGET_OPTION)
+
+logs: bootstrap ## follow the server's log
+	@$(HOMEPORT) logs --follow $(TARGET_OPTION)
+
+test: bootstrap functions ## all tests but the long ones, on a stack of their own
+	@.venv/bin/pytest tests -m "not long"
+
+test-long: bootstrap functions ## the long tests: kills, leaks, fuzz, many stacks
+	@.venv/bin/pytest tests -m long
+
+check: bootstrap functions ## formatting, lint, types, Terraform's own checks, documentation; rewrites nothing
+	@.venv/bin/ruff format --check $(TESTED_FILES)
+	@.venv/bin/ruff check $(TESTED_FILES)
+	@.venv/bin/mypy
+	@$(HOMEPORT) tf -- fmt -check -recursive -diff
+	@$(HOMEPORT) tf -- validate
+	@.venv/bin/pytest -q tests/docs
+
+serve: bootstrap ## the reference service as a plain Flask app, against the stack that is up
+	@$(HOMEPORT) serve $(TARGET_OPTION)
+
+reset: bootstrap functions ## down, drop all state, up
+	@$(HOMEPORT) reset $(TARGET_OPTION)
+
+deploy: bootstrap functions ## the same Terraform to AWS: the plan is shown, and you are asked
+	@$(HOMEPORT) deploy
+
+clean: down ## down, and remove all that was made here
+	@rm -rf .venv .homeport build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+bootstrap:
+	@scripts/bootstrap
+
+functions: bootstrap
+	@.venv/bin/python scripts/build-functions
