@@ -1,1 +1,5 @@
 """Amazon DynamoDB and DynamoDB Streams in SQLite."""
+
+from homeport.dynamodb.engine import Engine
+
+__all__ = ["Engine"]

@@ -22,6 +22,8 @@ class Engine:
 
     def __init__(self, path: Path | None, *, clock: Clock, observer: Observer) -> None:
         self._store = Store(path, clock, observer)
+        self.observer = observer
+        """The bus that its facts go to."""
         self._service = Service(self._store, clock, observer)
         self._operations = load_operations()
 

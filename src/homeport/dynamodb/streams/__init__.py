@@ -1,0 +1,1 @@
+"""DynamoDB Streams: readings of the item history."""

@@ -1,0 +1,50 @@
+"""Streams by their ARNs."""
+
+from homeport.core.context import RequestContext
+from homeport.dynamodb.errors import ResourceNotFoundException, ValidationException
+from homeport.dynamodb.service import Service
+from homeport.dynamodb.storage import stream_rows
+from homeport.dynamodb.storage.definition import partition_of
+from homeport.dynamodb.storage.stream_rows import StoredStream
+from homeport.dynamodb.streams.shards import Shard, shards_of
+from homeport.dynamodb.validation.scalars import String
+
+STREAM_ARN = String(min_length=37, max_length=1024)
+REQUIRED_STREAM_ARN = String(required=True, min_length=37, max_length=1024)
+SHARD_ID = String(min_length=28, max_length=65)
+REQUIRED_SHARD_ID = String(required=True, min_length=28, max_length=65)
+
+
+def stream_arn(stream: StoredStream) -> str:
+    """The ARN of a stream."""
+    prefix = f"arn:{partition_of(stream.region)}:dynamodb:{stream.region}:{stream.account}:table"
+    return f"{prefix}/{stream.table_name}/stream/{stream.label}"
+
+
+def find_stream(service: Service, arn: str, context: RequestContext) -> StoredStream:
+    """The stream of an ARN in the caller's region."""
+    match arn.split(":", 5):
+        case ["arn", _, "dynamodb", region, account, resource] if resource.startswith("table/"):
+            pass
+        case _:
+            raise ValidationException("Invalid StreamArn")
+    match resource.split("/"):
+        case ["table", table_name, "stream", label]:
+            pass
+        case _:
+            raise ValidationException("Invalid StreamArn")
+    with service.store.reading() as connection:
+        stream = stream_rows.find(connection, account, region, table_name, label)
+    if stream is None or region != context.region:
+        raise ResourceNotFoundException(f"Requested resource not found: Stream: {arn} not found")
+    return stream
+
+
+def find_shard(stream: StoredStream, shard_id: str) -> Shard:
+    """A shard of the stream."""
+    for shard in shards_of(stream):
+        if shard.id == shard_id:
+            return shard
+    raise ResourceNotFoundException(
+        f"Requested resource not found: Shard: {shard_id} in Stream: {stream_arn(stream)} not found"
+    )

@@ -1,0 +1,71 @@
+"""AWS JSON 1.0 in and out: the engine as HTTP clients see it, without HTTP.
+
+https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+"""
+
+import traceback
+import zlib
+from typing import Any, NamedTuple
+
+import orjson
+
+from homeport.core.context import RequestContext
+from homeport.dynamodb.api import OPERATIONS_BY_PREFIX
+from homeport.dynamodb.engine import Engine
+from homeport.dynamodb.errors import (
+    DynamoDbError,
+    InternalServerError,
+    SerializationException,
+    UnknownOperationException,
+)
+
+CONTENT_TYPE = b"application/x-amz-json-1.0"
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+_TARGETS = {
+    f"{prefix}.{operation}": operation
+    for prefix, operations in OPERATIONS_BY_PREFIX.items()
+    for operation in operations
+}
+
+
+class WireAnswer(NamedTuple):
+    """What goes back to the client, the headers of the connection apart."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+def answer(engine: Engine, target: str, body: bytes, context: RequestContext) -> WireAnswer:
+    """Answer a request: `target` is its X-Amz-Target, `body` its body. Never raises."""
+    try:
+        encoded = orjson.dumps(_call(engine, target, body, context))
+        status = 200
+    except DynamoDbError as error:
+        encoded = orjson.dumps(error.body())
+        status = error.status
+    except Exception:
+        engine.observer.report("dynamodb.failed", context.request_id, target=target, traceback=traceback.format_exc())
+        failure = InternalServerError()
+        encoded = orjson.dumps(failure.body())
+        status = failure.status
+    headers = (
+        (b"x-amzn-RequestId", context.request_id.encode()),
+        (b"x-amz-crc32", b"%d" % zlib.crc32(encoded)),
+        (b"Content-Type", CONTENT_TYPE),
+    )
+    return WireAnswer(status, headers, encoded)
+
+
+def _call(engine: Engine, target: str, body: bytes, context: RequestContext) -> dict[str, Any]:
+    try:
+        request = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        # AWS reads the body before the target, and says no more than this.
+        raise SerializationException("") from None
+    operation = _TARGETS.get(target)
+    if operation is None:
+        raise UnknownOperationException
+    return engine.call(operation, request, context)
