@@ -97,6 +97,8 @@ class ExecutionEnvironment:
 
     async def start(self) -> None:
         """Run the init phase. A failure is logged and kept: the first invocation tries again and answers for it."""
+        if self.state is not State.CREATED:
+            raise RuntimeError(f"an environment that is {self.state.value} cannot be started")
         self._log.write(logs.init_start_line(self.config), in_tail=False)
         started_s = self._facilities.clock.monotonic()
         self._deadline.set(started_s + INIT_LIMIT_S)
@@ -138,6 +140,7 @@ class ExecutionEnvironment:
             return
         self.state = State.STOPPED
         self._deadline.cancel()
+        self._settle_init(errors.stopped(""))
         await self._api.close()
         worker, running = self._worker, self._running
         if worker is not None:
@@ -236,6 +239,9 @@ class ExecutionEnvironment:
             await before.exited
         if not self._api.address:
             await self._api.listen()
+        if self._is_stopped():
+            await self._api.close()
+            return
         self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         launch = runtime.launch(self.config)
         if launch.note:
@@ -254,8 +260,12 @@ class ExecutionEnvironment:
         )
         self._worker = worker
         worker.exited.add_done_callback(lambda exited: self._worker_exited(worker, exited.result()))
-        if self.state is State.STOPPED:
+        if self._is_stopped():
             worker.kill()
+
+    def _is_stopped(self) -> bool:
+        """Asked again after every wait: `stop` may come at any time."""
+        return self.state is State.STOPPED
 
     async def _initialise_again(self, running: _Running) -> None:
         """The suppressed init of an environment whose worker failed, inside an invocation and its timeout."""
@@ -307,10 +317,7 @@ class ExecutionEnvironment:
             self._settle(self._running, failure)
 
     def _worker_exited(self, worker: Worker, how: Exit) -> None:
-        if self.state is State.STOPPED:
-            self._settle_init(errors.stopped(""))
-            return
-        if worker is not self._worker:
+        if worker is not self._worker or self.state is State.STOPPED:
             return
         running, undelivered = self._running, self._api.has_undelivered
         self._api.forget()

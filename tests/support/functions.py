@@ -1,0 +1,142 @@
+"""Lambda functions in the test's own process: real workers, real runtime client, time that stands still."""
+
+import asyncio
+import re
+import textwrap
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from homeport.core.clock import ManualClock
+from homeport.core.logs import LogLine, LogStream
+from homeport.core.observer import Observer
+from homeport.functions.config import Credentials, FunctionConfig
+from homeport.functions.environment import ExecutionEnvironment
+from homeport.functions.invocation import Invocation
+from homeport.functions.pool import Functions
+from homeport.functions.spawner import Spawner
+
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:codes"
+REQUEST_ID = "8f5a1c0e-6d0e-4c65-9d1c-1f0e5f3f2a11"
+ENVIRONMENT_ID = "0123456789abcdef0123456789abcdef"
+NOW_S = 1_772_323_200.0
+"""2026-03-01T00:00:00Z."""
+STREAM = f"2026/03/01/[$LATEST]{ENVIRONMENT_ID}"
+WITHIN_S = 20.0
+
+
+class LogList:
+    """A sink that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[LogStream, LogLine]] = []
+
+    def write(self, destination: LogStream, lines: Sequence[LogLine]) -> None:
+        self.lines.extend((destination, line) for line in lines)
+
+    @property
+    def messages(self) -> list[str]:
+        """The messages in order, memory figures replaced."""
+        return [stable(line.message) for _, line in self.lines]
+
+
+class FunctionLab:
+    """An instance's functions, and what a test wants to make and see."""
+
+    def __init__(self, functions: Functions, clock: ManualClock, log: LogList, folder: Path) -> None:
+        self.functions = functions
+        self.clock = clock
+        self.log = log
+        self._folder = folder
+
+    def config(self, code: str, handler: str = "app.handler", **settings: Any) -> FunctionConfig:
+        """A function whose app.py is `code`."""
+        code_path = self._folder / "code"
+        code_path.mkdir(exist_ok=True)
+        (code_path / "app.py").write_text(textwrap.dedent(code))
+        given = {"runtime": "python3.13", "timeout_s": 3, "memory_mb": 128, **settings}
+        return FunctionConfig(
+            arn=f"{ARN}:$LATEST",
+            name="codes",
+            version="$LATEST",
+            account="123456789012",
+            region="eu-west-1",
+            handler=handler,
+            code_path=code_path,
+            credentials=Credentials("LSIAEXAMPLE", "secret", "token"),
+            **given,
+        )
+
+    def create(self, code: str, handler: str = "app.handler", **settings: Any) -> ExecutionEnvironment:
+        return self.functions.create(self.config(code, handler, **settings), ENVIRONMENT_ID)
+
+    async def started(self, code: str, handler: str = "app.handler", **settings: Any) -> ExecutionEnvironment:
+        environment = self.create(code, handler, **settings)
+        await environment.start()
+        return environment
+
+
+def invocation(payload: bytes = b"{}", request_id: str = REQUEST_ID, **details: str) -> Invocation:
+    return Invocation(request_id, payload, ARN, **details)
+
+
+def stable(text: str) -> str:
+    """Log text without the figures that differ from run to run."""
+    return re.sub(r"Max Memory Used: [1-9]\d* MB", "Max Memory Used: N MB", text)
+
+
+@asynccontextmanager
+async def lab(folder: Path) -> AsyncIterator[FunctionLab]:
+    """A lab that leaves nothing running."""
+    clock, log, spawner = ManualClock(NOW_S), LogList(), Spawner()
+    functions = Functions(
+        asyncio.get_running_loop(),
+        spawner,
+        clock,
+        Observer(clock),
+        log,
+        endpoint_url="http://127.0.0.1:4566",
+        scratch=folder / "scratch",
+    )
+    functions.prepare("python3.13")
+    functions.attach()
+    try:
+        yield FunctionLab(functions, clock, log, folder)
+    finally:
+        await functions.stop()
+
+
+def run[T](work: Coroutine[Any, Any, T]) -> T:
+    """Run a test on the kind of loop that the server has."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(asyncio.wait_for(work, 60))
+
+
+def run_in_lab[T](folder: Path, work: Callable[[FunctionLab], Awaitable[T]]) -> T:
+    """Run a test inside a lab."""
+
+    async def body() -> T:
+        async with lab(folder) as made:
+            return await work(made)
+
+    return run(body())
+
+
+async def eventually(condition: Callable[[], bool], within_s: float = WITHIN_S) -> None:
+    """Wait until a condition holds."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        await asyncio.sleep(0.01)
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and not merely waiting to be collected."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z"
+    except OSError:
+        return False

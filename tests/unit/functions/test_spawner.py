@@ -1,0 +1,266 @@
+"""The process that forks workers: what it starts, what it reports, and that nothing outlives the server."""
+
+import asyncio
+import dataclasses
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from homeport.functions.spawner import Command, Exit, Spawner, SpawnError, WorkerProcess
+from support.functions import eventually, is_running, run
+
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands orphans to the spawner")
+
+
+def with_spawner(work: Callable[[Spawner], Awaitable[None]]) -> None:
+    """Run a test with a spawner of its own."""
+
+    async def body() -> None:
+        spawner = Spawner()
+        spawner.start()
+        spawner.attach(asyncio.get_running_loop())
+        try:
+            await work(spawner)
+        finally:
+            await spawner.stop()
+
+    run(body())
+
+
+def python(code: str, folder: Path, **environment: str) -> Command:
+    """A worker that runs `code`, marked by its folder."""
+    variables = {"MARKER": str(folder), **environment}
+    argv = [sys.executable, "-c", textwrap.dedent(code)]
+    return Command(argv, variables, str(folder), f"MARKER={folder}")
+
+
+async def pids_in(file: Path, count: int) -> list[int]:
+    """The process ids that a worker wrote, once it has written them all."""
+
+    def written() -> list[int]:
+        return [int(line) for line in file.read_text().split()] if file.exists() else []
+
+    await eventually(lambda: len(written()) == count)
+    return written()
+
+
+async def output_of(spawner: Spawner, command: Command, numbers: tuple[int, ...]) -> str:
+    """What a worker writes into the pipe that it has under these numbers."""
+    reading, writing = os.pipe()
+    worker = await spawner.spawn(dataclasses.replace(command, descriptors=[(writing, numbers)]))
+    os.close(writing)
+    await worker.exited
+    with os.fdopen(reading, "rb") as output:
+        return output.read().decode()
+
+
+async def ended(worker: WorkerProcess) -> tuple[int | None, int | None]:
+    how = await asyncio.wait_for(worker.exited, 20)
+    return how.code, how.signal
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("raise SystemExit(0)", (0, None)),
+        ("raise SystemExit(7)", (7, None)),
+        ("os.kill(os.getpid(), signal.SIGTERM)", (None, signal.SIGTERM)),
+        ("os.kill(os.getpid(), signal.SIGKILL)", (None, signal.SIGKILL)),
+    ],
+)
+def test_end_of_a_worker_is_reported(tmp_path: Path, statement: str, expected: tuple[int | None, int | None]) -> None:
+    async def work(spawner: Spawner) -> None:
+        worker = await spawner.spawn(python(f"import os, signal\n{statement}", tmp_path))
+
+        assert await ended(worker) == expected
+
+    with_spawner(work)
+
+
+def test_peak_memory_of_a_worker_is_reported(tmp_path: Path) -> None:
+    async def work(spawner: Spawner) -> None:
+        worker = await spawner.spawn(python("data = b'x' * 50_000_000", tmp_path))
+
+        assert (await worker.exited).peak_memory_kb > 50_000
+
+    with_spawner(work)
+
+
+def test_worker_has_the_given_environment_folder_and_descriptors_and_no_others(tmp_path: Path) -> None:
+    code = """
+    import os
+    def is_open(number):
+        try:
+            os.fstat(number)
+        except OSError:
+            return False
+        return True
+    open_ones = [number for number in range(100) if is_open(number)]
+    os.write(5, repr((dict(os.environ), os.getcwd(), open_ones, os.getsid(0) == os.getpid())).encode())
+    """
+
+    async def work(spawner: Spawner) -> None:
+        told = await output_of(spawner, python(code, tmp_path, LC_CTYPE="C.UTF-8"), (1, 2, 5))
+
+        variables = {"MARKER": str(tmp_path), "LC_CTYPE": "C.UTF-8"}
+        assert told == repr((variables, str(tmp_path), [0, 1, 2, 5], True))
+
+    with_spawner(work)
+
+
+@ON_LINUX
+def test_worker_ignores_no_signal(tmp_path: Path) -> None:
+    async def work(spawner: Spawner) -> None:
+        argv = ["/bin/grep", "SigIgn", "/proc/self/status"]
+        told = await output_of(spawner, Command(argv, {}, str(tmp_path), "MARKER=x"), (1, 2))
+
+        assert told == "SigIgn:\t0000000000000000\n"
+
+    with_spawner(work)
+
+
+@pytest.mark.parametrize(
+    ("argv", "reason"),
+    [
+        (["/nowhere/bootstrap"], "No such file or directory"),
+        ([os.devnull], "Permission denied"),
+    ],
+)
+def test_program_that_cannot_be_run_is_an_error(tmp_path: Path, argv: list[str], reason: str) -> None:
+    async def work(spawner: Spawner) -> None:
+        with pytest.raises(SpawnError, match=reason):
+            await spawner.spawn(Command(argv, {}, str(tmp_path), "MARKER=x"))
+
+    with_spawner(work)
+
+
+FAMILY = """
+import os, pathlib, subprocess, sys, time
+
+def note(pid):
+    with open("pids", "a") as pids:
+        pids.write(f"{pid}\\n")
+
+note(os.getpid())
+note(subprocess.Popen(["sleep", "900"]).pid)
+note(subprocess.Popen(["sleep", "900"], start_new_session=True).pid)
+# A daemon: its parent is gone, its session is its own.
+daemon = "import subprocess; p = subprocess.Popen(['sleep', '900'], start_new_session=True); print(p.pid, flush=True)"
+subprocess.run([sys.executable, "-c", daemon], check=True, stdout=open("pids", "a"))
+time.sleep(900)
+"""
+
+
+@ON_LINUX
+def test_kill_reaches_children_in_other_sessions_and_daemons(tmp_path: Path) -> None:
+    async def work(spawner: Spawner) -> None:
+        worker = await spawner.spawn(python(FAMILY, tmp_path))
+        family = await pids_in(tmp_path / "pids", 4)
+
+        spawner.kill(worker)
+
+        assert await ended(worker) == (None, signal.SIGKILL)
+        await eventually(lambda: not any(map(is_running, family)))
+
+    with_spawner(work)
+
+
+@ON_LINUX
+def test_worker_that_ends_takes_what_it_started_along_and_nobody_else(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+
+    async def work(spawner: Spawner) -> None:
+        other = await spawner.spawn(python(FAMILY, tmp_path / "other"))
+        others = await pids_in(tmp_path / "other" / "pids", 4)
+        one = await spawner.spawn(python(FAMILY, tmp_path / "one"))
+        ones = await pids_in(tmp_path / "one" / "pids", 4)
+
+        os.kill(one.pid, signal.SIGTERM)
+
+        assert await ended(one) == (None, signal.SIGTERM)
+        await eventually(lambda: not any(map(is_running, ones)))
+        assert all(map(is_running, others))
+        assert not other.exited.done()
+
+    with_spawner(work)
+
+
+def test_stop_ends_workers_and_the_spawner(tmp_path: Path) -> None:
+    async def work(spawner: Spawner) -> None:
+        worker = await spawner.spawn(python("import time; time.sleep(900)", tmp_path))
+
+        await spawner.stop()
+
+        assert (await worker.exited, is_running(worker.pid)) == (Exit(None, signal.SIGKILL), False)
+
+    with_spawner(work)
+
+
+def test_spawner_that_was_killed_is_replaced_and_its_workers_count_as_killed(tmp_path: Path) -> None:
+    async def work(spawner: Spawner) -> None:
+        worker = await spawner.spawn(python("import time; time.sleep(900)", tmp_path))
+        os.kill(_parent_of(worker.pid), signal.SIGKILL)
+
+        assert await ended(worker) == (None, signal.SIGKILL)
+        after = await spawner.spawn(python("raise SystemExit(3)", tmp_path))
+
+        assert await ended(after) == (3, None)
+        await eventually(lambda: not is_running(worker.pid))
+
+    with_spawner(work)
+
+
+def _parent_of(pid: int) -> int:
+    listing = subprocess.run(["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, text=True, check=True)
+    return int(listing.stdout)
+
+
+SERVER = """
+import asyncio, sys
+from homeport.functions.spawner import Command, Spawner
+
+async def main():
+    spawner = Spawner()
+    spawner.start()
+    spawner.attach(asyncio.get_running_loop())
+    code, folder = sys.argv[1:]
+    for name in ("one", "other"):
+        place = folder + "/" + name
+        await spawner.spawn(Command([sys.executable, "-c", code], {"MARKER": place}, place, "MARKER=" + place))
+    await asyncio.sleep(900)
+
+asyncio.run(main())
+"""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_nothing_survives_the_server_not_even_stopped_workers(tmp_path: Path, how: signal.Signals) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, FAMILY, str(tmp_path)], start_new_session=True, stderr=subprocess.DEVNULL
+    )
+
+    async def work() -> None:
+        family = [pid for name in ("one", "other") for pid in await pids_in(tmp_path / name / "pids", 4)]
+        spawner = _parent_of(family[0])
+        for pid in family[:2]:
+            os.kill(pid, signal.SIGSTOP)
+
+        server.send_signal(how)
+
+        await eventually(lambda: not any(map(is_running, [*family, spawner])))
+
+    try:
+        run(work())
+    finally:
+        server.kill()
+        server.wait()
