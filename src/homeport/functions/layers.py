@@ -36,7 +36,7 @@ def merge_layers(layers: Sequence[Layer], folder: Path) -> Path | None:
     folder.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=f"{name}.", dir=folder))
     for layer in layers:
-        shutil.copytree(layer.path, building, symlinks=True, dirs_exist_ok=True, copy_function=_place)
+        _lay_over(layer.path, building)
     try:
         building.rename(target)
     except OSError:
@@ -45,11 +45,29 @@ def merge_layers(layers: Sequence[Layer], folder: Path) -> Path | None:
     return target
 
 
-def _place(source: str, target: str) -> str:
-    """Put a file there, by a hard link where the file system has them."""
-    Path(target).unlink(missing_ok=True)
+def _lay_over(source: Path, target: Path) -> None:
+    """Put everything of `source` into `target`, in place of what has the same name."""
+    for folder, names, files in source.walk():
+        place = target / folder.relative_to(source)
+        for name in names:
+            if not (place / name).is_dir():
+                _remove(place / name)
+            (place / name).mkdir(exist_ok=True)
+        for name in files:
+            _remove(place / name)
+            _place(folder / name, place / name)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _place(source: Path, target: Path) -> None:
+    """Put a file there, by a hard link where the file system has them, and a link as the link it is."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
         shutil.copy2(source, target, follow_symlinks=False)
-    return target

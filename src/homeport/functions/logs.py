@@ -38,9 +38,11 @@ class Report:
 
 
 def init_start_line(config: FunctionConfig) -> str:
-    language, version = config.runtime.rstrip("0123456789."), config.runtime.lstrip("abcdefghijklmnopqrstuvwxyz")
+    # python3.13, nodejs22.x, provided.al2023
+    name = config.runtime.partition(".")[0].rstrip("0123456789")
+    version = config.runtime.removeprefix(name).removeprefix(".")
     arn = config.runtime_version_arn
-    return f"INIT_START Runtime Version: {language}:{version}.homeport\tRuntime Version ARN: {arn}\n"
+    return f"INIT_START Runtime Version: {name}:{version}.homeport\tRuntime Version ARN: {arn}\n"
 
 
 def init_report_line(duration_ms: float, phase: str, status: str, error_type: str = "") -> str:

@@ -237,7 +237,9 @@ class Spawner:
         workers, starting = list(self._workers.values()), list(self._starting.values())
         self._disconnect()
         if process is not None:
-            process.poll()
+            # It is dead or of no use any more; collecting it takes no time.
+            process.kill()
+            process.wait()
         for worker in workers:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(worker.pid, signal.SIGKILL)

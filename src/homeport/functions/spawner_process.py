@@ -106,7 +106,8 @@ def exec_worker(request: dict[str, Any], descriptors: list[int], report: int) ->
     for index, targets in enumerate(request["targets"]):
         for target in targets:
             os.dup2(PARKING + 1 + index, target)
-    for number in (*IGNORED_SIGNALS, signal.SIGTERM, signal.SIGCHLD):
+    # Python itself ignores the last one.
+    for number in (*IGNORED_SIGNALS, signal.SIGTERM, signal.SIGCHLD, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
     os.chdir(request["cwd"])
     os.execve(request["argv"][0], request["argv"], request["env"])
