@@ -85,7 +85,7 @@ class WorkerEnvironments:
     def _make(self, place: Path) -> None:
         try:
             self._cache.mkdir(parents=True, exist_ok=True)
-            with _exclusive(place.with_suffix(".lock")):
+            with _exclusive(place.with_name(f"{place.name}.lock")):
                 if not self._at(place).python.exists():
                     # What may lie there points to an interpreter that is gone.
                     shutil.rmtree(place, ignore_errors=True)
