@@ -1,6 +1,7 @@
 """Lambda functions in the test's own process: real workers, real runtime client, time that stands still."""
 
 import asyncio
+import json
 import re
 import textwrap
 import time
@@ -16,7 +17,7 @@ from homeport.core.logs import LogLine, LogStream
 from homeport.core.observer import Observer
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.environment import ExecutionEnvironment
-from homeport.functions.invocation import Invocation
+from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.pool import Functions
 from homeport.functions.spawner import Spawner
 
@@ -27,6 +28,9 @@ NOW_S = 1_772_323_200.0
 """2026-03-01T00:00:00Z."""
 STREAM = f"2026/03/01/[$LATEST]{ENVIRONMENT_ID}"
 WITHIN_S = 20.0
+START = f"START RequestId: {REQUEST_ID} Version: $LATEST\n"
+END = f"END RequestId: {REQUEST_ID}\n"
+INIT_START = "INIT_START Runtime Version: python:3.13.homeport\tRuntime Version ARN: \n"
 
 
 class LogList:
@@ -87,6 +91,20 @@ def invocation(payload: bytes = b"{}", request_id: str = REQUEST_ID, **details: 
 def stable(text: str) -> str:
     """Log text without the figures that differ from run to run."""
     return re.sub(r"Max Memory Used: [1-9]\d* MB", "Max Memory Used: N MB", text)
+
+
+def report(duration: str = "0.00 ms", billed: str = "0 ms", rest: str = "") -> str:
+    """The REPORT line of the invocation, memory figures replaced."""
+    return (
+        f"REPORT RequestId: {REQUEST_ID}\tDuration: {duration}\tBilled Duration: {billed}\t"
+        f"Memory Size: 128 MB\tMax Memory Used: N MB\t{rest}\n"
+    )
+
+
+def error_of(result: InvocationResult) -> Any:
+    """What the payload of a failed invocation says."""
+    assert result.function_error == "Unhandled"
+    return json.loads(result.payload)
 
 
 @asynccontextmanager
