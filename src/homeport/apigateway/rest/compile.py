@@ -179,6 +179,11 @@ def _unenforced_of_api(api: RestApi, schemas: ModelSchemas) -> Iterator[str]:
     if api.minimum_compression_size is not None:
         yield "minimumCompressionSize"
     yield from (f"the reference to the unknown model {name}" for name in schemas.unknown_references())
+    for resource in api.resources:
+        for method in resource.methods:
+            for model in method.request_models.values():
+                if schemas.validator(model) is None:
+                    yield f"the unknown request model {model} of {method.http_method} {resource.path}"
 
 
 def _unenforced_of_stage(stage: Stage, *, logged: bool) -> Iterator[str]:

@@ -11,6 +11,7 @@ def apply(host: Host) -> None:
         lambda_client_context,
         lambda_logs,
         lambda_metrics,
+        rest_api_import,
         s3_hostname,
     )
 
@@ -20,3 +21,4 @@ def apply(host: Host) -> None:
     lambda_client_context.apply()
     lambda_logs.apply()
     lambda_metrics.apply(host.clock)
+    rest_api_import.apply()

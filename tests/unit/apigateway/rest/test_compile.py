@@ -83,9 +83,12 @@ def test_a_method_without_a_validator_checks_nothing() -> None:
 def test_settings_of_an_api_that_change_nothing() -> None:
     models = (Model("M", '{"$ref": "https://apigateway.amazonaws.com/restapis/abc123/models/Gone"}'),)
 
-    assert compiled(minimum_compression_size=0, models=models).unenforced == (
+    post = method("POST", request_models={"application/json": "Absent"})
+
+    assert compiled(post, minimum_compression_size=0, models=models).unenforced == (
         "minimumCompressionSize",
         "the reference to the unknown model Gone",
+        "the unknown request model Absent of POST /a",
     )
 
 

@@ -1,0 +1,47 @@
+"""Defects of LocalStack's import of OpenAPI documents (ImportRestApi, PutRestApi): one module each.
+
+All of them stand around the one function that carries an import out: some change the document before it runs, some
+complete what it has made.
+"""
+
+from typing import Any
+
+from homeport.runtime.patches.on_import import when_imported
+from homeport.runtime.patches.rest_api_import import (
+    gateway_responses,
+    iam_authorization,
+    integration_settings,
+    path_parameters,
+    replaced_parts,
+    request_models,
+    resource_ids,
+)
+from homeport.runtime.patches.rest_api_import.imported import Imported
+
+
+def apply() -> None:
+    """Mend imports from now on."""
+    when_imported("localstack.services.apigateway.legacy.provider", patch)
+
+
+def patch(provider: Any) -> None:
+    """Wrap the import."""
+    original = provider.import_api_from_openapi_spec
+
+    def import_mended(rest_api: Any, context: Any, open_api_spec: dict[str, Any], mode: str) -> Any:
+        document = path_parameters.merged(open_api_spec)
+        container = provider.get_rest_api_container(context, rest_api.id)
+        overwrite = mode == "overwrite"
+        if overwrite:
+            replaced_parts.remove(container)
+        before = resource_ids.Before.of(rest_api)
+        result = original(rest_api, context=context, open_api_spec=document, mode=mode)
+        imported = Imported(provider.resolve_references(document, rest_api.id), rest_api, container)
+        resource_ids.restore(imported, before, overwrite=overwrite)
+        request_models.complete(imported)
+        integration_settings.complete(imported)
+        iam_authorization.complete(imported)
+        gateway_responses.complete(imported, overwrite=overwrite)
+        return result
+
+    provider.import_api_from_openapi_spec = import_mended
