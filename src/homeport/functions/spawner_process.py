@@ -31,6 +31,9 @@ PR_SET_CHILD_SUBREAPER = 36
 PARKING = 64
 # How long the last round of killing waits for processes that do not die (uninterruptible sleep in the kernel).
 SHUTDOWN_LIMIT_S = 10.0
+# How often, and how far apart, to look for the environment of a process that shows none.
+EXEC_LOOKS = 20
+EXEC_PAUSE_S = 0.001
 IGNORED_SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGPIPE)
 
 
@@ -59,13 +62,14 @@ def parents() -> dict[int, int]:
 
 
 def parent_of(pid: int) -> int | None:
-    """The parent as /proc tells it; None when the process is gone."""
+    """The parent as /proc tells it; None when the process is gone, or dead and only not collected yet."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as stat:  # noqa: PTH123 - as above
             # The name in brackets may hold anything: what follows its last bracket is "state parent …".
-            return int(stat.read().rpartition(b")")[2].split()[1])
-    except (OSError, IndexError, ValueError):
+            state, parent = stat.read().rpartition(b")")[2].split()[:2]
+    except (OSError, ValueError):
         return None
+    return None if state == b"Z" else int(parent)
 
 
 def descendants(root: int, table: dict[int, int]) -> set[int]:
@@ -80,11 +84,17 @@ def descendants(root: int, table: dict[int, int]) -> set[int]:
 
 def carries(pid: int, marker: bytes) -> bool:
     """Whether a process was started with the environment entry `marker`."""
-    try:
-        with open(f"/proc/{pid}/environ", "rb") as environ:  # noqa: PTH123 - as above
-            return marker in environ.read().split(b"\0")
-    except OSError:
-        return False
+    for _ in range(EXEC_LOOKS):
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as environ:  # noqa: PTH123 - as above
+                entries = environ.read()
+        except OSError:
+            return False
+        if entries:
+            return marker in entries.split(b"\0")
+        # In the middle of an exec there is no environment for a moment.
+        time.sleep(EXEC_PAUSE_S)
+    return False
 
 
 def kill_group(pid: int) -> None:

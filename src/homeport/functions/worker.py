@@ -55,6 +55,8 @@ class Worker:
         return self._process.exited
 
     def kill(self) -> None:
+        # What it held can be read only as long as it lives.
+        self.peak_memory_mb()
         self._spawner.kill(self._process)
 
     def read_output(self) -> None:

@@ -1,6 +1,8 @@
 """Execution environments that fail, and what comes after: real workers, with a clock that only the test moves."""
 
 import asyncio
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -181,17 +183,10 @@ def test_environment_whose_worker_crashed_serves_the_next_invocation_with_anothe
 
 
 def test_worker_that_dies_between_invocations_loses_none(tmp_path: Path) -> None:
-    code = """
-    import os, threading
-    def handler(event, context):
-        if event.get("die"):
-            threading.Timer(0.05, os._exit, [1]).start()
-        return os.getpid()
-    """
-
     async def work(lab: FunctionLab) -> None:
-        environment = await lab.started(code)
-        first = int((await environment.invoke(invocation(b'{"die": true}'))).payload)
+        environment = await lab.started("import os\ndef handler(event, context): return os.getpid()")
+        first = int((await environment.invoke(invocation())).payload)
+        os.kill(first, signal.SIGKILL)
         await eventually(lambda: not is_running(first))
 
         results = [await environment.invoke(invocation()) for _ in range(3)]
