@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 
 import asyncio
 import json
+import select
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -18,6 +19,8 @@ _NEXT = f"{VERSION}/invocation/next".encode()
 _INVOCATION = f"{VERSION}/invocation/".encode()
 _INIT_ERROR = f"{VERSION}/init/error".encode()
 _ERROR_TYPE = b"lambda-runtime-function-error-type"
+# Linux alone tells a half-closed connection from one with data.
+_PEER_LEFT = getattr(select, "POLLRDHUP", select.POLLHUP)
 _REASONS = {100: "Continue", 200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 404: "Not Found"}
 _REASONS |= {405: "Method Not Allowed", 413: "Request Entity Too Large"}
 
@@ -71,6 +74,7 @@ class RuntimeApi:
         self._server: asyncio.Server | None = None
         self._waiting: _Connection | None = None
         self._next: bytes | None = None
+        self._handed: tuple[_Connection, bytes] | None = None
         self._connections: set[_Connection] = set()
         self.address = ""
         """`127.0.0.1:PORT`, once it listens."""
@@ -82,12 +86,8 @@ class RuntimeApi:
 
     def deliver(self, invocation: Invocation, deadline_ms: int) -> None:
         """Hand an invocation to the runtime."""
-        content = _next_response(invocation, deadline_ms)
-        if self._waiting is None:
-            self._next = content
-            return
-        waiting, self._waiting = self._waiting, None
-        waiting.write(content)
+        self._next = _next_response(invocation, deadline_ms)
+        self._hand_over()
 
     @property
     def has_undelivered(self) -> bool:
@@ -98,6 +98,7 @@ class RuntimeApi:
         """Drop the runtime's connections and what was meant for it: its process is gone or about to be killed."""
         self._next = None
         self._waiting = None
+        self._handed = None
         for connection in tuple(self._connections):
             connection.close()
 
@@ -109,13 +110,17 @@ class RuntimeApi:
     def connected(self, connection: "_Connection") -> None:
         self._connections.add(connection)
 
-    def disconnected(self, connection: "_Connection") -> None:
+    def disconnected(self, connection: "_Connection", reset: bool) -> None:
+        """A connection that is reset was closed by a dying runtime with the invocation still unread."""
         self._connections.discard(connection)
+        if reset and self._handed is not None and self._handed[0] is connection:
+            self._next, self._handed = self._handed[1], None
         if self._waiting is connection:
             self._waiting = None
 
     def handle(self, connection: "_Connection", method: bytes, path: bytes, body: bytes, error_type: str) -> None:
         """Answer one call, or keep the connection until there is an invocation for it."""
+        self._handed = None
         if path == _NEXT and method == b"GET":
             self._wait(connection)
             return
@@ -125,9 +130,15 @@ class RuntimeApi:
     def _wait(self, connection: "_Connection") -> None:
         self._waiting = connection
         self._events.runtime_waits()
-        if self._next is not None and self._waiting is connection:
-            content, self._next, self._waiting = self._next, None, None
-            connection.write(content)
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Bring together what waits on both sides."""
+        waiting, content = self._waiting, self._next
+        if waiting is None or content is None or waiting.has_left():
+            return
+        self._waiting, self._next, self._handed = None, None, (waiting, content)
+        waiting.write(content)
 
     def _post(self, path: bytes, body: bytes, error_type: str) -> Answer:
         if path == _INIT_ERROR:
@@ -147,6 +158,7 @@ class _Connection(asyncio.Protocol):
         self._api = api
         self._parser: Any = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
+        self._left = select.poll()
         self._reset()
 
     def _reset(self) -> None:
@@ -158,11 +170,12 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports have the interface without the class.
         self._transport = cast(asyncio.Transport, transport)
+        self._left.register(transport.get_extra_info("socket").fileno(), _PEER_LEFT)
         self._api.connected(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
-        self._api.disconnected(self)
+        self._api.disconnected(self, reset=exc is not None)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -192,6 +205,10 @@ class _Connection(asyncio.Protocol):
         path, body, error_type = self._path.partition(b"?")[0], b"".join(self._body), self._error_type
         self._reset()
         self._api.handle(self, self._parser.get_method(), path, body, error_type)
+
+    def has_left(self) -> bool:
+        """Whether the runtime has closed its end. The system knows it before the loop tells it."""
+        return self._transport is None or bool(self._left.poll(0))
 
     def write(self, content: bytes) -> None:
         if self._transport is not None:

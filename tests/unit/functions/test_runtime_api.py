@@ -5,6 +5,9 @@ Shapes: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 
 import asyncio
 import json
+import os
+import socket
+import struct
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -51,6 +54,10 @@ class Runtime:
     async def connect(cls, api: RuntimeApi) -> "Runtime":
         host, _, port = api.address.partition(":")
         return cls(*await asyncio.open_connection(host, int(port)))
+
+    def own_socket(self) -> socket.socket:
+        """The connection past the loop."""
+        return socket.socket(fileno=os.dup(self.writer.get_extra_info("socket").fileno()))
 
     def send(self, head: str, body: bytes = b"") -> None:
         length = f"Content-Length: {len(body)}\r\n" if body else ""
@@ -227,6 +234,38 @@ def test_bytes_that_are_no_http_are_refused() -> None:
         assert (await runtime.receive())[0] == 400
         assert await runtime.reader.read() == b""
         assert events.seen == []
+
+    with_api(work)
+
+
+def test_invocation_is_not_handed_to_a_runtime_that_just_died() -> None:
+    async def work(api: RuntimeApi, events: Events, runtime: Runtime) -> None:
+        runtime.send(f"GET {NEXT} HTTP/1.1")
+        await eventually(lambda: len(events.seen) == 1)
+        with runtime.own_socket() as own:
+            own.shutdown(socket.SHUT_RDWR)
+
+        # No turn of the loop in between, so nobody has told of it yet.
+        api.deliver(FULL, 1)
+
+        assert api.has_undelivered
+
+    with_api(work)
+
+
+def test_invocation_that_a_dying_runtime_has_not_read_is_not_lost() -> None:
+    async def work(api: RuntimeApi, events: Events, runtime: Runtime) -> None:
+        runtime.send(f"GET {NEXT} HTTP/1.1")
+        await eventually(lambda: len(events.seen) == 1)
+
+        api.deliver(FULL, 1)
+        assert not api.has_undelivered
+        with runtime.own_socket() as own:
+            # What the system does when a process ends that has not read everything: reset.
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        runtime.writer.transport.abort()
+
+        await eventually(lambda: api.has_undelivered)
 
     with_api(work)
 
