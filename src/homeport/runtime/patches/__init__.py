@@ -7,12 +7,14 @@ def apply(host: Host) -> None:
     """Mend them all; loads the modules of LocalStack that they touch."""
     from homeport.runtime.patches import (
         docker_probe,
+        integration_cache_namespace,
         internal_calls,
         lambda_client_context,
         lambda_logs,
         lambda_metrics,
         rest_api_import,
         s3_hostname,
+        stage_attributes,
     )
 
     internal_calls.apply(host.internal_token)
@@ -22,3 +24,5 @@ def apply(host: Host) -> None:
     lambda_logs.apply()
     lambda_metrics.apply(host.clock)
     rest_api_import.apply()
+    integration_cache_namespace.apply()
+    stage_attributes.apply()
