@@ -15,6 +15,7 @@ def apply(host: Host) -> None:
         rest_api_import,
         s3_hostname,
         stage_attributes,
+        usage_plan_updates,
     )
 
     internal_calls.apply(host.internal_token)
@@ -26,3 +27,4 @@ def apply(host: Host) -> None:
     rest_api_import.apply()
     integration_cache_namespace.apply()
     stage_attributes.apply()
+    usage_plan_updates.apply()
