@@ -41,9 +41,9 @@ def run(host: Host, placement: Placement, stop: Stop) -> int:
 
     setup_logging_from_config()
     patches.apply(host)
+    init_hooks.use(placement.init)
     runtime = current.initialize_runtime()
     stop.then_by(lambda: runtime.exit(0))
-    init_hooks.use(placement.init)
     index.finish()
     runtime.run()
     return int(runtime.exit_code)

@@ -31,18 +31,32 @@ BODY_LIMIT = 16 * 1024 * 1024
 
 
 class DynamoDbEdge:
-    """Answers DynamoDB's and DynamoDB Streams' calls from the engine."""
+    """Answers DynamoDB's and DynamoDB Streams' calls from the engine.
 
-    def __init__(self, wire: DynamoDbWire) -> None:
+    Closed until the engine is loaded (`open`); calls that come earlier wait for it.
+    """
+
+    def __init__(self) -> None:
+        self._wire: DynamoDbWire | None = None
+        self._opened = asyncio.Event()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the engine answers."""
+        return self._wire is not None
+
+    def open(self, wire: DynamoDbWire) -> None:
+        """The engine is there; on the loop's thread."""
         self._wire = wire
+        self._opened.set()
 
     def is_quick(self, destination: DynamoDb) -> bool:
         """Whether the call is short enough to be answered on the loop's thread."""
-        operation = destination.target.partition(".")[2]
-        return operation in QUICK_OPERATIONS or not operation
+        return self._wire is not None and destination.target.partition(".")[2] in QUICK_OPERATIONS
 
     def answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
-        """The answer; blocks while the engine works."""
+        """The answer of the loaded engine; blocks while it works."""
+        assert self._wire is not None
         if request.head.method == "GET":
             return _health_page(request)
         try:
@@ -54,7 +68,8 @@ class DynamoDbEdge:
         return NativeResponse(answer.status, answer.headers, answer.body)
 
     async def answer_in_thread(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
-        """The answer, computed beside the loop."""
+        """The answer, computed beside the loop, as soon as the engine is loaded."""
+        await self._opened.wait()
         return await asyncio.get_running_loop().run_in_executor(None, self.answer, request, destination)
 
 

@@ -3,13 +3,15 @@
 import secrets
 import socket
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from homeport.core.clock import SystemClock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
 from homeport.runtime import boot
-from homeport.runtime.host import Host
+from homeport.runtime.host import DynamoDbWire, Host
 from homeport.runtime.settings import Placement
 from homeport.server.apis import ApiEdge
 from homeport.server.control import ControlEdge, Health
@@ -19,70 +21,80 @@ from homeport.server.front_server import FrontServer
 from homeport.server.gateway import GatewaySlot
 from homeport.server.interceptors import InternalCalls
 from homeport.server.loop_thread import LoopThread
-from homeport.server.main_tmp import wire
 from homeport.server.tls import Certificate
 
 if TYPE_CHECKING:
+    from homeport.dynamodb import Engine
     from homeport.functions.pool import Functions
 
 
 class Instance:
     """One process's parts.
 
-    Made with what answers at once (the DynamoDB engine, control); serves from `start` on, while what LocalStack needs
-    of the process is made by `host`; ends with `stop`.
+    Made with no more than it takes to listen; from `start` on it answers about itself, and all other requests wait for
+    what they need: DynamoDB's for the engine (`open_engine`), the rest for LocalStack, which gets what it needs of the
+    process by `host`. It ends with `stop`.
     """
 
     def __init__(self, sockets: Sequence[socket.socket], placement: Placement) -> None:
         self._sockets = sockets
         self._placement = placement
-        self._endpoint_url = f"http://127.0.0.1:{placement.port}"
         self._token = secrets.token_hex(16)
         self._clock = SystemClock()
         self._observer = Observer(self._clock)
-        self._certificate = Certificate(placement.certificate)
         self._thread = LoopThread()
         self._slot = GatewaySlot(self._thread.loop)
-        handlers = Handlers(
-            dynamodb=DynamoDbEdge(wire),
-            apis=ApiEdge(self._slot),
-            control=ControlEdge(placement.port, _health),
-            localstack=self._slot,
-        )
-        self._dispatcher = Dispatcher([InternalCalls(self._token)], handlers)
-        self._host: Host | None = None
+        self._dynamodb = DynamoDbEdge()
+        self._engine: Engine | None = None
+        self._functions: Functions | None = None
 
     def start(self) -> None:
-        """Answer from now on; what is LocalStack's waits for it."""
+        """Listen from now on."""
         self._server = self._thread.call(self._started())
 
-    def host(self) -> Host:
+    def open_engine(self, folder: Path) -> DynamoDbWire:
+        """Load the DynamoDB engine and let it answer; its files lie in `folder`."""
+        # Imported while the front door listens already; so are all parts below.
+        from homeport.dynamodb import Engine
+        from homeport.dynamodb.wire import answer
+
+        self._engine = Engine(folder, clock=self._clock, observer=self._observer)
+        wire: DynamoDbWire = partial(answer, self._engine)
+        self._thread.loop.call_soon_threadsafe(self._dynamodb.open, wire)
+        return wire
+
+    def host(self, dynamodb: DynamoDbWire) -> Host:
         """What LocalStack's plug-ins get of this process."""
-        # Imported while the front door answers already.
         from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
 
         logs = CloudWatchLogs(self._clock)
-        self._host = Host(
+        self._functions = self._functions_pool(logs)
+        return Host(
             endpoint_url=self._endpoint_url,
             internal_token=self._token,
             loop=self._thread.loop,
             clock=self._clock,
             observer=self._observer,
             log_sink=logs,
-            functions=self._functions(logs),
-            dynamodb=wire,
+            functions=self._functions,
+            dynamodb=dynamodb,
             front_door=self._slot,
         )
-        return self._host
 
     def stop(self) -> None:
         """Answer nothing more, and end every function's process."""
         self._thread.call(self._server.stop())
-        if self._host is not None:
-            self._thread.call(self._host.functions.stop())
+        if self._functions is not None:
+            self._thread.call(self._functions.stop())
         self._thread.stop()
+        if self._engine is not None:
+            self._engine.close()
 
-    def _functions(self, logs: LogSink) -> "Functions":
+    @property
+    def _endpoint_url(self) -> str:
+        return f"http://127.0.0.1:{self._placement.port}"
+
+    def _functions_pool(self, logs: LogSink) -> "Functions":
         """Lambda's data plane; its spawner kills every worker when this process ends, however it does."""
         from homeport.functions.pool import Functions
         from homeport.functions.spawner import Spawner
@@ -104,11 +116,18 @@ class Instance:
         return functions
 
     async def _started(self) -> FrontServer:
-        server = FrontServer(self._dispatcher, self._sockets, self._certificate.context)
+        handlers = Handlers(
+            dynamodb=self._dynamodb,
+            apis=ApiEdge(self._slot),
+            control=ControlEdge(self._placement.port, self._health),
+            localstack=self._slot,
+        )
+        dispatcher = Dispatcher([InternalCalls(self._token)], handlers)
+        server = FrontServer(dispatcher, self._sockets, Certificate(self._placement.certificate).context)
         server.start()
         return server
 
-
-def _health() -> Health:
-    ready = boot.is_ready()
-    return Health(ready, {"dynamodb": "running", "localstack": "running" if ready else "starting"})
+    def _health(self) -> Health:
+        ready = boot.is_ready()
+        parts = {"dynamodb": self._dynamodb.is_open, "localstack": ready}
+        return Health(ready, {name: "running" if is_there else "starting" for name, is_there in parts.items()})

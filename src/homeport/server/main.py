@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -66,7 +67,9 @@ def _serve(options: argparse.Namespace) -> int:
     instance.start()
     folder.announce(placement.port)
     try:
-        return boot.run(instance.host(), placement, stop)
+        # LocalStack's state ends with its process, and the engines' with it: never half a state.
+        shutil.rmtree(folder.dynamodb, ignore_errors=True)
+        return boot.run(instance.host(instance.open_engine(folder.dynamodb)), placement, stop)
     except Stopped:
         return 0
     finally:
