@@ -14,7 +14,7 @@ def apply(host: Host) -> None:
         lambda_metrics,
         rest_api_import,
         s3_hostname,
-        stage_attributes,
+        stage_updates,
         usage_plan_updates,
     )
 
@@ -26,5 +26,5 @@ def apply(host: Host) -> None:
     lambda_metrics.apply(host.clock)
     rest_api_import.apply()
     integration_cache_namespace.apply()
-    stage_attributes.apply()
+    stage_updates.apply()
     usage_plan_updates.apply()
