@@ -63,6 +63,8 @@ def _is_api_call(path: bytes, host: bytes) -> bool:
 
 def _is_bare_dynamodb(method: str, host: bytes, headers: Mapping[bytes, bytes]) -> bool:
     """A call signed for DynamoDB that names no operation, or the health page that its endpoint shows to browsers."""
+    if b"origin" in headers:
+        return False
     if method == "POST":
         return b"/dynamodb/aws4_request" in headers.get(b"authorization", b"")
     return method == "GET" and host.startswith(b"dynamodb.")

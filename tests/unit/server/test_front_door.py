@@ -25,6 +25,7 @@ SIGNED = {b"authorization": b"AWS4-HMAC-SHA256 Credential=test/20250101/us-east-
         ("POST", b"/", b"localhost", {b"x-amz-target": b"DynamoDB_20111205.GetItem"}, LocalStack()),
         ("POST", b"/", b"localhost", {b"x-amz-target": b"AmazonSSM.GetParameter"}, LocalStack()),
         ("POST", b"/", b"localhost", SIGNED, DynamoDb("")),
+        ("POST", b"/", b"localhost", {**SIGNED, b"origin": b"http://localhost:3000"}, LocalStack()),
         ("POST", b"/bucket", b"localhost", SIGNED, LocalStack()),
         ("GET", b"/", b"dynamodb.us-east-1.amazonaws.com", {}, DynamoDb("")),
         ("GET", b"/", b"localhost", {}, LocalStack()),
