@@ -1,5 +1,5 @@
-"""Defect: UpdateStage refuses `/documentationVersion` and the removal of a method's settings, keeps those of a nested
-path under another name than AWS tells (`pets~1{petId}/GET`), and a stage does not say its client certificate.
+"""Defect: UpdateStage refuses `/documentationVersion` and the removal of a method's settings, drops the settings of
+methods on nested paths (`pets/{petId}/GET`), and a stage does not say its client certificate.
 
 Terraform makes a stage with all of them, looks for a method's settings by name, and removes them with the rest.
 https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html#UpdateStage-Patch
@@ -13,7 +13,10 @@ from typing import Any
 from homeport.runtime.patches.on_import import when_imported
 
 _DOCUMENTATION_VERSION = "/documentationVersion"
-_METHOD = re.compile(r"/[^/]*/(?:GET|PUT|POST|DELETE|PATCH|OPTIONS|HEAD|ANY|\*)")
+_METHOD = r"(?:GET|PUT|POST|DELETE|PATCH|OPTIONS|HEAD|ANY|\*)"
+# A slash of the resource's path may be written as it is or as `~1`.
+_ALL_SETTINGS = re.compile(rf"/(?!variables/|canarySettings/)(?P<method>.+/{_METHOD})")
+_ONE_SETTING = re.compile(rf"/(?P<method>.+/{_METHOD})/(?P<key>(?:metrics|logging|throttling|caching)/\w+)")
 
 
 def apply() -> None:
@@ -54,14 +57,14 @@ def _parted(operations: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], lis
 def _removes_settings(operation: dict[str, Any]) -> bool:
     """`remove /pets~1{petId}/GET`; all methods (`/*/*`) are LocalStack's."""
     path = operation["path"]
-    return operation["op"] == "remove" and bool(_METHOD.fullmatch(path)) and path != "/*/*"
+    return operation["op"] == "remove" and bool(_ALL_SETTINGS.fullmatch(path)) and path != "/*/*"
 
 
 def _apply(provider: Any, stage: Any, operation: dict[str, Any]) -> None:
     if operation["path"] == _DOCUMENTATION_VERSION:
         stage.documentation_version = operation.get("value") or None if operation["op"] != "remove" else None
         return
-    name = operation["path"].removeprefix("/").replace("~1", "/")
+    name = _method_name(operation["path"].removeprefix("/"))
     if stage.method_settings.pop(name, None) is None:
         raise provider.BadRequestException(
             f"Cannot remove method setting {name} because there is no method setting for this method "
@@ -81,9 +84,22 @@ def patch_models(models: Any) -> None:
         return told
 
     models.Stage.to_json = with_certificate
-    keep = models.Stage._patch_method_setting  # noqa: SLF001  (the one place where names are made)
+    original = models.Stage.apply_operations
 
-    def keep_by_path(self: Any, method: str, key: str, value: str) -> None:
-        keep(self, method.replace("~1", "/"), key, value)
+    @functools.wraps(original)
+    def apply_operations(self: Any, patch_operations: list[dict[str, Any]]) -> Any:
+        for operation in patch_operations:
+            setting = _ONE_SETTING.fullmatch(operation["path"])
+            if setting is not None and operation["op"] == "replace":
+                keep = self._patch_method_setting
+                keep(_method_name(setting["method"]), setting["key"], operation["value"])
+            else:
+                original(self, [operation])
+        return self
 
-    models.Stage._patch_method_setting = keep_by_path  # noqa: SLF001
+    models.Stage.apply_operations = apply_operations
+
+
+def _method_name(escaped: str) -> str:
+    """The name that a method's settings are kept and told by."""
+    return escaped.replace("~1", "/")

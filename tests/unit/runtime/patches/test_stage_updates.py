@@ -61,7 +61,7 @@ def test_settings_that_are_not_there() -> None:
         updated([{"op": "remove", "path": "/cats/GET"}])
 
 
-@pytest.mark.parametrize("path", ["/*/*", "/accessLogSettings", "/variables/a", "/canarySettings"])
+@pytest.mark.parametrize("path", ["/*/*", "/accessLogSettings", "/variables/a", "/variables/GET", "/canarySettings"])
 def test_other_removals_are_left_to_localstack(path: str) -> None:
     operation = {"op": "remove", "path": path}
 
@@ -77,7 +77,7 @@ def test_client_certificate(attributes: dict[str, str], told: dict[str, str]) ->
         def to_json(self) -> dict[str, str]:
             return {"stageName": "prod"}
 
-        def _patch_method_setting(self, resource_path_and_method: str, key: str, value: str) -> None:
+        def apply_operations(self, patch_operations: list[dict[str, Any]]) -> None:
             """Not used here."""
 
     patch_models(SimpleNamespace(Stage=Stage))
@@ -87,17 +87,42 @@ def test_client_certificate(attributes: dict[str, str], told: dict[str, str]) ->
     assert stage.to_json() == told
 
 
-def test_settings_are_kept_by_path() -> None:
-    kept: list[tuple[str, str, str]] = []
+@pytest.mark.parametrize(
+    ("operation", "kept", "passed_on"),
+    [
+        ({"op": "replace", "path": "/*/*/caching/enabled"}, [("*/*", "caching/enabled")], []),
+        ({"op": "replace", "path": "/pets/GET/logging/loglevel"}, [("pets/GET", "logging/loglevel")], []),
+        (
+            {"op": "replace", "path": "/pets/{petId}/GET/throttling/rateLimit"},
+            [("pets/{petId}/GET", "throttling/rateLimit")],
+            [],
+        ),
+        (
+            {"op": "replace", "path": "/pets~1{petId}/GET/metrics/enabled"},
+            [("pets/{petId}/GET", "metrics/enabled")],
+            [],
+        ),
+        ({"op": "replace", "path": "/description"}, [], ["/description"]),
+        ({"op": "remove", "path": "/accessLogSettings"}, [], ["/accessLogSettings"]),
+    ],
+)
+def test_settings_are_kept_by_path(
+    operation: dict[str, str], kept: list[tuple[str, str]], passed_on: list[str]
+) -> None:
+    settings: list[tuple[str, str]] = []
+    others: list[str] = []
 
     class Stage:
         def to_json(self) -> dict[str, str]:
             return {}
 
+        def apply_operations(self, patch_operations: list[dict[str, Any]]) -> None:
+            others.extend(each["path"] for each in patch_operations)
+
         def _patch_method_setting(self, resource_path_and_method: str, key: str, value: str) -> None:
-            kept.append((resource_path_and_method, key, value))
+            settings.append((resource_path_and_method, key))
 
     patch_models(SimpleNamespace(Stage=Stage))
-    Stage()._patch_method_setting("pets~1{petId}/GET", "caching/enabled", "true")
+    Stage().apply_operations([{**operation, "value": "v"}])
 
-    assert kept == [("pets/{petId}/GET", "caching/enabled", "true")]
+    assert (settings, others) == (kept, passed_on)
