@@ -22,7 +22,9 @@ _KEYS = {
     "workspace": "terraform.workspace",
 }
 _STATE = click.option("--state", metavar="DIR", help="Folder of the instance.  [default: .homeport]")
-_TARGET = click.option("--target", type=click.Choice([target.value for target in config.Target]), help="Where the stack runs.")
+_TARGET = click.option(
+    "--target", type=click.Choice([target.value for target in config.Target]), help="Where the stack runs."
+)
 _TERRAFORM = click.option(
     "--terraform",
     multiple=True,

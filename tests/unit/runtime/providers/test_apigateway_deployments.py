@@ -27,7 +27,9 @@ URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{FUNCTION}
 
 def frozen(**parts: Any) -> Any:
     """A deployment as LocalStack freezes it; `parts` replace its empty ones."""
-    empty: dict[str, Any] = {name: {} for name in ("rest_api", "resources", "models", "validators", "authorizers", "gateway_responses")}
+    empty: dict[str, Any] = {
+        name: {} for name in ("rest_api", "resources", "models", "validators", "authorizers", "gateway_responses")
+    }
     return SimpleNamespace(
         account_id="000000000000", region="us-east-1", rest_api=SimpleNamespace(**{**empty, **parts})
     )
