@@ -17,6 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"server"}),
     frozenset({"testing", "terraform", "console", "state"}),
     frozenset({"cli"}),
+    frozenset({"__main__"}),
 )
 HEIGHT = {package: height for height, packages in enumerate(LAYERS) for package in packages}
 # The settings object is read by every layer above the engines, and imports none of them.
