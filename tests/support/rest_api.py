@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from homeport.apigateway.functions import FunctionResult
@@ -12,6 +12,7 @@ from homeport.apigateway.rest import Declined, RestGateway
 from homeport.apigateway.rest.compile import CompiledStage, compile_deployment, compile_stage
 from homeport.apigateway.rest.model import (
     AccessLogSettings,
+    CanarySettings,
     Deployment,
     GatewayResponse,
     Integration,
@@ -131,16 +132,23 @@ class Api:
         functions: Functions | None = None,
         variables: dict[str, str] | None = None,
         access_log: AccessLogSettings | None = None,
-        stage: dict[str, Any] | None = None,
+        canary: tuple[CanarySettings, Resource] | None = None,
+        draw: Callable[[], float] = lambda: 0.0,
         **settings: Any,
     ) -> None:
+        """`canary` are the settings of one and the only resource of its deployment."""
         self.functions = functions or Functions()
         self.logs = MemoryLogs()
         self.clock = ManualClock(NOW_S)
         self.observer = Observer(self.clock)
         rest_api = RestApi("abcdef1234", "123456789012", "us-east-1", resources, **settings)
         deployment = compile_deployment(Deployment("dep123", rest_api))
-        self.stage = compile_stage(Stage("prod", "dep123", variables or {}, access_log, **(stage or {})), deployment)
+        other = canary and replace(rest_api, resources=(canary[1],))
+        self.stage = compile_stage(
+            Stage("prod", "dep123", variables or {}, access_log, canary[0] if canary else None),
+            deployment,
+            compile_deployment(Deployment("dep124", other)) if other else None,
+        )
         self.gateway = RestGateway(
             stages=OneStage(self.stage),
             functions=self.functions,
@@ -148,6 +156,7 @@ class Api:
             clock=self.clock,
             observer=self.observer,
             identifiers=FixedIdentifiers(),
+            draw=draw,
         )
 
     def call(self, method: str = "GET", path: str = "/", query: str = "", **parts: Any) -> ApiResponse:

@@ -6,7 +6,7 @@ are listed (`unenforced`).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homeport.apigateway.rest.gateway_responses import GatewayResponses
 from homeport.apigateway.rest.log_destinations import log_destination
@@ -42,8 +42,10 @@ class Route:
     check: RequestCheck
     refusal: str | None = None
     """What protects the method and is not enforced: its requests are refused."""
+    decline_unchecked: str | None = None
+    """Why LocalStack's own chain answers instead, from before the request is validated."""
     decline: str | None = None
-    """Why LocalStack's own chain answers instead."""
+    """Why LocalStack's own chain answers instead, once the request is validated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,20 @@ class CompiledStage:
     deployment: CompiledDeployment
     variables: Mapping[str, str]
     access_log: AccessLog | None
-    decline: str | None
-    """Why LocalStack's own chain answers all of the stage's requests."""
     unenforced: tuple[str, ...]
     """Settings of the stage that change nothing here."""
+    is_canary: bool | None = None
+    """Whether this is the stage's canary; None for a stage without one."""
+    canary: "Canary | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A stage's second face: another deployment and other variables for a part of the requests."""
+
+    percent_traffic: float
+    """0 to 100."""
+    stage: CompiledStage
 
 
 def compile_deployment(deployment: Deployment) -> CompiledDeployment:
@@ -100,19 +112,25 @@ def compile_deployment(deployment: Deployment) -> CompiledDeployment:
     )
 
 
-def compile_stage(stage: Stage, deployment: CompiledDeployment) -> CompiledStage:
-    """Put a stage's settings and its deployment together."""
+def compile_stage(
+    stage: Stage, deployment: CompiledDeployment, canary_deployment: CompiledDeployment | None = None
+) -> CompiledStage:
+    """Put a stage's settings and its deployments together."""
     destination = stage.access_log and log_destination(
         stage.access_log.destination_arn, deployment.rest_api.id, stage.name
     )
-    return CompiledStage(
+    compiled = CompiledStage(
         name=stage.name,
         deployment=deployment,
         variables=dict(stage.variables),
         access_log=AccessLog(destination, _log_format(stage)) if destination else None,
-        decline="canary settings" if stage.canary else None,
         unenforced=tuple(_unenforced_of_stage(stage, logged=destination is not None)),
     )
+    if stage.canary is None or canary_deployment is None:
+        return compiled
+    variables = {**stage.variables, **stage.canary.variable_overrides}
+    face = replace(compiled, deployment=canary_deployment, variables=variables, is_canary=True)
+    return replace(compiled, is_canary=False, canary=Canary(stage.canary.percent_traffic, face))
 
 
 def _log_format(stage: Stage) -> VariableText:
@@ -126,6 +144,7 @@ def _route(api: RestApi, schemas: ModelSchemas, resource: Resource, method: Meth
         method=method,
         check=_check(api, schemas, method),
         refusal=_refusal(api, method),
+        decline_unchecked="API keys" if method.api_key_required else None,
         decline=_decline(method),
     )
 
@@ -164,8 +183,6 @@ def _decline(method: Method) -> str | None:
     integration = method.integration
     if integration is None:
         return "no integration"
-    if method.api_key_required:
-        return "API keys"
     if integration.type != IntegrationType.AWS_PROXY:
         return f"integrations of type {integration.type}"
     if function_of(integration.uri) is None:

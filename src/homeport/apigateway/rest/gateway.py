@@ -1,5 +1,6 @@
 """The data plane of REST APIs: the way of a request through the stages, from first to last."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -52,20 +53,23 @@ class RestGateway:
         clock: Clock,
         observer: Observer,
         identifiers: Identifiers | None = None,
+        draw: Callable[[], float] = random.random,
     ) -> None:
+        """`draw` gives numbers from 0 to 1, not 1 itself, that decide which requests a canary gets."""
         self._stages = stages
         self._lambda_proxy = LambdaProxy(functions, clock)
         self._logs = logs
         self._clock = clock
         self._observer = observer
         self._identifiers = identifiers or RandomIdentifiers()
+        self._draw = draw
 
     async def handle(self, request: ApiRequest) -> ApiResponse | Declined:
         """The answer to a call, or who else has it."""
         stage = self._stages.stage(request.api_id, request.stage)
         if stage is None:
             return self._unknown()
-        call = parse(request, stage, self._clock, self._identifiers)
+        call = parse(request, self._face(stage), self._clock, self._identifiers)
         try:
             response = await self._answer(call)
         except GatewayError as error:
@@ -83,10 +87,17 @@ class RestGateway:
         _check_size(call)
         matched = route(call)
         authorize(matched)
-        if reason := call.stage.decline or matched.decline:
-            return Declined(reason, lambda response: self._declined_answered(call, response))
+        if matched.decline_unchecked:
+            return self._declined(call, matched.decline_unchecked)
         validate_request(call, matched.check)
+        if matched.decline:
+            return self._declined(call, matched.decline)
         return await self._lambda_proxy.integrate(call, matched)
+
+    def _face(self, stage: CompiledStage) -> CompiledStage:
+        """The stage, or its canary for that one's share of requests."""
+        canary = stage.canary
+        return canary.stage if canary and self._draw() * 100 < canary.percent_traffic else stage
 
     def _unknown(self) -> ApiResponse:
         """What AWS answers for an API or a stage that does not exist; nobody's log has it."""
@@ -97,11 +108,14 @@ class RestGateway:
         )
         return ApiResponse(response.status, (*response.headers, *identifiers), response.body)
 
-    def _declined_answered(self, call: Call, response: ApiResponse) -> None:
-        # The client was told that chain's request id, so the log has to name the same.
-        given = response.header("x-amzn-requestid") or call.parsed.request_id
-        call.parsed = replace(call.parsed, request_id=given)
-        self._finish(call, response)
+    def _declined(self, call: Call, reason: str) -> Declined:
+        def answered(response: ApiResponse) -> None:
+            # The client was told that chain's request id, so the log has to name the same.
+            given = response.header("x-amzn-requestid") or call.parsed.request_id
+            call.parsed = replace(call.parsed, request_id=given)
+            self._finish(call, response)
+
+        return Declined(reason, answered)
 
     def _finish(self, call: Call, response: ApiResponse) -> None:
         """Tell of the call what there is to tell."""

@@ -159,6 +159,8 @@ class CanarySettings:
 
     deployment_id: str
     percent_traffic: float
+    """0 to 100."""
+    variable_overrides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,8 @@ def request_context(call: Call) -> dict[str, Any]:
     """The call as a proxy event's requestContext says it, nulls included."""
     request, parsed, stage = call.request, call.parsed, call.stage
     api = stage.deployment.rest_api
-    return {
+    canary = {} if stage.is_canary is None else {"isCanaryRequest": stage.is_canary}
+    return canary | {
         "resourceId": call.route and call.route.resource_id,
         "resourcePath": call.route and call.route.resource_path,
         "httpMethod": parsed.method,

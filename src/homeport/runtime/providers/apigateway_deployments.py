@@ -9,10 +9,10 @@ import copy
 import json
 import logging
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from homeport.apigateway.rest.compile import CompiledDeployment, CompiledStage, compile_deployment, compile_stage
 from homeport.apigateway.rest.model import (
@@ -41,11 +41,26 @@ _STAGE_SETTINGS = ("variables", "access_log_settings", "canary_settings", "metho
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """A stage in LocalStack's and moto's terms."""
+
+    deployment_id: str
+    deployments: Mapping[str, Any]
+    """The API's frozen deployments (LocalStack's RestApiDeployment) by their ids."""
+    stage: Any
+    """moto's Stage."""
+
+    @property
+    def frozen(self) -> Any:
+        """The stage's own deployment."""
+        return self.deployments[self.deployment_id]
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """A compiled stage and what it was compiled from."""
 
     frozen: Any
-    """LocalStack's RestApiDeployment."""
     settings: tuple[Any, ...]
     stage: CompiledStage
 
@@ -55,42 +70,41 @@ class DeployedStages:
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, str], _Entry] = {}
-        self._lock = threading.Lock()
+        self._deployments: WeakKeyDictionary[Any, CompiledDeployment] = WeakKeyDictionary()
 
     def stage(self, api_id: str, name: str) -> CompiledStage | None:
-        """A stage as it is at this moment, None when there is no such API or stage."""
+        """A stage as it is at this moment, None when there is no such API or stage. Not for several threads at once."""
         found = _find(api_id, name)
         if found is None:
             self._entries.pop((api_id, name), None)
             return None
-        deployment_id, frozen, stage = found
         entry = self._entries.get((api_id, name))
-        if entry is None or entry.frozen is not frozen or entry.settings != _settings(stage):
-            entry = self._compiled(api_id, name, deployment_id, frozen, stage)
+        if entry is None or entry.frozen is not found.frozen or entry.settings != _settings(found.stage):
+            entry = self._entries[api_id, name] = self._compiled(api_id, name, found)
+            _warn(api_id, entry.stage)
         return entry.stage
 
-    def _compiled(self, api_id: str, name: str, deployment_id: str, frozen: Any, stage: Any) -> _Entry:
-        with self._lock:
-            previous = self._entries.get((api_id, name))
-            deployment = (
-                previous.stage.deployment
-                if previous is not None and previous.frozen is frozen
-                else compile_deployment(Deployment(deployment_id, rest_api_of(api_id, frozen)))
-            )
-            settings = copy.deepcopy(_settings(stage))
-            compiled = compile_stage(stage_of(name, deployment_id, settings), deployment)
-            entry = self._entries[api_id, name] = _Entry(frozen, settings, compiled)
-        _warn(api_id, deployment, compiled)
-        return entry
+    def _compiled(self, api_id: str, name: str, found: _Found) -> _Entry:
+        settings = copy.deepcopy(_settings(found.stage))
+        stage = stage_of(name, found.deployment_id, settings)
+        deployment = self._deployment(api_id, found, found.deployment_id)
+        canary = self._deployment(api_id, found, stage.canary.deployment_id) if stage.canary else None
+        assert deployment is not None
+        return _Entry(found.frozen, settings, compile_stage(stage, deployment, canary))
+
+    def _deployment(self, api_id: str, found: _Found, deployment_id: str) -> CompiledDeployment | None:
+        frozen = found.deployments.get(deployment_id)
+        if frozen is not None and frozen not in self._deployments:
+            self._deployments[frozen] = compile_deployment(Deployment(deployment_id, rest_api_of(api_id, frozen)))
+        return self._deployments.get(frozen) if frozen is not None else None
 
 
-def _warn(api_id: str, deployment: CompiledDeployment, stage: CompiledStage) -> None:
-    for setting in (*deployment.unenforced, *stage.unenforced):
+def _warn(api_id: str, stage: CompiledStage) -> None:
+    for setting in (*stage.deployment.unenforced, *stage.unenforced):
         log.warning("REST API %s, stage %s: %s is kept but changes nothing here yet", api_id, stage.name, setting)
 
 
-def _find(api_id: str, name: str) -> tuple[str, Any, Any] | None:
-    """Deployment id, frozen deployment and moto's stage."""
+def _find(api_id: str, name: str) -> _Found | None:
     # Loaded with the control plane's first call; before it there is no API, and loading it takes a second.
     models = sys.modules.get("localstack.services.apigateway.models")
     moto = sys.modules.get("moto.apigateway.models")
@@ -98,12 +112,13 @@ def _find(api_id: str, name: str) -> tuple[str, Any, Any] | None:
         return None
     store = models.apigateway_stores[DEFAULT_ACCOUNT][DEFAULT_REGION]
     deployment_id = store.active_deployments.get(api_id, {}).get(name)
-    frozen = store.internal_deployments.get(api_id, {}).get(deployment_id)
+    deployments = store.internal_deployments.get(api_id, {})
+    frozen = deployments.get(deployment_id)
     if frozen is None:
         return None
     api = moto.apigateway_backends[frozen.account_id][frozen.region].apis.get(api_id)
     stage = api and api.stages.get(name)
-    return (deployment_id, frozen, stage) if stage else None
+    return _Found(deployment_id, deployments, stage) if stage else None
 
 
 def _settings(stage: Any) -> tuple[Any, ...]:
@@ -118,10 +133,15 @@ def stage_of(name: str, deployment_id: str, settings: tuple[Any, ...]) -> Stage:
         deployment_id=deployment_id,
         variables=variables or {},
         access_log=_access_log(access_log or {}),
-        canary=CanarySettings(canary["deploymentId"], float(canary["percentTraffic"])) if canary else None,
+        canary=_canary(canary) if canary else None,
         method_settings={key: _method_settings(value) for key, value in (method_settings or {}).items()},
         web_acl_arn=web_acl_arn,
     )
+
+
+def _canary(settings: Mapping[str, Any]) -> CanarySettings:
+    overrides = _strings(settings.get("stageVariableOverrides"))
+    return CanarySettings(settings["deploymentId"], float(settings["percentTraffic"]), overrides)
 
 
 def _access_log(settings: Mapping[str, Any]) -> AccessLogSettings | None:

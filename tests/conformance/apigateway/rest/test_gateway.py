@@ -12,8 +12,9 @@ import pytest
 
 from homeport.apigateway.messages import ApiResponse, UrlForm
 from homeport.apigateway.rest import Declined
-from homeport.apigateway.rest.model import Authorizer, CanarySettings
+from homeport.apigateway.rest.model import Authorizer
 from support.rest_api import (
+    ALL,
     Api,
     Functions,
     GatewayResponse,
@@ -131,22 +132,34 @@ def test_a_policy_that_lets_everybody_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "stage", "reason"),
+    ("settings", "reason"),
     [
-        ({"integration": None}, {}, "no integration"),
-        ({"api_key_required": True}, {}, "API keys"),
-        ({"integration": Integration(IntegrationType.MOCK)}, {}, "integrations of type MOCK"),
-        ({"integration": Integration(IntegrationType.HTTP_PROXY, "https://a")}, {}, "integrations of type HTTP_PROXY"),
-        ({"integration": Integration(IntegrationType.AWS_PROXY, "arn:x", "POST")}, {}, "the integration URI arn:x"),
-        ({}, {"canary": CanarySettings("dep124", 10.0)}, "canary settings"),
+        ({"integration": None}, "no integration"),
+        ({"api_key_required": True}, "API keys"),
+        ({"integration": Integration(IntegrationType.MOCK)}, "integrations of type MOCK"),
+        ({"integration": Integration(IntegrationType.HTTP_PROXY, "https://a")}, "integrations of type HTTP_PROXY"),
+        ({"integration": Integration(IntegrationType.AWS_PROXY, "arn:x", "POST")}, "the integration URI arn:x"),
     ],
 )
-def test_what_localstack_answers(settings: dict[str, Any], stage: dict[str, Any], reason: str) -> None:
-    api = Api(Resource("r", "/a", (method("GET", **settings),)), stage=stage)
-    declined = api.handle("GET", "/a")
+def test_what_localstack_answers(settings: dict[str, Any], reason: str) -> None:
+    declined = Api(Resource("r", "/a", (method("GET", **settings),))).handle("GET", "/a")
 
     assert isinstance(declined, Declined)
     assert declined.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("settings", "refused"),
+    [({"integration": Integration(IntegrationType.MOCK)}, True), ({"api_key_required": True}, False)],
+)
+def test_what_is_declined_is_validated_before_unless_a_key_is_checked_first(
+    settings: dict[str, Any], refused: bool
+) -> None:
+    needs = {"request_validator_id": "val001", "request_parameters": {"method.request.header.h": True}}
+    api = Api(Resource("r", "/a", (method("GET", **settings, **needs),)), request_validators=(ALL,))
+    outcome = api.handle("GET", "/a")
+
+    assert isinstance(outcome, ApiResponse) is refused
 
 
 def test_refusal_comes_before_declining() -> None:

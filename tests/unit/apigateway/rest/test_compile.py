@@ -32,7 +32,6 @@ def compiled(*methods: Method, **settings: Any) -> Any:
     [
         ({}, None),
         ({"integration": None}, "no integration"),
-        ({"api_key_required": True}, "API keys"),
         ({"integration": Integration(IntegrationType.HTTP, "https://a")}, "integrations of type HTTP"),
         ({"integration": Integration(IntegrationType.AWS, function_uri(), "POST")}, "integrations of type AWS"),
         (
@@ -56,6 +55,12 @@ def test_what_is_declined(settings: dict[str, Any], decline: str | None) -> None
     route, parameters = compiled(method("GET", **settings)).routes.match("GET", "/a")
 
     assert (route.decline, route.refusal, parameters) == (decline, None, {})
+
+
+def test_a_method_that_wants_an_api_key_is_declined_unchecked() -> None:
+    route, _ = compiled(method("GET", api_key_required=True)).routes.match("GET", "/a")
+
+    assert (route.decline_unchecked, route.decline) == ("API keys", None)
 
 
 def test_a_methods_check() -> None:
@@ -120,4 +125,5 @@ def test_a_stage_whose_settings_all_count() -> None:
     found = compile_stage(stage, compiled())
 
     assert found.access_log is not None
-    assert (found.name, found.variables, found.decline, found.unenforced) == ("prod", {"a": "b"}, None, ())
+    assert (found.name, found.variables, found.unenforced) == ("prod", {"a": "b"}, ())
+    assert (found.canary, found.is_canary) == (None, None)

@@ -198,6 +198,10 @@ def test_all_its_parts() -> None:
             Stage("prod", "dep123", canary=CanarySettings("dep124", 10.0)),
         ),
         (
+            ({}, None, {"deploymentId": "d", "percentTraffic": "1.5", "stageVariableOverrides": {"a": "b"}}, {}, None),
+            Stage("prod", "dep123", canary=CanarySettings("d", 1.5, {"a": "b"})),
+        ),
+        (
             (
                 {},
                 None,
