@@ -6,6 +6,7 @@ request's time (LocalStack's threads, signatures, parsing). The service's object
 
 import asyncio
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -29,7 +30,9 @@ _REFUSALS = {
 class LocalStackFunctions:
     """A FunctionInvoker over LocalStack's Lambda service, whose calls block: each takes a thread for its time."""
 
-    def __init__(self) -> None:
+    def __init__(self, service: Callable[[], Any] | None = None) -> None:
+        """`service` gives LocalStack's LambdaService."""
+        self._service = service or _lambda_service
         self._threads = ThreadPoolExecutor(MAX_CONCURRENT, thread_name_prefix="api-function")
 
     async def invoke(self, function: str, payload: bytes, *, context: RequestContext) -> FunctionResult:
@@ -38,34 +41,33 @@ class LocalStackFunctions:
         if match is None:
             raise InvocationRefusedError(Refusal.NOT_FOUND, f"{function!r} is the ARN of no function")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, _invoke, match, payload, context)
+        return await loop.run_in_executor(self._threads, self._invoke, match, payload, context)
+
+    def _invoke(self, function: re.Match[str], payload: bytes, context: RequestContext) -> FunctionResult:
+        from localstack.aws.api import ServiceException
+
+        try:
+            result = self._service().invoke(
+                function_name=function["name"],
+                qualifier=function["qualifier"],
+                region=function["region"],
+                account_id=function["account"],
+                invocation_type="RequestResponse",
+                client_context=None,
+                request_id=context.request_id,
+                payload=payload,
+                trace_context=_trace_context(context),
+                user_agent="AmazonAPIGateway",
+            )
+        except ServiceException as error:
+            refusal = _REFUSALS.get(error.code, Refusal.SERVICE_FAILURE)
+            raise InvocationRefusedError(refusal, error.message) from error
+        except Exception as error:
+            raise InvocationRefusedError(Refusal.SERVICE_FAILURE, f"{type(error).__name__}: {error}") from error
+        return FunctionResult(result.payload or b"", "Unhandled" if result.is_error else None)
 
 
-def _invoke(function: re.Match[str], payload: bytes, context: RequestContext) -> FunctionResult:
-    from localstack.aws.api import ServiceException
-
-    try:
-        result = _service().invoke(
-            function_name=function["name"],
-            qualifier=function["qualifier"],
-            region=function["region"],
-            account_id=function["account"],
-            invocation_type="RequestResponse",
-            client_context=None,
-            request_id=context.request_id,
-            payload=payload,
-            trace_context=_trace_context(context),
-            user_agent="AmazonAPIGateway",
-        )
-    except ServiceException as error:
-        refusal = _REFUSALS.get(error.code, Refusal.SERVICE_FAILURE)
-        raise InvocationRefusedError(refusal, error.message) from error
-    except Exception as error:
-        raise InvocationRefusedError(Refusal.SERVICE_FAILURE, f"{type(error).__name__}: {error}") from error
-    return FunctionResult(result.payload or b"", "Unhandled" if result.is_error else None)
-
-
-def _service() -> Any:
+def _lambda_service() -> Any:
     """LocalStack's LambdaService, its provider loaded where it is not yet."""
     from localstack.services.plugins import SERVICE_PLUGINS
 

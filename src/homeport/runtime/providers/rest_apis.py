@@ -3,7 +3,6 @@
 from homeport.apigateway.rest import RestGateway
 from homeport.runtime.host import Host
 from homeport.runtime.providers.apigateway_deployments import DeployedStages
-from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
 from homeport.runtime.providers.function_invoker import LocalStackFunctions
 
 
@@ -12,7 +11,7 @@ def rest_gateway(host: Host) -> RestGateway:
     return RestGateway(
         stages=DeployedStages(),
         functions=LocalStackFunctions(),
-        logs=CloudWatchLogs(host.clock),
+        logs=host.log_sink,
         clock=host.clock,
         observer=host.observer,
     )
