@@ -1,0 +1,95 @@
+"""TagResource, UntagResource, ListTagsOfResource."""
+
+from typing import Any
+
+import pytest
+
+from support.dynamodb import ARN, Dynamo
+
+MUSIC = ARN + "music"
+TOO_MANY = "Number of Tags exceed the current limit for the provided ResourceArn"
+
+
+def tag(key: str, value: str) -> dict[str, str]:
+    return {"Key": key, "Value": value}
+
+
+def test_tags_are_added_replaced_and_removed(dynamo: Dynamo) -> None:
+    dynamo.create()
+
+    assert dynamo.call("TagResource", ResourceArn=MUSIC, Tags=[tag("a", "1"), tag("ключ", "")]) == {}
+    assert dynamo.call("TagResource", ResourceArn=MUSIC, Tags=[tag("a", "2"), tag("myaws:x", "+-=._:/@")]) == {}
+    assert dynamo.call("UntagResource", ResourceArn=MUSIC, TagKeys=["ключ", "absent"]) == {}
+
+    tags = dynamo.call("ListTagsOfResource", ResourceArn=MUSIC, NextToken="ignored")
+    assert tags == {"Tags": [tag("a", "2"), tag("myaws:x", "+-=._:/@")]}
+
+
+def test_fifty_tags_are_enough(dynamo: Dynamo) -> None:
+    dynamo.create()
+    dynamo.call("TagResource", ResourceArn=MUSIC, Tags=[tag(str(number), "x") for number in range(50)])
+
+    refused = dynamo.refusal("TagResource", ResourceArn=MUSIC, Tags=[tag("0", "y"), tag("more", "x")])
+
+    assert refused == ("ValidationException", TOO_MANY)
+    dynamo.call("TagResource", ResourceArn=MUSIC, Tags=[tag("0", "y")])
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "message"),
+    [
+        ("TagResource", {"Tags": []}, "Atleast one Tag needs to be provided as Input."),
+        (
+            "TagResource",
+            {},
+            "1 validation error detected: Value null at 'tags' failed to satisfy constraint: Member must not be null",
+        ),
+        ("TagResource", {"Tags": [tag("", "x")]}, "The Tag Key provided is invalid, Key: "),
+        ("TagResource", {"Tags": [{"Value": "x"}]}, "The Tag Key provided is invalid, Key: null"),
+        ("TagResource", {"Tags": [{"Key": "x"}]}, "The Tag Value provided is invalid, Value: null"),
+        ("TagResource", {"Tags": [tag("k" * 129, "x")]}, "The Tag Key provided is invalid, Key: " + "k" * 129),
+        ("TagResource", {"Tags": [tag("a", "100%")]}, "The Tag Value provided is invalid, Value: 100%"),
+        ("TagResource", {"Tags": [tag("AWS:a", "")]}, "Tag Key cannot be prefixed with aws:, Key: AWS:a"),
+        (
+            "TagResource",
+            {"Tags": [tag("dup", ""), tag("dup", "")]},
+            "Duplicate Tag Keys provided as input: Duplicate Tag Key found dup",
+        ),
+        ("UntagResource", {"TagKeys": []}, "Atleast one Tag Key needs to be provided as Input."),
+        ("UntagResource", {"TagKeys": ["aws:a"]}, "Tag Key cannot be prefixed with aws:, Key: aws:a"),
+        ("UntagResource", {"TagKeys": [f"k{number}" for number in range(51)]}, TOO_MANY),
+    ],
+)
+def test_what_is_refused(dynamo: Dynamo, operation: str, parameters: dict[str, Any], message: str) -> None:
+    dynamo.create()
+
+    assert dynamo.refusal(operation, ResourceArn=MUSIC, **parameters) == ("ValidationException", message)
+    assert dynamo.call("ListTagsOfResource", ResourceArn=MUSIC) == {"Tags": []}
+
+
+@pytest.mark.parametrize(
+    ("arn", "code", "message"),
+    [
+        (None, "ValidationException", "Invalid TableArn"),
+        (
+            "abcd",
+            "AccessDeniedException",
+            "User: arn:aws:iam::000000000000:root is not authorized to perform: "
+            "dynamodb:ListTagsOfResource on resource: abcd",
+        ),
+        (
+            "a:b:c:d:e:f/g",
+            "ValidationException",
+            "Invalid TableArn: Invalid ResourceArn provided as input a:b:c:d:e:f/g",
+        ),
+        (
+            ARN + "nothing",
+            "ResourceNotFoundException",
+            f"Requested resource not found: ResourceArn: {ARN}nothing not found",
+        ),
+    ],
+)
+def test_resources_that_have_no_tags(dynamo: Dynamo, arn: str | None, code: str, message: str) -> None:
+    parameters = {} if arn is None else {"ResourceArn": arn}
+
+    assert dynamo.refusal("ListTagsOfResource", **parameters) == (code, message)

@@ -1,0 +1,434 @@
+"""UpdateTable: what changes, what the answer shows meanwhile, what may not come together."""
+
+from typing import Any
+
+import pytest
+
+from support.dynamodb import ARN, NOW, Dynamo, defined, index, keyed
+
+INVALID = "One or more parameter values were invalid: "
+FIVE = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
+STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+PROVISIONED: dict[str, Any] = {"BillingMode": "PROVISIONED", "ProvisionedThroughput": FIVE}
+GSI = index("gsi", "other")
+CREATE_GSI = {"GlobalSecondaryIndexUpdates": [{"Create": GSI}], "AttributeDefinitions": defined(other="S")}
+
+
+def described(dynamo: Dynamo) -> Any:
+    return dynamo.call("DescribeTable", TableName="music")["Table"]
+
+
+def updated(dynamo: Dynamo, **changes: Any) -> Any:
+    return dynamo.call("UpdateTable", TableName="music", **changes)["TableDescription"]
+
+
+def test_throughput_answers_the_units_before_and_the_time_of_the_change(dynamo: Dynamo) -> None:
+    dynamo.create(**PROVISIONED)
+    dynamo.clock.advance(10)
+
+    raised = updated(dynamo, ProvisionedThroughput={"ReadCapacityUnits": 7, "WriteCapacityUnits": 5})
+
+    assert (raised["TableStatus"], raised["ProvisionedThroughput"]) == (
+        "UPDATING",
+        {"LastIncreaseDateTime": NOW + 10, "NumberOfDecreasesToday": 0, **FIVE},
+    )
+    dynamo.clock.advance(10)
+    updated(dynamo, ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1})
+    table = described(dynamo)
+    assert table["ProvisionedThroughput"] == {
+        "LastIncreaseDateTime": NOW + 10,
+        "LastDecreaseDateTime": NOW + 20,
+        "NumberOfDecreasesToday": 1,
+        "ReadCapacityUnits": 1,
+        "WriteCapacityUnits": 1,
+    }
+    # Warm throughput never goes down.
+    assert table["WarmThroughput"] == {"ReadUnitsPerSecond": 7, "WriteUnitsPerSecond": 5, "Status": "ACTIVE"}
+    dynamo.clock.advance(86_400)
+    assert described(dynamo)["ProvisionedThroughput"]["NumberOfDecreasesToday"] == 0
+
+
+def test_billing_modes_there_and_back(dynamo: Dynamo) -> None:
+    dynamo.create(**PROVISIONED)
+    dynamo.clock.advance(10)
+
+    answer = updated(dynamo, BillingMode="PAY_PER_REQUEST")
+
+    assert (answer["TableStatus"], answer["BillingModeSummary"]) == ("UPDATING", {"BillingMode": "PAY_PER_REQUEST"})
+    on_demand = described(dynamo)
+    assert on_demand["BillingModeSummary"] == {
+        "BillingMode": "PAY_PER_REQUEST",
+        "LastUpdateToPayPerRequestDateTime": NOW + 10,
+    }
+    assert on_demand["ProvisionedThroughput"] == {
+        "NumberOfDecreasesToday": 0,
+        "ReadCapacityUnits": 0,
+        "WriteCapacityUnits": 0,
+    }
+    updated(dynamo, **PROVISIONED)
+    provisioned = described(dynamo)
+    assert provisioned["BillingModeSummary"] == {
+        "BillingMode": "PROVISIONED",
+        "LastUpdateToPayPerRequestDateTime": NOW + 10,
+    }
+    assert provisioned["WarmThroughput"] == {
+        "ReadUnitsPerSecond": 12_000,
+        "WriteUnitsPerSecond": 4_000,
+        "Status": "ACTIVE",
+    }
+
+
+def test_a_stream_goes_and_comes_back_under_another_name(dynamo: Dynamo) -> None:
+    dynamo.create(StreamSpecification=STREAM)
+    first = described(dynamo)["LatestStreamArn"]
+
+    updated(dynamo, StreamSpecification={"StreamEnabled": False})
+
+    without = described(dynamo)
+    assert "StreamSpecification" not in without
+    assert without["LatestStreamArn"] == first
+    updated(dynamo, StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"})
+    again = described(dynamo)
+    assert again["StreamSpecification"] == {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+    assert again["LatestStreamArn"] > first
+    arns = [stream["StreamArn"] for stream in dynamo.call("ListStreams", TableName="music")["Streams"]]
+    assert arns == [first, again["LatestStreamArn"]]
+
+
+def test_a_new_index_holds_the_items_that_were_there(dynamo: Dynamo) -> None:
+    dynamo.create()
+    dynamo.put({"pk": {"S": "a"}, "other": {"S": "x"}}, {"pk": {"S": "b"}}, {"pk": {"S": "c"}, "other": {"N": "1"}})
+
+    answer = updated(dynamo, **CREATE_GSI)
+
+    assert answer["TableStatus"] == "UPDATING"
+    assert answer["GlobalSecondaryIndexes"] == [
+        GSI
+        | {
+            "IndexStatus": "CREATING",
+            "Backfilling": False,
+            "ProvisionedThroughput": {
+                "NumberOfDecreasesToday": 0,
+                "ReadCapacityUnits": 0,
+                "WriteCapacityUnits": 0,
+            },
+            "IndexSizeBytes": 0,
+            "ItemCount": 0,
+            "IndexArn": ARN + "music/index/gsi",
+            "WarmThroughput": {"ReadUnitsPerSecond": 12_000, "WriteUnitsPerSecond": 4_000, "Status": "ACTIVE"},
+        }
+    ]
+    found = dynamo.call("Scan", TableName="music", IndexName="gsi")
+    assert found == {"Items": [{"pk": {"S": "a"}, "other": {"S": "x"}}], "Count": 1, "ScannedCount": 1}
+    assert described(dynamo)["AttributeDefinitions"] == defined(other="S", pk="S")
+
+
+def test_a_deleted_index_takes_its_attribute_definitions_along(dynamo: Dynamo) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
+
+    answer = updated(dynamo, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "gsi"}}])
+
+    statuses = [each["IndexStatus"] for each in answer["GlobalSecondaryIndexes"]]
+    assert (answer["TableStatus"], statuses) == ("UPDATING", ["DELETING"])
+    table = described(dynamo)
+    assert table["AttributeDefinitions"] == defined(pk="S")
+    assert "GlobalSecondaryIndexes" not in table
+    assert dynamo.refusal("Scan", TableName="music", IndexName="gsi") == (
+        "ValidationException",
+        "The table does not have the specified index: gsi",
+    )
+
+
+def test_an_index_of_a_name_that_was_deleted_begins_anew(dynamo: Dynamo) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
+    dynamo.put({"pk": {"S": "a"}, "other": {"S": "x"}, "third": {"S": "y"}})
+    updated(dynamo, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "gsi"}}])
+
+    updated(
+        dynamo,
+        GlobalSecondaryIndexUpdates=[{"Create": index("gsi", "third", None, {"ProjectionType": "KEYS_ONLY"})}],
+        AttributeDefinitions=defined(third="S"),
+    )
+
+    found = dynamo.call("Scan", TableName="music", IndexName="gsi")["Items"]
+    assert found == [{"pk": {"S": "a"}, "third": {"S": "y"}}]
+
+
+def test_limits_on_demand_are_merged_and_taken_away_one_by_one(dynamo: Dynamo) -> None:
+    dynamo.create()
+    updated(dynamo, OnDemandThroughput={"MaxReadRequestUnits": 1000, "MaxWriteRequestUnits": 500})
+
+    answer = updated(dynamo, OnDemandThroughput={"MaxReadRequestUnits": -1})
+
+    assert (answer["TableStatus"], answer["OnDemandThroughput"]) == (
+        "ACTIVE",
+        {"MaxReadRequestUnits": -1, "MaxWriteRequestUnits": 500},
+    )
+    assert described(dynamo)["OnDemandThroughput"] == {"MaxWriteRequestUnits": 500}
+    updated(dynamo, OnDemandThroughput={"MaxWriteRequestUnits": -1})
+    assert "OnDemandThroughput" not in described(dynamo)
+
+
+def test_the_settings_that_come_alone(dynamo: Dynamo) -> None:
+    dynamo.create()
+
+    protected = updated(dynamo, DeletionProtectionEnabled=True)
+    encrypted = updated(dynamo, SSESpecification={"Enabled": True})
+    warm = updated(dynamo, WarmThroughput={"ReadUnitsPerSecond": 13_000})
+    cheap = updated(dynamo, TableClass="STANDARD_INFREQUENT_ACCESS")
+
+    key = encrypted["SSEDescription"]["KMSMasterKeyArn"]
+    assert (protected["TableStatus"], protected["DeletionProtectionEnabled"]) == ("ACTIVE", True)
+    assert encrypted["SSEDescription"] == {"Status": "UPDATING", "SSEType": "KMS", "KMSMasterKeyArn": key}
+    assert key.startswith("arn:aws:kms:us-east-1:000000000000:key/")
+    assert warm["WarmThroughput"] == {"ReadUnitsPerSecond": 12_000, "WriteUnitsPerSecond": 4_000, "Status": "UPDATING"}
+    assert cheap["TableStatus"] == "UPDATING"
+    table = described(dynamo)
+    assert table["SSEDescription"] == {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": key}
+    assert table["WarmThroughput"] == {"ReadUnitsPerSecond": 13_000, "WriteUnitsPerSecond": 4_000, "Status": "ACTIVE"}
+    assert table["TableClassSummary"] == {"TableClass": "STANDARD_INFREQUENT_ACCESS", "LastUpdateDateTime": NOW}
+    updated(dynamo, SSESpecification={"Enabled": False})
+    assert "SSEDescription" not in described(dynamo)
+
+
+REQUIRED = (
+    "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, "
+    "SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, "
+    "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required"
+)
+ALONE = " must be the only operation in the request"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({}, REQUIRED),
+        ({"AttributeDefinitions": defined(pk="S")}, REQUIRED),
+        ({"GlobalSecondaryIndexUpdates": []}, REQUIRED),
+        (
+            {"GlobalSecondaryIndexUpdates": [], "DeletionProtectionEnabled": True},
+            INVALID + "List of GlobalSecondaryIndexUpdates is empty",
+        ),
+        (
+            {"DeletionProtectionEnabled": True, "TableClass": "STANDARD"},
+            INVALID + "TableClass modification" + ALONE,
+        ),
+        (
+            {"DeletionProtectionEnabled": True, "SSESpecification": {"Enabled": True}},
+            INVALID + "Server-Side Encryption modification" + ALONE,
+        ),
+        ({"DeletionProtectionEnabled": True, **PROVISIONED}, INVALID + "DeletionProtection modification" + ALONE),
+        (
+            {"WarmThroughput": {"ReadUnitsPerSecond": 13_000}, "StreamSpecification": STREAM},
+            INVALID + "WarmThroughput" + ALONE,
+        ),
+        (
+            {"OnDemandThroughput": {"MaxReadRequestUnits": 1}, "StreamSpecification": STREAM},
+            INVALID + "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request",
+        ),
+        (
+            {"StreamSpecification": STREAM, **PROVISIONED},
+            INVALID + "You cannot modify stream status while updating table IOPS",
+        ),
+        (
+            CREATE_GSI | {"StreamSpecification": STREAM},
+            INVALID + "You cannot create or delete index while changing stream status",
+        ),
+        (
+            {"BillingMode": "PROVISIONED"},
+            INVALID + "ProvisionedThroughput must be specified when BillingMode is PROVISIONED",
+        ),
+        (
+            {"BillingMode": "PAY_PER_REQUEST", "ProvisionedThroughput": FIVE},
+            INVALID + "ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST",
+        ),
+        (
+            {"ProvisionedThroughput": FIVE},
+            INVALID
+            + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+        ),
+        (
+            {"ProvisionedThroughput": {"ReadCapacityUnits": 1}},
+            "1 validation error detected: Value null at 'provisionedThroughput.writeCapacityUnits' failed to satisfy "
+            "constraint: Member must not be null",
+        ),
+        (
+            {"OnDemandThroughput": {"MaxReadRequestUnits": 0}},
+            INVALID + "Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range",
+        ),
+        (
+            {"WarmThroughput": {"ReadUnitsPerSecond": 1}},
+            INVALID
+            + "Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, "
+            + "decreasing WarmThroughput is not supported",
+        ),
+        (
+            {"StreamSpecification": {"StreamEnabled": True}},
+            INVALID + "If stream is being enabled then UpdateViewType is required",
+        ),
+        (
+            {"StreamSpecification": {"StreamEnabled": False, "StreamViewType": "NEW_IMAGE"}},
+            INVALID + "If stream is being disabled, then UpdateViewType must not be specified",
+        ),
+        ({"StreamSpecification": {"StreamEnabled": False}}, "Table has no stream to disable: TableName: music"),
+        ({"SSESpecification": {"Enabled": False}}, INVALID + "Table is already encrypted by default"),
+        (
+            {"GlobalSecondaryIndexUpdates": [{}]},
+            INVALID
+            + "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+            + "GlobalSecondaryIndexUpdate.Delete must not be null",
+        ),
+        (
+            {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "abc"}, "Update": {"IndexName": "abc"}}]},
+            INVALID + "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object",
+        ),
+        (
+            {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "abc"}}, {"Create": index("abc", "pk")}]},
+            INVALID + "Only one global secondary index update per index is allowed simultaneously. Index: abc",
+        ),
+        (
+            {"GlobalSecondaryIndexUpdates": [{"Create": GSI}]},
+            INVALID + "AttributeDefinitions is not specified for index: gsi",
+        ),
+        (
+            CREATE_GSI | {"AttributeDefinitions": defined(wrong="S")},
+            INVALID
+            + "Some index key attributes are not defined in AttributeDefinitions. "
+            + "Keys: [other], AttributeDefinitions: [wrong, pk]",
+        ),
+        (
+            {"ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}], "DeletionProtectionEnabled": True},
+            "homeport does not emulate the parameter ReplicaUpdates yet",
+        ),
+    ],
+)
+def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:
+    dynamo.create()
+    before = described(dynamo)
+
+    assert dynamo.refusal("UpdateTable", TableName="music", **changes) == ("ValidationException", message)
+    assert described(dynamo) == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"ProvisionedThroughput": FIVE},
+            "The provisioned throughput for the table will not change. The requested value equals the current value. "
+            "Current ReadCapacityUnits provisioned for the table: 5. Requested ReadCapacityUnits: 5. "
+            "Current WriteCapacityUnits provisioned for the table: 5. Requested WriteCapacityUnits: 5. "
+            "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
+        ),
+        (
+            {"OnDemandThroughput": {"MaxReadRequestUnits": 5}},
+            INVALID
+            + "MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode "
+            + "is PROVISIONED",
+        ),
+        (CREATE_GSI, INVALID + "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: gsi"),
+        (
+            {"StreamSpecification": STREAM},
+            "Table already has an enabled stream: TableName: music",
+        ),
+        (
+            {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "local"}}]},
+            "Cannot delete an index that is not a GlobalSecondaryIndex: local",
+        ),
+        (
+            {
+                "GlobalSecondaryIndexUpdates": [
+                    {"Create": index("local", "pk") | {"ProvisionedThroughput": FIVE}},
+                ],
+                "AttributeDefinitions": [],
+            },
+            "Attempting to create an index which already exists",
+        ),
+    ],
+)
+def test_what_a_provisioned_table_with_a_stream_refuses(dynamo: Dynamo, changes: Any, message: str) -> None:
+    dynamo.create(
+        sort="sk",
+        LocalSecondaryIndexes=[index("local", "pk", "sk")],
+        StreamSpecification=STREAM,
+        **PROVISIONED,
+    )
+
+    assert dynamo.refusal("UpdateTable", TableName="music", **changes) == ("ValidationException", message)
+
+
+def test_a_switch_to_provisioned_needs_the_units_of_every_index(dynamo: Dynamo) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
+    assert dynamo.refusal("UpdateTable", TableName="music", **PROVISIONED) == (
+        "ValidationException",
+        INVALID + "ProvisionedThroughput must be specified for index: gsi",
+    )
+
+    update = {"Update": {"IndexName": "gsi", "ProvisionedThroughput": FIVE}}
+    updated(dynamo, GlobalSecondaryIndexUpdates=[update], **PROVISIONED)
+
+    units = described(dynamo)["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"]
+    assert units == {"NumberOfDecreasesToday": 0, **FIVE}
+
+
+@pytest.mark.parametrize(
+    ("update", "code", "message"),
+    [
+        (
+            {"Update": {"IndexName": "ghost", "ProvisionedThroughput": FIVE}},
+            "ResourceNotFoundException",
+            "Requested resource not found: Index ghost for table music",
+        ),
+        (
+            {"Delete": {"IndexName": "ghost"}},
+            "ResourceNotFoundException",
+            "Requested resource not found: Index ghost for table music",
+        ),
+        (
+            {"Update": {"IndexName": "gsi"}},
+            "ValidationException",
+            INVALID
+            + "The only Updates for index: gsi when TableThroughputMode is PAY_PER_REQUEST can be to "
+            + "OnDemandThroughput, WarmThroughput",
+        ),
+        (
+            {"Update": {"IndexName": "gsi", "WarmThroughput": {}}},
+            "ValidationException",
+            INVALID
+            + "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond "
+            + "specified for index: gsi",
+        ),
+    ],
+)
+def test_index_updates_that_are_refused(dynamo: Dynamo, update: Any, code: str, message: str) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
+
+    assert dynamo.refusal("UpdateTable", TableName="music", GlobalSecondaryIndexUpdates=[update]) == (code, message)
+
+
+def test_two_indexes_at_once_exceed_a_limit(dynamo: Dynamo) -> None:
+    dynamo.create()
+    updates = [{"Create": index("one", "pk")}, {"Create": index("two", "pk")}]
+
+    assert dynamo.refusal("UpdateTable", TableName="music", GlobalSecondaryIndexUpdates=updates) == (
+        "LimitExceededException",
+        "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
+    )
+
+
+def test_a_table_that_is_not_there(dynamo: Dynamo) -> None:
+    assert dynamo.refusal("UpdateTable", TableName="music", BillingMode="PAY_PER_REQUEST") == (
+        "ResourceNotFoundException",
+        "Requested resource not found: Table: music not found",
+    )
+    # What the request itself does wrong is told first.
+    assert dynamo.refusal("UpdateTable", TableName="music") == ("ValidationException", REQUIRED)
+
+
+def test_key_attributes_keep_their_types(dynamo: Dynamo) -> None:
+    dynamo.create()
+
+    updated(dynamo, AttributeDefinitions=defined(pk="N"), DeletionProtectionEnabled=False)
+
+    table = described(dynamo)
+    assert (table["AttributeDefinitions"], table["KeySchema"]) == (defined(pk="S"), keyed("pk"))
