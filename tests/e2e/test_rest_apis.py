@@ -1,0 +1,223 @@
+"""REST APIs in a live instance: LocalStack's control plane deploys them, homeport's data plane answers their calls."""
+
+import io
+import json
+import time
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+
+from support.instance import Instance, running
+
+WITHIN_S = 20.0
+ACCOUNT, REGION = "000000000000", "us-east-1"
+
+CODE = """
+import json, os
+
+def handler(event, context):
+    return {"statusCode": 200, "body": json.dumps({"name": os.environ["AWS_LAMBDA_FUNCTION_NAME"], "event": event})}
+"""
+
+
+def archive(code: str) -> bytes:
+    """A function's code as Lambda takes it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        file.writestr("app.py", code)
+    return content.getvalue()
+
+
+class Apis:
+    """An instance with one function, and what the tests do with APIs in it."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.control = instance.client("apigateway")
+        self.logs = instance.client("logs")
+        trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+        self.role = instance.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+        functions = instance.client("lambda")
+        functions.create_function(
+            FunctionName="echo",
+            Role=self.role,
+            Runtime="python3.13",
+            Handler="app.handler",
+            Code={"ZipFile": archive(CODE)},
+        )
+        functions.get_waiter("function_active_v2").wait(FunctionName="echo", WaiterConfig={"Delay": 1})
+
+    def deploy(self, document: dict[str, Any], **stage: Any) -> str:
+        """A new API from an OpenAPI document, deployed to the stage `prod`; returns its id."""
+        body = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, **document}
+        api_id = str(self.control.import_rest_api(body=json.dumps(body).encode())["id"])
+        deployment = self.control.create_deployment(restApiId=api_id)["id"]
+        self.control.create_stage(restApiId=api_id, stageName="prod", deploymentId=deployment, **stage)
+        return api_id
+
+    def call(self, api_id: str, path: str, method: str = "GET", **options: Any) -> requests.Response:
+        """Call the stage by its path."""
+        url = f"{self.instance.url}/_aws/execute-api/{api_id}/prod{path}"
+        return requests.request(method, url, timeout=30, **options)
+
+
+@pytest.fixture(scope="module")
+def apis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apis]:
+    with running(tmp_path_factory.mktemp("rest") / "state") as instance:
+        yield Apis(instance)
+
+
+def operation(function: str = "echo", /, **more: Any) -> dict[str, Any]:
+    """An operation that a function answers."""
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}"
+    uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations"
+    integration = {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}
+    return {"responses": {}, "x-amazon-apigateway-integration": integration, **more}
+
+
+def test_a_function_answers(apis: Apis) -> None:
+    api_id = apis.deploy({"paths": {"/pets/{id}": {"get": operation()}}}, variables={"colour": "blue"})
+    by_host = {"Host": f"{api_id}.execute-api.{REGION}.amazonaws.com"}
+    urls = [
+        (f"/_aws/execute-api/{api_id}/prod/pets/7?a=b", {}),
+        (f"/restapis/{api_id}/prod/_user_request_/pets/7?a=b", {}),
+        ("/prod/pets/7?a=b", by_host),
+    ]
+
+    for path, headers in urls:
+        response = requests.get(apis.instance.url + path, headers=headers, timeout=30)
+        event = response.json()["event"]
+        said = (event["path"], event["pathParameters"], event["queryStringParameters"], event["stageVariables"])
+        assert (response.status_code, *said) == (200, "/pets/7", {"id": "7"}, {"a": "b"}, {"colour": "blue"})
+        assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
+        assert response.headers["x-amzn-RequestId"] == event["requestContext"]["requestId"]
+
+
+def test_a_stage_variable_names_the_function(apis: Apis) -> None:
+    api_id = apis.deploy(
+        {"paths": {"/a": {"get": operation("${stageVariables.function}")}}}, variables={"function": "no"}
+    )
+    missing = apis.call(api_id, "/a")
+    change = {"op": "replace", "path": "/variables/function", "value": "echo"}
+    apis.control.update_stage(restApiId=api_id, stageName="prod", patchOperations=[change])
+    found = apis.call(api_id, "/a")
+
+    assert (missing.status_code, missing.json()) == (500, {"message": "Internal server error"})
+    assert (found.status_code, found.json()["name"]) == (200, "echo")
+
+
+def test_the_document_is_kept_whole(apis: Apis) -> None:
+    problem = '{"title":"$context.error.responseType","detail":"$context.error.validationErrorString"}'
+    api_id = apis.deploy(
+        {
+            "paths": {
+                "/pets": {
+                    "parameters": [{"name": "X-Tenant", "in": "header", "required": True}],
+                    "post": operation(
+                        requestBody={"content": {"application/json": {"schema": {"required": ["name"]}}}},
+                    )
+                    | {"x-amazon-apigateway-request-validator": "all"},
+                },
+                "/signed": {"get": operation() | {"x-amazon-apigateway-auth": {"type": "AWS_IAM"}}},
+            },
+            "x-amazon-apigateway-request-validators": {
+                "all": {"validateRequestBody": True, "validateRequestParameters": True}
+            },
+            "x-amazon-apigateway-gateway-responses": {
+                "BAD_REQUEST_BODY": {"statusCode": 422, "responseTemplates": {"application/problem+json": problem}}
+            },
+        }
+    )
+    tenant = {"X-Tenant": "t"}
+    refused = apis.call(api_id, "/pets", "POST", json={}, headers=tenant)
+
+    assert apis.call(api_id, "/pets", "POST", json={"name": "Tom"}).status_code == 400
+    assert apis.call(api_id, "/pets", "POST", json={"name": "Tom"}, headers=tenant).status_code == 200
+    assert (refused.status_code, refused.headers["Content-Type"]) == (422, "application/problem+json")
+    assert refused.json() == {
+        "title": "BAD_REQUEST_BODY",
+        "detail": '[object has missing required properties (["name"])]',
+    }
+    assert apis.call(api_id, "/signed").status_code == 501
+
+
+def test_a_new_deployment_answers_from_its_stages_update_on(apis: Apis) -> None:
+    api_id = apis.deploy({"paths": {"/old": {"get": operation()}}})
+    document = {"openapi": "3.0.1", "info": {"title": "t", "version": "2"}, "paths": {"/new": {"get": operation()}}}
+    apis.control.put_rest_api(restApiId=api_id, mode="overwrite", body=json.dumps(document).encode())
+    deployment = apis.control.create_deployment(restApiId=api_id)["id"]
+    before = (apis.call(api_id, "/old").status_code, apis.call(api_id, "/new").status_code)
+    change = {"op": "replace", "path": "/deploymentId", "value": deployment}
+    apis.control.update_stage(restApiId=api_id, stageName="prod", patchOperations=[change])
+    after = (apis.call(api_id, "/old").status_code, apis.call(api_id, "/new").status_code)
+
+    assert (before, after) == ((200, 403), (403, 200))
+
+
+def test_no_request_is_lost_while_deployments_are_swapped(apis: Apis) -> None:
+    api_id = apis.deploy({"paths": {"/a": {"get": operation()}}})
+
+    def swap() -> None:
+        for _ in range(10):
+            apis.control.create_deployment(restApiId=api_id, stageName="prod")
+
+    with ThreadPoolExecutor(5) as threads:
+        swapping = threads.submit(swap)
+        statuses = list(threads.map(lambda _: apis.call(api_id, "/a").status_code, range(100)))
+        swapping.result()
+
+    assert statuses == [200] * 100
+
+
+def test_an_access_log_has_a_line_for_each_request(apis: Apis) -> None:
+    group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/api/logged"
+    mock = {
+        "type": "mock",
+        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+        "responses": {"default": {"statusCode": "200"}},
+    }
+    api_id = apis.deploy(
+        {
+            "paths": {
+                "/a": {
+                    "get": operation(),
+                    "options": {"responses": {"200": {}}, "x-amazon-apigateway-integration": mock},
+                }
+            }
+        }
+    )
+    settings = {"destinationArn": group, "format": "$context.requestId $context.httpMethod $context.status"}
+    changes = [{"op": "replace", "path": f"/accessLogSettings/{key}", "value": each} for key, each in settings.items()]
+    apis.control.update_stage(restApiId=api_id, stageName="prod", patchOperations=changes)
+    # The last is answered by LocalStack's own chain.
+    calls = [apis.call(api_id, "/a"), apis.call(api_id, "/nothing"), apis.call(api_id, "/a", "OPTIONS")]
+    expected = {
+        f"{response.headers['x-amzn-RequestId']} {response.request.method} {response.status_code}" for response in calls
+    }
+    deadline = time.monotonic() + WITHIN_S
+    while (lines := _lines(apis, "/api/logged")) != expected and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert lines == expected
+    assert [response.status_code for response in calls] == [200, 403, 200]
+
+
+def _lines(apis: Apis, group: str) -> set[str]:
+    try:
+        return {event["message"] for event in apis.logs.filter_log_events(logGroupName=group)["events"]}
+    except apis.logs.exceptions.ResourceNotFoundException:
+        return set()
+
+
+def test_a_deleted_api_is_forbidden(apis: Apis) -> None:
+    api_id = apis.deploy({"paths": {"/a": {"get": operation()}}})
+    assert apis.call(api_id, "/a").status_code == 200
+    apis.control.delete_rest_api(restApiId=api_id)
+    response = apis.call(api_id, "/a")
+
+    assert (response.status_code, response.json()) == (403, {"message": "Forbidden"})
+    assert response.headers["x-amzn-ErrorType"] == "ForbiddenException"
