@@ -10,6 +10,8 @@ from rolo.gateway.wsgi import WsgiGateway
 from homeport.runtime.host import Host, LoadedGateway, current
 from homeport.runtime.providers.rest_apis import rest_gateway
 
+_LOOK_FOR_SIGNALS_S = 0.5
+
 
 class FrontDoorServer(RuntimeServer):  # type: ignore[misc]  # the base is untyped
     """Registered once LocalStack's start hooks have run; `run` blocks the main thread until `shutdown`."""
@@ -26,7 +28,10 @@ class FrontDoorServer(RuntimeServer):  # type: ignore[misc]  # the base is untyp
 
     def run(self) -> None:
         """Block until `shutdown`."""
-        self._stopped.wait()
+        # Not for ever at once: a signal that the kernel gives to another thread (it may, under a debugger) does not
+        # wake this one, and Python runs handlers of signals on this one only.
+        while not self._stopped.wait(_LOOK_FOR_SIGNALS_S):
+            pass
 
     def shutdown(self) -> None:
         """Let `run` return."""

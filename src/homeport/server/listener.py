@@ -54,17 +54,27 @@ def _bind_one(host: str, port: int) -> socket.socket | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        if _is_missing_ipv6(host, error):
+            return None
+        raise
+    try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         listening.bind((host, port))
+        listening.listen(_BACKLOG)
     except OSError as error:
-        if host == "::1" and error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+        listening.close()
+        if _is_missing_ipv6(host, error):
             return None
         raise
-    listening.listen(_BACKLOG)
     listening.setblocking(False)
     return listening
+
+
+def _is_missing_ipv6(host: str, error: OSError) -> bool:
+    return host == "::1" and error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 class Listener:

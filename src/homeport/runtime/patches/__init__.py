@@ -7,6 +7,7 @@ def apply(host: Host) -> None:
     """Mend them all; loads the modules of LocalStack that they touch."""
     from homeport.runtime.patches import (
         docker_probe,
+        entry_points,
         integration_cache_namespace,
         internal_calls,
         lambda_client_context,
@@ -18,6 +19,7 @@ def apply(host: Host) -> None:
         usage_plan_updates,
     )
 
+    entry_points.apply()
     internal_calls.apply(host.internal_token)
     s3_hostname.apply()
     docker_probe.apply()
