@@ -116,9 +116,10 @@ def exec_worker(request: dict[str, Any], descriptors: list[int], report: int) ->
     for index, targets in enumerate(request["targets"]):
         for target in targets:
             os.dup2(PARKING + 1 + index, target)
-    # Python itself ignores the last one.
-    for number in (*IGNORED_SIGNALS, signal.SIGTERM, signal.SIGCHLD, signal.SIGXFSZ):
-        signal.signal(number, signal.SIG_DFL)
+    # Also what the server itself was started with: a shell's background job ignores SIGINT and SIGQUIT.
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        if signal.getsignal(number) is not signal.SIG_DFL:
+            signal.signal(number, signal.SIG_DFL)
     os.chdir(request["cwd"])
     os.execve(request["argv"][0], request["argv"], request["env"])
 
