@@ -171,11 +171,13 @@ class Connection(asyncio.Protocol):
         if not exchange.keep_alive or self._closing:
             self._transport.close()
             return
+        following = self._waiting.popleft() if self._waiting else None
         self._release("body")
-        if self._waiting:
-            self._begin(*self._waiting.popleft())
-        else:
+        if not self._waiting:
             self._release("pipeline")
+        if following is not None:
+            self._begin(*following)
+        else:
             self.idle_since = self._loop.time()
 
     # -- the parser's callbacks

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from homeport.server.connection import HTTP2_PREFACE, INLINE_BODY_LIMIT
+from homeport.server.exchange import BODY_HIGH_WATER
 from support.front import Front, Handled, read_answer
 
 GET_ITEM = b"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: DynamoDB_20120810.GetItem\r\n"
@@ -76,6 +77,22 @@ def test_pipelined_requests_are_answered_in_their_order_whoever_answers() -> Non
             ("LocalStack", "4"),
             ("DynamoDb", "5"),
         ]
+
+    run(scenario)
+
+
+def test_a_large_body_behind_another_request_arrives_whole() -> None:
+    large = b"x" * (3 * BODY_HIGH_WATER)
+
+    async def scenario(front: Front) -> None:
+        gate = front.handled.gate = asyncio.Event()
+        reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
+        writer.write(OTHER + b"\r\n" + OTHER + b"Content-Length: %d\r\n\r\n" % len(large) + large)
+        asyncio.get_running_loop().call_later(0.05, gate.set)
+        answers = [told(await read_answer(reader)) for _ in range(2)]
+        writer.close()
+
+        assert answers == [("LocalStack", ""), ("LocalStack", large.decode())]
 
     run(scenario)
 
