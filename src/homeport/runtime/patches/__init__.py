@@ -13,9 +13,11 @@ def apply(host: Host) -> None:
         lambda_client_context,
         lambda_logs,
         lambda_metrics,
+        log_filter_patterns,
         rest_api_import,
         s3_hostname,
         stage_updates,
+        stream_bisection,
         usage_plan_updates,
     )
 
@@ -29,4 +31,6 @@ def apply(host: Host) -> None:
     rest_api_import.apply()
     integration_cache_namespace.apply()
     stage_updates.apply()
+    stream_bisection.apply()
+    log_filter_patterns.apply()
     usage_plan_updates.apply()
