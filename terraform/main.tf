@@ -85,18 +85,14 @@ module "audit_function" {
   }
 }
 
-resource "aws_sqs_queue" "audit_dead_letters" {
-  name                      = "${local.name}-audit-dead-letters"
-  message_retention_seconds = 1209600
-  sqs_managed_sse_enabled   = true
-}
-
 module "audit_stream" {
   source = "./modules/stream-consumer"
 
+  name                = "${local.name}-audit"
+  table_arn           = module.codes_table.arn
   stream_arn          = module.codes_table.stream_arn
   function_arn        = module.audit_function.arn
-  dead_letter_arn     = aws_sqs_queue.audit_dead_letters.arn
+  function_role       = module.audit_function.role
   partition_key       = "pk"
   partition_key_start = "CODE#"
 }

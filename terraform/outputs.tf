@@ -70,7 +70,7 @@ output "audit_event_source_mapping" {
 
 output "audit_dead_letter_queue" {
   description = "URL of the queue of the stream's records that could not be audited."
-  value       = aws_sqs_queue.audit_dead_letters.url
+  value       = module.audit_stream.dead_letter_queue_url
 }
 
 output "code_lifetime_parameter" {

@@ -1,4 +1,4 @@
-# What each function may do beside writing its own log.
+# What each function may do beside writing its log.
 
 data "aws_iam_policy_document" "codes_function" {
   statement {
@@ -24,32 +24,11 @@ data "aws_iam_policy_document" "codes_function" {
   }
 }
 
+# What it takes to read the stream, the module of its consumer adds.
 data "aws_iam_policy_document" "audit_function" {
-  statement {
-    sid = "ReadStream"
-    actions = [
-      "dynamodb:DescribeStream",
-      "dynamodb:GetRecords",
-      "dynamodb:GetShardIterator",
-    ]
-    resources = [module.codes_table.stream_arn]
-  }
-
-  statement {
-    sid       = "FindStream"
-    actions   = ["dynamodb:ListStreams"]
-    resources = ["${module.codes_table.arn}/stream/*"]
-  }
-
   statement {
     sid       = "AppendToTrail"
     actions   = ["dynamodb:PutItem"]
     resources = [module.audit_table.arn]
-  }
-
-  statement {
-    sid       = "SendDeadLetters"
-    actions   = ["sqs:SendMessage"]
-    resources = [aws_sqs_queue.audit_dead_letters.arn]
   }
 }

@@ -45,7 +45,7 @@ def test_a_request_is_in_the_access_log(api: CodesApi, aws: Aws, outputs: Output
         "status": "404",
         "responseLength": answer.headers["Content-Length"],
         "responseLatency": entry["responseLatency"],
-        "integrationStatus": "200",
+        "integrationStatus": "404",
         "integrationLatency": entry["integrationLatency"],
         "errorType": "-",
         "errorMessage": "-",

@@ -93,7 +93,7 @@ def test_the_stream_is_mapped_to_the_audit_function(aws: Aws, outputs: Outputs) 
     assert mapping["State"] == "Enabled"
     assert mapping["EventSourceArn"] == outputs["codes_table_stream_arn"]
     assert mapping["FunctionArn"].endswith(f":function:{outputs['audit_function']}")
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["DestinationConfig"]["OnFailure"] == {"Destination": queue["QueueArn"]}
     assert [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]] == [
         {"eventName": ["INSERT", "MODIFY", "REMOVE"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CODE#"}]}}}}

@@ -3,7 +3,7 @@
 import logging
 from typing import Any, Protocol
 
-from codes.audit.records import AuditEntry, UnreadableRecordError, audit_entry
+from codes.audit.records import AuditEntry, audit_entry
 
 LOG = logging.getLogger("codes.audit")
 
@@ -21,23 +21,16 @@ class Consumer:
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
 
-    def __call__(self, event: dict[str, Any], _context: object) -> dict[str, Any]:
+    def __call__(self, event: dict[str, Any], _context: object) -> None:
         """Append what the records tell, in their order.
 
-        The answer names the first record that cannot be read: Lambda delivers from there again, and when that does not
-        help sends it to the dead-letter queue and goes on behind it.
-        https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+        A record that cannot be read or written fails the batch: Lambda halves it until that record stands alone, and
+        when it fails then too sends it to the dead-letter queue and goes on behind it. The entries of the others may be
+        written more than once by that.
+        https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
         """
         for record in event["Records"]:
-            try:
-                self._append(record)
-            except UnreadableRecordError:
-                LOG.exception("a record cannot be read")
-                return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]}
-        return {"batchItemFailures": []}
-
-    def _append(self, record: dict[str, Any]) -> None:
-        entry = audit_entry(record)
-        if entry is not None:
-            self._trail.append(entry)
-            LOG.info("%s, event %s", entry.event, entry.event_id)
+            entry = audit_entry(record)
+            if entry is not None:
+                self._trail.append(entry)
+                LOG.info("%s, event %s", entry.event, entry.event_id)

@@ -15,8 +15,7 @@ resource "aws_lambda_event_source_mapping" "this" {
   starting_position = "TRIM_HORIZON"
   batch_size        = 10
 
-  # The function names the record that failed; the ones before it are done.
-  function_response_types        = ["ReportBatchItemFailures"]
+  # A batch that fails is halved until the record that is to blame stands alone.
   bisect_batch_on_function_error = true
   maximum_retry_attempts         = 2
   maximum_record_age_in_seconds  = 3600
@@ -38,7 +37,46 @@ resource "aws_lambda_event_source_mapping" "this" {
 
   destination_config {
     on_failure {
-      destination_arn = var.dead_letter_arn
+      destination_arn = aws_sqs_queue.dead_letters.arn
     }
   }
+
+  # Lambda looks whether the function's role may read the stream.
+  depends_on = [aws_iam_role_policy.stream]
+}
+
+resource "aws_sqs_queue" "dead_letters" {
+  name                      = "${var.name}-dead-letters"
+  message_retention_seconds = 1209600
+  sqs_managed_sse_enabled   = true
+}
+
+data "aws_iam_policy_document" "stream" {
+  statement {
+    sid = "ReadStream"
+    actions = [
+      "dynamodb:DescribeStream",
+      "dynamodb:GetRecords",
+      "dynamodb:GetShardIterator",
+    ]
+    resources = [var.stream_arn]
+  }
+
+  statement {
+    sid       = "FindStream"
+    actions   = ["dynamodb:ListStreams"]
+    resources = ["${var.table_arn}/stream/*"]
+  }
+
+  statement {
+    sid       = "SendDeadLetters"
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.dead_letters.arn]
+  }
+}
+
+resource "aws_iam_role_policy" "stream" {
+  name   = "stream"
+  role   = var.function_role
+  policy = data.aws_iam_policy_document.stream.json
 }

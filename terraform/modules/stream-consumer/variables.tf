@@ -1,3 +1,13 @@
+variable "name" {
+  description = "Name of the consumer; its dead-letter queue takes its name from it."
+  type        = string
+}
+
+variable "table_arn" {
+  description = "ARN of the table."
+  type        = string
+}
+
 variable "stream_arn" {
   description = "ARN of the table's stream."
   type        = string
@@ -8,8 +18,8 @@ variable "function_arn" {
   type        = string
 }
 
-variable "dead_letter_arn" {
-  description = "ARN of the queue for what the function cannot take."
+variable "function_role" {
+  description = "Name of the role that the function acts in; it is allowed to read the stream."
   type        = string
 }
 

@@ -51,10 +51,9 @@ def test_a_request_of_the_gateway_is_answered_in_its_form() -> None:
     assert answer == {"statusCode": 404, "multiValueHeaders": headers, "body": body, "isBase64Encoded": False}
 
 
-def test_a_batch_of_the_stream_is_answered_with_its_failures() -> None:
-    unreadable = event("dynamodb-code-created")
-    del unreadable["dynamodb"]["NewImage"]["status"]
+def test_a_batch_in_which_nothing_happened_is_taken() -> None:
+    record = event("dynamodb-code-created")
+    record["eventName"] = "MODIFY"
+    record["dynamodb"]["OldImage"] = record["dynamodb"]["NewImage"]
 
-    assert _invoke("codes.audit.handler", {"Records": [unreadable]}) == {
-        "batchItemFailures": [{"itemIdentifier": "111"}]
-    }
+    assert _invoke("codes.audit.handler", {"Records": [record]}) is None
