@@ -15,10 +15,8 @@ fail() {
 
 # Makes `docker info` answer: by the engine that runs, else by one of our own, which engine_down stops.
 engine_up() {
-  local may_install=no
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && may_install=yes
   if ! command -v docker >/dev/null || ! { docker info || command -v dockerd; } >/dev/null 2>&1; then
-    [ $may_install = yes ] || fail "no Docker engine answers" "start one, or install Docker"
+    may_install || fail "no Docker engine answers" "start one, or install Docker"
     say "installing Docker from Debian's packages"
     apt_install docker.io iptables
   fi
@@ -46,6 +44,8 @@ engine_down() {
   rm -f "$ENGINE_LOG"
 }
 
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
 apt_install() {
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >"$ENGINE_LOG" 2>&1 ||
     { tail -20 "$ENGINE_LOG" >&2; fail "apt-get could not install $*"; }
@@ -56,11 +56,11 @@ compose() {
   if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
 }
 
-compose_up() {
-  docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || {
-    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "neither docker compose nor docker-compose is here"
-    apt_install docker-compose
-  }
+# Makes `compose` work: by what is here, else by Debian's package.
+compose_present() {
+  if docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null; then return; fi
+  may_install || fail "neither docker compose nor docker-compose is here" "install one of them"
+  apt_install docker-compose
 }
 
 free_port() {

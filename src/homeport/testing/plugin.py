@@ -1,7 +1,8 @@
 """pytest plugin: the fixture `homeport_stack`, a stack with the project's Terraform applied, and its parts by name.
 
 By default each session has a stack of its own, on a free port and in a folder of its own, which neither needs nor
-disturbs one that is up; `--homeport-stack=running` (as `homeport test` says) takes the one that is up, or AWS.
+disturbs one that is up; `--homeport-stack=running` (as `homeport test` says) takes the one that is up, or AWS;
+`--homeport-stack=FILE` takes one that something else has brought up and described in a JSON file.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from homeport.testing.command import CommandError, Homeport
-from homeport.testing.stack import Stack, find
+from homeport.testing.stack import Stack, described, find
 
 _LOG_LINES = 60
 _STACK = pytest.StashKey[Stack]()
@@ -22,9 +23,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("homeport", "stacks of homeport")
     group.addoption(
         "--homeport-stack",
-        choices=("own", "running"),
+        metavar="own|running|FILE",
         default="own",
-        help="start a stack for this session, or take the one that is up (default: own)",
+        help="start a stack for this session, take the one that is up, or the one that a JSON file describes by its "
+        "outputs, region, endpoint and account (default: own)",
     )
     group.addoption("--homeport-target", metavar="NAME", help="where the stack runs: embedded or aws")
     group.addoption("--homeport-state", metavar="DIR", help="folder of the instance that is up")
@@ -33,8 +35,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def homeport_stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The stack under test."""
-    if pytestconfig.getoption("homeport_stack") == "running":
-        yield _remember(pytestconfig, find(_running(pytestconfig)))
+    wanted = str(pytestconfig.getoption("homeport_stack"))
+    if wanted != "own":
+        found = find(_running(pytestconfig)) if wanted == "running" else described(Path(wanted))
+        yield _remember(pytestconfig, found)
         return
     homeport = Homeport(pytestconfig.rootpath, ("--state", str(tmp_path_factory.mktemp("stack") / "homeport")))
     try:

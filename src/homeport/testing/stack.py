@@ -1,5 +1,6 @@
 """A stack under test, local or on AWS: tests cannot tell which."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,3 +54,9 @@ def find(homeport: Homeport) -> Stack:
         account=status["account"],
         log=Path(status["state"], "logs", "server.log") if status["endpoint"] else None,
     )
+
+
+def described(file: Path) -> Stack:
+    """The stack that a JSON file describes: its members but `log`, under their names."""
+    document = json.loads(file.read_text())
+    return Stack(document["outputs"], document["region"], document["endpoint"], document["account"], log=None)
