@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import ssl
 import subprocess
@@ -264,10 +265,11 @@ def test_sigterm_ends_it_in_time_whatever_is_connected(tmp_path: Path) -> None:
     assert (code, (instance.folder / "homeport.pid").exists()) == (0, False)
 
 
-def test_a_signal_while_localstack_loads_ends_it_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_localstack_loads_ends_it_too(tmp_path: Path, how: signal.Signals) -> None:
     instance = Instance(tmp_path / "state")
 
-    assert (instance.health()["status"], instance.stop()) == ("starting", 0)
+    assert (instance.health()["status"], instance.stop(how)) == ("starting", 0)
     assert not (instance.folder / "homeport.pid").exists()
 
 

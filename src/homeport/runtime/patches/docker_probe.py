@@ -1,7 +1,7 @@
 """Defect: `/_localstack/info` asks Docker for the machine's name, and prints its errors where there is no Docker.
 
 LocalStack in host mode runs `docker ps` and `docker info` for two fields that only tell its makers machines apart.
-Where that fails it takes the kernel's own names; here it does so at once.
+Where that fails it takes the kernel's own names; here it does so at once. Shown by tests/e2e/test_server.py.
 """
 
 from typing import Any

@@ -1,7 +1,8 @@
 """Defect: LocalStack believes every client that sends `x-localstack-data`, the mark of calls from inside.
 
 Mended on both ends: the front door strips the header from requests that do not carry this process's token, and here
-the places that write the header write the token beside it. Shown by tests/e2e/test_server.py (forged header).
+the places that write the header write the token beside it. Shown by tests/e2e/test_server.py and
+tests/unit/runtime/patches/test_internal_calls.py.
 """
 
 from typing import Any

@@ -2,7 +2,7 @@
 
 It takes ten times as long as the invocation, halves the throughput of everything else, and every thread object is kept
 until the end of the process. Here invocations are counted, and the counts are put in one call for all functions.
-Shown by tests/unit/runtime/patches/test_lambda_metrics.py.
+Shown by tests/e2e/test_lambda_metrics.py and tests/unit/runtime/patches/test_lambda_metrics.py.
 """
 
 import datetime as dt
