@@ -11,6 +11,7 @@ ARG BUILD_IMAGE
 
 FROM ${BUILD_IMAGE:-${BASE_IMAGE:-python:3.13-slim}} AS tools
 ARG PIP_INDEX_URL
+LABEL homeport.stage=build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_COMPILE=1
 WORKDIR /build
 
@@ -22,7 +23,7 @@ COPY requirements/function-python.lock requirements/
 COPY src/homeport src/homeport
 RUN /opt/build/bin/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /wheel .
 
-FROM tools AS runtime
+FROM tools AS packages
 COPY requirements/runtime.lock requirements/
 RUN python3 -m venv /opt/homeport && \
     /opt/homeport/bin/pip install --quiet --no-deps --require-hashes -r requirements/runtime.lock
@@ -32,7 +33,8 @@ COPY requirements/node.lock requirements/
 RUN pip_node() { /opt/homeport/bin/pip install --quiet --target /opt/node "$@"; } && \
     pip_node --no-deps --require-hashes --only-binary :all: -r requirements/node.lock && \
     mkdir -p /opt/homeport/node && cp "$(find /opt/node -type f -name node -perm -u+x)" /opt/homeport/node/
-# The environment of Python functions hangs on homeport's lock alone, but its making on homeport's code.
+
+FROM packages AS runtime
 ENV XDG_CACHE_HOME=/opt/homeport/cache
 COPY --from=wheel /wheel /wheel
 RUN /opt/homeport/bin/pip install --quiet --no-deps /wheel/*.whl && \
