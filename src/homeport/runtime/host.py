@@ -69,14 +69,14 @@ class LoadedGateway:
         Awaitable[None],
     ]
     """Answers websockets, as an ASGI application on `Host.loop`."""
-    rest_apis: RestApis | None = None
-    """Answers calls of deployed REST APIs; None when LocalStack's own chain answers them."""
+    rest_apis: RestApis
+    """Answers calls of deployed REST APIs."""
 
 
 class FrontDoor(Protocol):
     """Where LocalStack's gateway is handed in."""
 
-    def fill(self, host: LoadedGateway) -> None:
+    def fill(self, gateway: LoadedGateway) -> None:
         """LocalStack answers from now on."""
 
 

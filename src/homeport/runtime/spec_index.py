@@ -70,4 +70,7 @@ def make(cache: Path) -> None:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]))
+    try:
+        make(Path(sys.argv[1]))
+    except OSError as problem:
+        sys.exit(f"the index of service models cannot be made: {problem}")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from homeport.apigateway.messages import ApiRequest, ApiResponse, HeaderPairs
 from homeport.server.dispatch import Elsewhere
-from homeport.server.gateway import UNAVAILABLE, GatewaySlot
+from homeport.server.gateway import GatewaySlot
 from homeport.server.http import NativeRequest, NativeResponse
 
 if TYPE_CHECKING:
@@ -20,13 +20,11 @@ class ApiEdge:
     async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
         """The answer, or that it is LocalStack's own chain's to give."""
         loaded = await self._slot.arrived()
-        if loaded is None:
-            return UNAVAILABLE
         # Loaded by now, with LocalStack; at the process's start it would cost a third of a second.
         from homeport.apigateway.rest import address_of
 
         address = address_of(request.head.header(b"host"), request.head.path.decode("latin-1"))
-        if address is None or loaded.rest_apis is None:
+        if address is None:
             return Elsewhere(answered=lambda _response: None)
         outcome = await loaded.rest_apis.handle(api_request(request, address))
         if isinstance(outcome, ApiResponse):

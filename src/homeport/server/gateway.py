@@ -3,7 +3,6 @@
 import asyncio
 
 from homeport.runtime.host import LoadedGateway
-from homeport.server.body import respond
 from homeport.server.bridge import WsgiBridge
 from homeport.server.exchange import Message, Receive, Scope, Send, scope_of
 from homeport.server.http import NativeRequest, NativeResponse
@@ -14,35 +13,24 @@ MAX_THREADS = 1000
 
 
 class GatewaySlot:
-    """Empty until LocalStack has loaded (`fill`), or failed to (`give_up`); what is asked meanwhile waits."""
+    """Empty until LocalStack has loaded (`fill`); what is asked meanwhile waits."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._threads = WorkerThreads(MAX_THREADS, "gateway")
-        self._host: asyncio.Future[LoadedGateway | None] = loop.create_future()
+        self._gateway: asyncio.Future[LoadedGateway] = loop.create_future()
 
-    @property
-    def filled(self) -> bool:
-        """Whether LocalStack answers."""
-        return self._host.done() and self._host.result() is not None
-
-    def fill(self, host: LoadedGateway) -> None:
+    def fill(self, gateway: LoadedGateway) -> None:
         """LocalStack is there; called from its thread."""
-        self._loop.call_soon_threadsafe(self._settle, host)
-
-    def give_up(self) -> None:
-        """LocalStack will not come; called from its thread."""
-        self._loop.call_soon_threadsafe(self._settle, None)
+        self._loop.call_soon_threadsafe(self._gateway.set_result, gateway)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request or a websocket as soon as LocalStack is there."""
-        host = await self.arrived()
-        if host is None:
-            await respond(send, UNAVAILABLE)
-        elif scope["type"] == "websocket":
-            await host.websockets(scope, receive, send)
+        gateway = await self.arrived()
+        if scope["type"] == "websocket":
+            await gateway.websockets(scope, receive, send)
         else:
-            await WsgiBridge(host.wsgi, self._threads, self._loop)(scope, receive, send)
+            await WsgiBridge(gateway.wsgi, self._threads, self._loop)(scope, receive, send)
 
     async def fetch(self, request: NativeRequest) -> NativeResponse:
         """The whole answer to a request whose body has been read."""
@@ -61,13 +49,9 @@ class GatewaySlot:
         await self.serve(scope_of(request.head), receive, send)
         return _collected(sent)
 
-    async def arrived(self) -> LoadedGateway | None:
-        """LocalStack as soon as it is there; None when it cannot be started."""
-        return await asyncio.shield(self._host)
-
-    def _settle(self, host: LoadedGateway | None) -> None:
-        if not self._host.done():
-            self._host.set_result(host)
+    async def arrived(self) -> LoadedGateway:
+        """LocalStack as soon as it is there."""
+        return await asyncio.shield(self._gateway)
 
 
 def _collected(messages: list[Message]) -> NativeResponse:
@@ -78,8 +62,3 @@ def _collected(messages: list[Message]) -> NativeResponse:
 
 # A whole answer's connection frames it by itself.
 _FRAMING = frozenset({b"content-length", b"transfer-encoding", b"connection"})
-
-UNAVAILABLE = NativeResponse(
-    503, ((b"content-type", b"application/json"),), b'{"message": "LocalStack could not be started; see the log"}'
-)
-"""What is answered when LocalStack will not come."""

@@ -45,7 +45,7 @@ class Instance:
         self._thread = LoopThread()
         self._slot = GatewaySlot(self._thread.loop)
         self._dynamodb = DynamoDbEdge()
-        self._engine: Engine | None = None
+        self._engine: "Engine | None" = None
         self._functions: Functions | None = None
 
     def start(self) -> None:
@@ -83,7 +83,8 @@ class Instance:
 
     def stop(self) -> None:
         """Answer nothing more, and end every function's process."""
-        self._thread.call(self._server.stop())
+        if self._server is not None:
+            self._thread.call(self._server.stop())
         if self._functions is not None:
             self._thread.call(self._functions.stop())
         self._thread.stop()

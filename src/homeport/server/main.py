@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except HomeportError as error:
         sys.stderr.write(f"error: {error.message}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
         return 1
+    except Exception:
+        log.exception("the server failed")
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,9 +67,9 @@ def _serve(options: argparse.Namespace) -> int:
     )
     boot.prepare(placement)
     instance = Instance(sockets, placement)
-    instance.start()
-    folder.announce(placement.port)
     try:
+        instance.start()
+        folder.announce(placement.port)
         # LocalStack's state ends with its process, and the engines' with it: never half a state.
         shutil.rmtree(folder.dynamodb, ignore_errors=True)
         return boot.run(instance.host(instance.open_engine(folder.dynamodb)), placement, stop)
