@@ -128,16 +128,22 @@ class FileDatabase:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self.lock = threading.RLock()
-        self._writer = self._open()
+        self._writer = self._open_writer()
         self._idle: deque[sqlite3.Connection] = deque()
         self._closed = False
 
-    def _open(self) -> sqlite3.Connection:
+    def _open_writer(self) -> sqlite3.Connection:
         connection = _connect(str(self._path))
         # Only a new file takes this one: freed pages can then be given back in small steps.
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    def _open_reader(self) -> sqlite3.Connection:
+        # The writer's settings would wait for the writer; all but these are the file's.
+        connection = _connect(str(self._path))
+        connection.execute("PRAGMA query_only = ON")
         return connection
 
     def take(self) -> sqlite3.Connection:
@@ -147,7 +153,7 @@ class FileDatabase:
         try:
             return self._idle.pop()
         except IndexError:
-            return self._open()
+            return self._open_reader()
 
     def give_back(self, connection: sqlite3.Connection) -> None:
         """The block is over."""

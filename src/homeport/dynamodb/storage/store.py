@@ -61,15 +61,22 @@ class Store:
         self.database = open_database(None if path is None else path / FILE_NAME)
         self.history = History(self.database, clock)
         self.tables = Catalog(self.history)
+        try:
+            self._load()
+        except BaseException:
+            self.database.close()
+            raise
+        self.statistics = StatisticsReader(self.database, clock)
+        self._upkeep = Upkeep(self.database, self.tables, self.history, clock, observer)
+        self._upkeep.start()
+
+    def _load(self) -> None:
         with self.database.writing() as connection:
             schema.prepare(connection)
             self.tables.load(connection)
             numbers = {table.number for table in self.tables.all()}
             numbers |= {stream.table_number for stream in stream_rows.everything(connection)}
             self.history.resume(connection, numbers)
-        self.statistics = StatisticsReader(self.database, clock)
-        self._upkeep = Upkeep(self.database, self.tables, self.history, clock, observer)
-        self._upkeep.start()
 
     def close(self) -> None:
         """Stop all upkeep and close the files."""

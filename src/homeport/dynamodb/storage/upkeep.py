@@ -166,11 +166,11 @@ class Upkeep:
                 row = connection.execute(item_statements(number).oldest).fetchone()
                 if row is not None:
                     oldest.append(row[1] + retention_s)
-        if dropped:
-            self._give_back_pages()
-        if oldest:
-            pause = _PAUSE_S if dropped >= TRIM_STEP else TRIM_INTERVAL_S
-            self._trimming.at(max(min(oldest), now + pause))
+        is_unfinished = self._give_back_pages() or dropped >= TRIM_STEP
+        if is_unfinished:
+            self._trimming.at(now + _PAUSE_S)
+        elif oldest:
+            self._trimming.at(max(min(oldest), now + TRIM_INTERVAL_S))
 
     def _retentions(self, connection: sqlite3.Connection) -> dict[int, float]:
         """How long the changes of each table are kept, by the number of the table."""
@@ -196,6 +196,9 @@ class Upkeep:
                 self._history.drop(connection, item_statements(stream.table_number).drop_history)
         return forgotten
 
-    def _give_back_pages(self) -> None:
+    def _give_back_pages(self) -> bool:
+        """Shrink the file by some of its free pages; whether there are more."""
         with self._database.writing() as connection:
             connection.execute(f"PRAGMA incremental_vacuum({_FREED_PAGES})").fetchall()
+            free: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
+        return free > 0

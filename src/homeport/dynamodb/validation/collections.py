@@ -116,6 +116,12 @@ class ListOf:
         new = [None if each is None else self.element.converted(each) for each in value]
         return value if all(map(_same, new, value)) else new
 
+    def _shown(self, value: list[Any]) -> list[Any]:
+        element = self.element
+        if not isinstance(element, Structure):
+            return value
+        return [None if each is None else element.shown(each) for each in value]
+
     def check(self, value: Any, path: str, violations: list[str]) -> None:
         """See `Member`."""
         if value is None:
@@ -123,11 +129,17 @@ class ListOf:
                 violations.append(violation(path, None, NOT_NULL))
             return
         if self.min_length is not None or self.max_length is not None:
-            shown = list(map(self.element.shown, value)) if isinstance(self.element, Structure) else value
+            shown = self._shown(value)
             check_length(shown, self.min_length, self.max_length, path, violations)
-        if self.element.is_constrained:
-            for number, each in enumerate(value, 1):
-                self.element.check(each, f"{path}.{number}.member", violations)
+        for number, each in enumerate(value, 1):
+            _check_element(self.element, each, f"{path}.{number}.member", violations)
+
+
+def _check_element(element: Member, value: Any, path: str, violations: list[str]) -> None:
+    if value is None:
+        violations.append(violation(path, None, NOT_NULL))
+    elif element.is_constrained:
+        element.check(value, path, violations)
 
 
 def _same(left: Any, right: Any) -> bool:
@@ -181,7 +193,7 @@ class MapOf:
         if self.values_max is not None:
             self._check_values(value, path, violations)
         for name, each in value.items():
-            self.element.check(each, f"{path}.{name}.member", violations)
+            _check_element(self.element, each, f"{path}.{name}.member", violations)
 
     def _check_keys(self, key: Member, value: dict[str, Any], path: str, violations: list[str]) -> None:
         for name in value:
