@@ -45,7 +45,8 @@ class Instance:
         self._thread = LoopThread()
         self._slot = GatewaySlot(self._thread.loop)
         self._dynamodb = DynamoDbEdge()
-        self._engine: "Engine | None" = None
+        self._server: FrontServer | None = None
+        self._engine: Engine | None = None
         self._functions: Functions | None = None
 
     def start(self) -> None:
