@@ -6,6 +6,7 @@ Shown by tests/unit/runtime/patches/test_stream_bisection.py and tests/integrati
 https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 """
 
+from copy import deepcopy
 from typing import Any
 
 from homeport.runtime.patches.on_import import when_imported
@@ -60,7 +61,8 @@ def _has_aged(poller: Any, records: list[dict[str, Any]]) -> bool:
 
 def _process(poller: Any, shard_id: str, records: list[dict[str, Any]]) -> None:
     """One attempt at the records that the mapping's filters let pass."""
-    events = poller.pre_filter(poller.transform_into_events(records, shard_id))
+    # A copy: LocalStack turns the records themselves into events, which can be done once only.
+    events = poller.pre_filter(poller.transform_into_events(deepcopy(records), shard_id))
     matching = poller.post_filter(poller.filter_events(events))
     if matching:
         poller.processor.process_events_batch(poller.add_source_metadata(matching))

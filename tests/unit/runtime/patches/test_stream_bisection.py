@@ -27,7 +27,9 @@ class Poller:
             raise FailureError
 
     def transform_into_events(self, records: list[int], _shard_id: str) -> list[int]:
-        return records
+        events = list(records)
+        records.clear()  # as LocalStack's, it can be done to the same records once only
+        return events
 
     def pre_filter(self, events: list[int]) -> list[int]:
         return events
