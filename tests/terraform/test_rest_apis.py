@@ -49,6 +49,7 @@ def plan_is_clean(homeport: Homeport) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("stack", ["rest_api_openapi", "rest_api_resources"])
 def test_life_of_a_stack(stack: str, tmp_path: Path) -> None:
     with project(stack, tmp_path) as homeport:
@@ -72,6 +73,7 @@ def test_life_of_a_stack(stack: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_a_redeployed_document_answers(tmp_path: Path) -> None:
     with project("rest_api_openapi", tmp_path) as homeport:
         homeport.run("up", "--port", "0")
