@@ -15,7 +15,8 @@ async def within[T](clock: Clock, seconds: float, work: Coroutine[Any, Any, T]) 
     task.add_done_callback(lambda _: _end(ended))
 
     def expire() -> None:
-        loop.call_soon_threadsafe(_end, ended)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_end, ended)
 
     timer = clock.call_later(seconds, expire)
     try:
