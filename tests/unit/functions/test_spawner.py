@@ -120,7 +120,9 @@ def test_worker_ignores_no_signal(tmp_path: Path) -> None:
         argv = ["/bin/grep", "SigIgn", "/proc/self/status"]
         told = await output_of(spawner, Command(argv, {}, str(tmp_path), "MARKER=x"), (1, 2))
 
-        assert told == "SigIgn:\t0000000000000000\n"
+        # 32 and 33 are the C library's own: its posix_spawn, which make uses, leaves them ignored.
+        ignored = int(told.removeprefix("SigIgn:"), 16)
+        assert ignored & ~(0b11 << 31) == 0
 
     with_spawner(work)
 
@@ -223,7 +225,7 @@ def _parent_of(pid: int) -> int:
 
 
 SERVER = """
-import asyncio, sys
+import asyncio, signal, sys
 from homeport.functions.spawner import Command, Spawner
 
 async def main():
@@ -236,6 +238,8 @@ async def main():
         await spawner.spawn(Command([sys.executable, "-c", code], {"MARKER": place}, place, "MARKER=" + place))
     await asyncio.sleep(900)
 
+# The tests may have been started by a shell that ignores it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 asyncio.run(main())
 """
 
