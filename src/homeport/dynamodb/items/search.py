@@ -50,15 +50,20 @@ def find_index(table: Table, request: Parameters) -> SecondaryIndex | None:
     return index
 
 
-def check_select(request: Parameters, verb: str) -> None:
-    """Select against the other parameters, before the table is looked up."""
+def check_select(request: Parameters) -> None:
+    """Select against the other parameters, before the table is looked up; AWS speaks of querying in Scan too."""
     select = request.get("Select")
     if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in request:
-        raise ValidationException(f"{_INVALID}ALL_PROJECTED_ATTRIBUTES can be used only when {verb} using an IndexName")
+        raise ValidationException("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
     has_projection = "ProjectionExpression" in request
     if has_projection and select not in (None, "SPECIFIC_ATTRIBUTES"):
-        raise ValidationException(f"Cannot specify the ProjectionExpression when choosing to get {select}")
-    if select == "SPECIFIC_ATTRIBUTES" and not has_projection:
+        what = "only the Count" if select == "COUNT" else select
+        raise ValidationException(f"Cannot specify the ProjectionExpression when choosing to get {what}")
+
+
+def check_specific(request: Parameters) -> None:
+    """Refuse SPECIFIC_ATTRIBUTES that names none."""
+    if request.get("Select") == "SPECIFIC_ATTRIBUTES" and "ProjectionExpression" not in request:
         raise ValidationException(
             "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
         )

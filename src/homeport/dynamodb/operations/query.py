@@ -11,7 +11,7 @@ from homeport.dynamodb.expressions.key_condition import KeyTerm, key_terms, pars
 from homeport.dynamodb.expressions.key_rules import check_filter_keys, check_nested_keys
 from homeport.dynamodb.expressions.projection import Projection, parse_projection
 from homeport.dynamodb.items.parameters import LEGACY_QUERY, bindings_of, check_companions
-from homeport.dynamodb.items.search import check_select, find_index, make_search, run
+from homeport.dynamodb.items.search import check_select, check_specific, find_index, make_search, run
 from homeport.dynamodb.items.start_keys import check_within, start_position, validated_start_key
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
@@ -51,7 +51,12 @@ _EXPRESSIONS = ("ProjectionExpression", "FilterExpression", "KeyConditionExpress
 def query(service: Service, request: Request, context: RequestContext) -> Answer:
     """A page of the items of one partition, in the order of their sort keys."""
     check_companions(request, _EXPRESSIONS)
-    check_select(request, "Querying")
+    check_select(request)
+    try:
+        check_specific(request)
+    except ValidationException as error:
+        # Scan says the same without the envelope.
+        raise error.enveloped() from None
     start_key = validated_start_key(request.get("ExclusiveStartKey"))
     terms, filter_, projection = _parse(request)
     table = service.table(request["TableName"], context)

@@ -11,7 +11,7 @@ from homeport.dynamodb.expressions.condition import Condition, parse_condition
 from homeport.dynamodb.expressions.key_rules import check_nested_keys
 from homeport.dynamodb.expressions.projection import Projection, parse_projection
 from homeport.dynamodb.items.parameters import LEGACY_SCAN, bindings_of, check_companions
-from homeport.dynamodb.items.search import check_select, find_index, make_search, run
+from homeport.dynamodb.items.search import check_select, check_specific, find_index, make_search, run
 from homeport.dynamodb.items.start_keys import INVALID, start_position, validated_start_key
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
@@ -48,7 +48,8 @@ REQUEST = Structure(
 def scan(service: Service, request: Request, context: RequestContext) -> Answer:
     """A page of all items of a table or an index, or of one segment of them, in an order that means nothing."""
     check_companions(request, ("ProjectionExpression", "FilterExpression"))
-    check_select(request, "Scanning")
+    check_select(request)
+    check_specific(request)
     start_key = validated_start_key(request.get("ExclusiveStartKey"))
     _check_segments(request)
     filter_, projection = _parse(request)

@@ -17,6 +17,10 @@ class Member(Protocol):
     """A member of a request."""
 
     @property
+    def required(self) -> bool:
+        """Whether it must be there."""
+
+    @property
     def is_constrained(self) -> bool:
         """Whether there is anything to check beside the JSON type."""
 
@@ -91,7 +95,9 @@ class Structure:
             return
         prefix = f"{path}." if path else ""
         for name, lower, member in self._checked:
-            member.check(value.get(name), prefix + lower, violations)
+            content = value.get(name)
+            if content is not None or member.required:
+                member.check(content, prefix + lower, violations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +247,7 @@ class AttributeMap:
 class Attribute:
     """One attribute value."""
 
+    required: bool = False
     is_constrained: bool = False
 
     def converted(self, value: Any) -> Any:

@@ -26,6 +26,7 @@ class TableName:
     """In the operations on tables a missing name is refused before any other constraint, in words of its own."""
     name_only: bool = False
     """In CreateTable an ARN names nothing yet."""
+    required: bool = True
     is_constrained: bool = True
 
     def converted(self, value: Any) -> Any:

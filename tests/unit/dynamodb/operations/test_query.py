@@ -276,14 +276,15 @@ MISSING = "Either the KeyConditions or KeyConditionExpression parameter must be 
         ),
         (
             {"Select": "ALL_PROJECTED_ATTRIBUTES"},
-            INVALID + "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+            "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
         ),
         (
             {"Select": "COUNT", "ProjectionExpression": "keep"},
-            "Cannot specify the ProjectionExpression when choosing to get COUNT",
+            "Cannot specify the ProjectionExpression when choosing to get only the Count",
         ),
         (
             {"Select": "SPECIFIC_ATTRIBUTES"},
+            "1 validation error detected: "
             "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
         ),
         (

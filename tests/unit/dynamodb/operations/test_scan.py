@@ -6,7 +6,6 @@ import pytest
 
 from support.dynamodb import Dynamo, defined, index
 
-INVALID = "One or more parameter values were invalid: "
 Json = Any
 
 
@@ -133,7 +132,11 @@ def test_a_filter_may_look_at_the_key(dynamo: Dynamo) -> None:
         ),
         (
             {"Select": "ALL_PROJECTED_ATTRIBUTES"},
-            INVALID + "ALL_PROJECTED_ATTRIBUTES can be used only when Scanning using an IndexName",
+            "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+        ),
+        (
+            {"Select": "SPECIFIC_ATTRIBUTES"},
+            "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
         ),
         (
             {"ConsistentRead": True, "IndexName": "gsi"},

@@ -1,0 +1,238 @@
+"""UpdateTable: what may not come together, and what the table does not allow."""
+
+from typing import Any
+
+import pytest
+
+from support.dynamodb import Dynamo, defined, index
+
+INVALID = "One or more parameter values were invalid: "
+FIVE = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
+STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+PROVISIONED: dict[str, Any] = {"BillingMode": "PROVISIONED", "ProvisionedThroughput": FIVE}
+GSI = index("gsi", "other")
+CREATE_GSI = {"GlobalSecondaryIndexUpdates": [{"Create": GSI}], "AttributeDefinitions": defined(other="S")}
+
+
+def described(dynamo: Dynamo) -> Any:
+    return dynamo.call("DescribeTable", TableName="music")["Table"]
+
+
+REQUIRED = (
+    "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, "
+    "SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, "
+    "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required"
+)
+ALONE = " must be the only operation in the request"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({}, REQUIRED),
+        ({"AttributeDefinitions": defined(pk="S")}, REQUIRED),
+        ({"GlobalSecondaryIndexUpdates": []}, REQUIRED),
+        (
+            {"GlobalSecondaryIndexUpdates": [], "DeletionProtectionEnabled": True},
+            INVALID + "List of GlobalSecondaryIndexUpdates is empty",
+        ),
+        (
+            {"DeletionProtectionEnabled": True, "TableClass": "STANDARD"},
+            INVALID + "TableClass modification" + ALONE,
+        ),
+        (
+            {"DeletionProtectionEnabled": True, "SSESpecification": {"Enabled": True}},
+            INVALID + "Server-Side Encryption modification" + ALONE,
+        ),
+        ({"DeletionProtectionEnabled": True, **PROVISIONED}, INVALID + "DeletionProtection modification" + ALONE),
+        (
+            {"WarmThroughput": {"ReadUnitsPerSecond": 13_000}, "StreamSpecification": STREAM},
+            INVALID + "WarmThroughput" + ALONE,
+        ),
+        (
+            {"OnDemandThroughput": {"MaxReadRequestUnits": 1}, "StreamSpecification": STREAM},
+            INVALID + "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request",
+        ),
+        (
+            {"StreamSpecification": STREAM, **PROVISIONED},
+            INVALID + "You cannot modify stream status while updating table IOPS",
+        ),
+        (
+            CREATE_GSI | {"StreamSpecification": STREAM},
+            INVALID + "You cannot create or delete index while changing stream status",
+        ),
+        (
+            {"BillingMode": "PROVISIONED"},
+            INVALID + "ProvisionedThroughput must be specified when BillingMode is PROVISIONED",
+        ),
+        (
+            {"BillingMode": "PAY_PER_REQUEST", "ProvisionedThroughput": FIVE},
+            INVALID + "ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST",
+        ),
+        (
+            {"ProvisionedThroughput": FIVE},
+            INVALID
+            + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+        ),
+        (
+            {"ProvisionedThroughput": {"ReadCapacityUnits": 1}},
+            "1 validation error detected: Value null at 'provisionedThroughput.writeCapacityUnits' failed to satisfy "
+            "constraint: Member must not be null",
+        ),
+        (
+            {"OnDemandThroughput": {"MaxReadRequestUnits": 0}},
+            INVALID + "Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range",
+        ),
+        (
+            {"WarmThroughput": {"ReadUnitsPerSecond": 1}},
+            INVALID
+            + "Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, "
+            + "decreasing WarmThroughput is not supported",
+        ),
+        (
+            {"StreamSpecification": {"StreamEnabled": True}},
+            INVALID + "If stream is being enabled then UpdateViewType is required",
+        ),
+        (
+            {"StreamSpecification": {"StreamEnabled": False, "StreamViewType": "NEW_IMAGE"}},
+            INVALID + "If stream is being disabled, then UpdateViewType must not be specified",
+        ),
+        ({"StreamSpecification": {"StreamEnabled": False}}, "Table has no stream to disable: TableName: music"),
+        ({"SSESpecification": {"Enabled": False}}, INVALID + "Table is already encrypted by default"),
+        (
+            {"GlobalSecondaryIndexUpdates": [{}]},
+            INVALID
+            + "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+            + "GlobalSecondaryIndexUpdate.Delete must not be null",
+        ),
+        (
+            {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "abc"}, "Update": {"IndexName": "abc"}}]},
+            INVALID + "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object",
+        ),
+        (
+            {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "abc"}}, {"Create": index("abc", "pk")}]},
+            INVALID + "Only one global secondary index update per index is allowed simultaneously. Index: abc",
+        ),
+        (
+            {"GlobalSecondaryIndexUpdates": [{"Create": GSI}]},
+            INVALID + "AttributeDefinitions is not specified for index: gsi",
+        ),
+        (
+            CREATE_GSI | {"AttributeDefinitions": defined(wrong="S")},
+            INVALID
+            + "Some index key attributes are not defined in AttributeDefinitions. "
+            + "Keys: [other], AttributeDefinitions: [wrong, pk]",
+        ),
+        (
+            {"ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}], "DeletionProtectionEnabled": True},
+            "homeport does not emulate the parameter ReplicaUpdates yet",
+        ),
+    ],
+)
+def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:
+    dynamo.create()
+    before = described(dynamo)
+
+    assert dynamo.refusal("UpdateTable", TableName="music", **changes) == ("ValidationException", message)
+    assert described(dynamo) == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"ProvisionedThroughput": FIVE},
+            "The provisioned throughput for the table will not change. The requested value equals the current value. "
+            "Current ReadCapacityUnits provisioned for the table: 5. Requested ReadCapacityUnits: 5. "
+            "Current WriteCapacityUnits provisioned for the table: 5. Requested WriteCapacityUnits: 5. "
+            "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
+        ),
+        (
+            {"OnDemandThroughput": {"MaxReadRequestUnits": 5}},
+            INVALID
+            + "MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode "
+            + "is PROVISIONED",
+        ),
+        (CREATE_GSI, INVALID + "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: gsi"),
+        (
+            {"StreamSpecification": STREAM},
+            "Table already has an enabled stream: TableName: music",
+        ),
+        (
+            {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "local"}}]},
+            "Cannot delete an index that is not a GlobalSecondaryIndex: local",
+        ),
+        (
+            {
+                "GlobalSecondaryIndexUpdates": [
+                    {"Create": index("local", "pk") | {"ProvisionedThroughput": FIVE}},
+                ],
+                "AttributeDefinitions": [],
+            },
+            "Attempting to create an index which already exists",
+        ),
+    ],
+)
+def test_what_a_provisioned_table_with_a_stream_refuses(dynamo: Dynamo, changes: Any, message: str) -> None:
+    dynamo.create(
+        sort="sk",
+        LocalSecondaryIndexes=[index("local", "pk", "sk")],
+        StreamSpecification=STREAM,
+        **PROVISIONED,
+    )
+
+    assert dynamo.refusal("UpdateTable", TableName="music", **changes) == ("ValidationException", message)
+
+
+@pytest.mark.parametrize(
+    ("update", "code", "message"),
+    [
+        (
+            {"Update": {"IndexName": "ghost", "ProvisionedThroughput": FIVE}},
+            "ResourceNotFoundException",
+            "Requested resource not found: Index ghost for table music",
+        ),
+        (
+            {"Delete": {"IndexName": "ghost"}},
+            "ResourceNotFoundException",
+            "Requested resource not found: Index ghost for table music",
+        ),
+        (
+            {"Update": {"IndexName": "gsi"}},
+            "ValidationException",
+            INVALID
+            + "The only Updates for index: gsi when TableThroughputMode is PAY_PER_REQUEST can be to "
+            + "OnDemandThroughput, WarmThroughput",
+        ),
+        (
+            {"Update": {"IndexName": "gsi", "WarmThroughput": {}}},
+            "ValidationException",
+            INVALID
+            + "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond "
+            + "specified for index: gsi",
+        ),
+    ],
+)
+def test_index_updates_that_are_refused(dynamo: Dynamo, update: Any, code: str, message: str) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
+
+    assert dynamo.refusal("UpdateTable", TableName="music", GlobalSecondaryIndexUpdates=[update]) == (code, message)
+
+
+def test_two_indexes_at_once_exceed_a_limit(dynamo: Dynamo) -> None:
+    dynamo.create()
+    updates = [{"Create": index("one", "pk")}, {"Create": index("two", "pk")}]
+
+    assert dynamo.refusal("UpdateTable", TableName="music", GlobalSecondaryIndexUpdates=updates) == (
+        "LimitExceededException",
+        "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
+    )
+
+
+def test_a_table_that_is_not_there(dynamo: Dynamo) -> None:
+    assert dynamo.refusal("UpdateTable", TableName="music", BillingMode="PAY_PER_REQUEST") == (
+        "ResourceNotFoundException",
+        "Requested resource not found: Table: music not found",
+    )
+    # What the request itself does wrong is told first.
+    assert dynamo.refusal("UpdateTable", TableName="music") == ("ValidationException", REQUIRED)
