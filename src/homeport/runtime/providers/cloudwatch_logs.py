@@ -25,7 +25,10 @@ Client = Callable[[str, str], Any]
 
 
 class CloudWatchLogs:
-    """Stores log lines as Lambda and API Gateway do: group and stream are made when they are missing.
+    """Stores log lines as Lambda and API Gateway do: group and stream are made with a stream's first lines.
+
+    A stream that was stored before and is missing was deleted since: its late lines are dropped, so that a group which
+    Terraform has destroyed does not come back. The next execution environment's stream makes it again, as on AWS.
 
     `write` costs its caller an append. The storing thread starts with the first line; it is a daemon, as lines that are
     not stored when the process ends would be dropped with the rest of LocalStack's state.
@@ -35,6 +38,7 @@ class CloudWatchLogs:
         self._clock = clock
         self._client = client or _internal_client
         self._lines: dict[LogStream, list[LogLine]] = defaultdict(list)
+        self._known: set[LogStream] = set()
         self._due: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -71,8 +75,11 @@ class CloudWatchLogs:
             try:
                 _put(client, destination, batch)
             except client.exceptions.ResourceNotFoundException:
+                if destination in self._known:
+                    return
                 _create(client, destination)
                 _put(client, destination, batch)
+            self._known.add(destination)
         except Exception as error:
             log.warning("%d log lines of %s could not be stored: %s", len(batch), destination.group, error)
 

@@ -90,6 +90,24 @@ def test_group_of_the_users_gets_a_stream() -> None:
     assert logs.calls == [("stream", STREAM.group, STREAM.stream), put(STREAM, (1, "one\n"))]
 
 
+def test_late_lines_of_a_deleted_group_do_not_bring_it_back_but_a_new_stream_does() -> None:
+    logs = Logs()
+    written = sink(logs)
+    written.write(STREAM, [LogLine(1, "one\n")])
+    written.flush()
+    logs.calls.clear()
+    logs.streams.clear()
+    written.write(STREAM, [LogLine(2, "late\n")])
+    written.flush()
+    assert logs.calls == []
+
+    other = LogStream(STREAM.account, STREAM.region, STREAM.group, "2026/03/01/[$LATEST]4567")
+    written.write(other, [LogLine(3, "new\n")])
+    written.flush()
+
+    assert logs.calls == [("group", other.group), ("stream", other.group, other.stream), put(other, (3, "new\n"))]
+
+
 def test_lines_of_a_stream_are_stored_in_one_call_in_order_of_time() -> None:
     logs = Logs()
     logs.streams.add((STREAM.group, STREAM.stream))
