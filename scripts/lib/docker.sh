@@ -38,9 +38,11 @@ engine_start() {
 
 # Stops the engine that engine_up started, if it started one.
 engine_down() {
-  [ -n "$engine_pid" ] || return 0
-  kill "$engine_pid" 2>/dev/null && wait "$engine_pid" 2>/dev/null
-  engine_pid=
+  if [ -n "$engine_pid" ]; then
+    kill "$engine_pid" 2>/dev/null || true
+    wait "$engine_pid" 2>/dev/null || true
+    engine_pid=
+  fi
   rm -f "$ENGINE_LOG"
 }
 
