@@ -11,6 +11,7 @@ def apply(host: Host) -> None:
         integration_cache_namespace,
         internal_calls,
         lambda_client_context,
+        lambda_cold_starts,
         lambda_logs,
         lambda_metrics,
         log_filter_patterns,
@@ -26,6 +27,7 @@ def apply(host: Host) -> None:
     s3_hostname.apply()
     docker_probe.apply()
     lambda_client_context.apply()
+    lambda_cold_starts.apply()
     lambda_logs.apply()
     lambda_metrics.apply(host.clock)
     rest_api_import.apply()
