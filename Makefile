@@ -1,6 +1,6 @@
 # Each word works as the very first one on a fresh clone and may be said again at any time. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs test test-long check serve reset clean deploy bootstrap functions
+.PHONY: help up down status logs test test-long check ci-docker fresh serve reset clean deploy bootstrap functions
 
 # make up TARGET=… runs the stack elsewhere; without it homeport.toml and the default decide.
 HOMEPORT = .venv/bin/homeport
@@ -37,6 +37,12 @@ check: bootstrap functions ## formatting, lint, types, Terraform's own checks, d
 	@$(HOMEPORT) tf -- fmt -check -recursive -diff
 	@$(HOMEPORT) tf -- validate
 	@.venv/bin/pytest -q tests/docs
+
+ci-docker: bootstrap functions ## the same stack in Docker: image, compose, tflocal apply, integration tests
+	@scripts/ci-docker
+
+fresh: ## clone, make up, make test in a bare container
+	@scripts/fresh
 
 serve: bootstrap ## the reference service as a plain Flask app, against the stack that is up
 	@$(HOMEPORT) serve $(TARGET_OPTION)
