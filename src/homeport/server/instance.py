@@ -18,6 +18,7 @@ from homeport.server.control import ControlEdge, Health
 from homeport.server.dispatch import Dispatcher, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
 from homeport.server.front_server import FrontServer
+from homeport.server.function_urls import FunctionUrlPaths
 from homeport.server.gateway import GatewaySlot
 from homeport.server.interceptors import InternalCalls
 from homeport.server.loop_thread import LoopThread
@@ -124,7 +125,7 @@ class Instance:
             control=ControlEdge(self._placement.port, self._health),
             localstack=self._slot,
         )
-        dispatcher = Dispatcher([InternalCalls(self._token)], handlers)
+        dispatcher = Dispatcher([InternalCalls(self._token), FunctionUrlPaths()], handlers)
         server = FrontServer(dispatcher, self._sockets, Certificate(self._placement.certificate).context)
         server.start()
         return server
