@@ -6,7 +6,6 @@ interrupt and a termination; `tf` and `test` exit as Terraform and pytest do.
 
 import importlib
 import signal
-import sys
 from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
@@ -80,10 +79,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         return 128 + signal.SIGINT
-    except BrokenPipeError:
-        # Whoever read our output has had enough; nothing may be written at exit either.
-        sys.stdout = None
-        return 128 + signal.SIGPIPE
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -28,10 +28,11 @@ def _server(settings: Settings, *, follow: bool, lines: int) -> None:
     instance = Instance(settings.state)
     if not instance.log.exists():
         raise HomeportError(f"there is no log in {instance.log.parent}", hint="`homeport up` starts the stack")
-    click.echo(server_log.tail(instance.log, lines), nl=False)
-    if follow:
-        for text in server_log.follow(instance.log, lambda: instance.running() is not None):
-            click.echo(text, nl=False)
+    if not follow:
+        click.echo(server_log.tail(instance.log, lines), nl=False)
+        return
+    for text in server_log.follow(instance.log, lines, lambda: instance.running() is not None):
+        click.echo(text, nl=False)
 
 
 def _function(settings: Settings, function: str, *, follow: bool, lines: int) -> None:

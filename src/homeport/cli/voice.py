@@ -1,6 +1,8 @@
 """How homeport talks: data to standard output, words to standard error."""
 
 import json
+import os
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,8 +10,11 @@ import click
 
 
 def say(text: str) -> None:
-    """Words for a person."""
-    click.echo(text, err=True)
+    """Words for a person. Where nobody reads them any longer, what is being done goes on all the same."""
+    try:
+        click.echo(text, err=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def data(text: str) -> None:

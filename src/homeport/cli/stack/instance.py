@@ -71,9 +71,15 @@ class Instance:
         found = self.recorded()
         if found is None or not processes.is_alive(found.pid):
             return None
+        command = processes.command_line(found.pid)
+        # Where the server was started by hand its folder may be written in another way; then the time has to tell.
+        is_same = str(self.folder) in command or self._was_there(found)
+        return found if SERVER_MODULE in command and is_same else None
+
+    def _was_there(self, found: Running) -> bool:
+        """Whether the process is as old as the pid file says; a clock that has been set can make it look younger."""
         born = processes.started_at(found.pid)
-        is_same = born is not None and born <= found.started + _CLOCK_TOLERANCE_S
-        return found if is_same and SERVER_MODULE in processes.command_line(found.pid) else None
+        return born is not None and born <= found.started + _CLOCK_TOLERANCE_S
 
     def is_gone(self) -> bool:
         """Whether a server was here that ended without saying so."""

@@ -1,5 +1,6 @@
 """What the system says of processes; the only place that asks it."""
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import psutil
 _ORPHANS_S = 2.0
 """How long workers may take to notice that their server has gone."""
 _KILLED_S = 5.0
+_POLL_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,25 @@ def end(pid: int, grace_s: float) -> None:
     members = family(pid)
     with suppress(psutil.NoSuchProcess):
         psutil.Process(pid).terminate()
-    psutil.wait_procs(members[:1], timeout=grace_s)
+    _wait(members[:1], grace_s)
     members += [each for each in family(pid) if each not in members]
-    _, left = psutil.wait_procs(members, timeout=_ORPHANS_S)
-    for each in left:
+    for each in _wait(members, _ORPHANS_S):
         with suppress(psutil.NoSuchProcess):
             each.kill()
-    psutil.wait_procs(left, timeout=_KILLED_S)
+    _wait(members, _KILLED_S)
+
+
+def _wait(members: list[psutil.Process], timeout_s: float) -> list[psutil.Process]:
+    """Wait until these have ended; those that have not.
+
+    Whether somebody has collected them does not matter: in a container there may be nobody who does.
+    """
+    deadline = time.monotonic() + timeout_s
+    while (left := [each for each in members if _runs(each)]) and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Of this very process, not of a later one that has its number."""
+    return bool(process.is_running()) and is_alive(process.pid)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from homeport.cli.stack import jobs, processes, server
+from homeport.cli.stack import interrupts, jobs, processes, server
 from homeport.cli.stack.instance import Instance, Running
 from homeport.config import Settings
 from homeport.core.errors import HomeportError
@@ -22,6 +22,8 @@ def up(settings: Settings, port: int | None, tell: Tell, *, always_apply: bool =
     Raises HomeportError when a step fails. What this call has started is then stopped and its state dropped.
     """
     _refuse_aws(settings, "up")
+    # Without Terraform there is nothing to bring up: found out before anything is made or started.
+    jobs.jobs(settings, "http://127.0.0.1")
     instance = Instance(settings.state)
     with _locked(instance, tell):
         running = instance.running()
@@ -45,9 +47,10 @@ def down(settings: Settings, tell: Tell) -> bool:
         return False
     with _locked(instance, tell):
         running = instance.running()
-        if running:
-            server.stop(running.pid, tell)
-        return instance.drop() or running is not None
+        with interrupts.held_back():
+            if running:
+                server.stop(running.pid, tell)
+            return instance.drop() or running is not None
 
 
 def required(settings: Settings) -> Running:
@@ -80,12 +83,13 @@ def _locked(instance: Instance, tell: Tell) -> Iterator[None]:
 
 
 def _start_and_apply(settings: Settings, instance: Instance, tell: Tell) -> Running:
-    # Without Terraform there would be nothing to bring up: found out before anything is started.
     todo = jobs.jobs(settings, f"http://127.0.0.1:{settings.port}", tell)
     if instance.drop():
         tell("the last server ended without `homeport down`: its stack's state is dropped, Terraform's with it")
-    starting = server.start(instance, settings.port, settings.project, os.environ)
+    starting = None
     try:
+        with interrupts.held_back():
+            starting = server.start(instance, settings.port, settings.project, os.environ)
         tell("starting")
         # Needs no server, and takes as long as the server does to get ready.
         driver.initialise_if_needed(todo[0])
@@ -93,9 +97,11 @@ def _start_and_apply(settings: Settings, instance: Instance, tell: Tell) -> Runn
         tell(f"ready on {running.endpoint}; the stack's state lasts until `homeport down`")
         _apply_all(settings, running, tell)
     except BaseException:
-        tell("stopping what was started")
-        server.stop(starting.process.pid, tell)
-        instance.drop()
+        if starting is not None:
+            with interrupts.held_back():
+                tell("stopping what was started")
+                server.stop(starting.process.pid, tell)
+                instance.drop()
         raise
     return running
 
