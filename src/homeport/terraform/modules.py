@@ -163,7 +163,7 @@ def _json_body(body: dict[str, Any]) -> str:
     for name, value in body.items():
         if name == "required_providers":
             lines += [f"{name} {{", _json_body(value), "}"]
-        elif name == "backend":
+        elif name == "backend" and isinstance(value, dict):  # of terraform; a remote state names its own with a text
             lines += [f'{name} "{kind}" {{\n{_json_body(config)}\n}}' for kind, config in value.items()]
         else:
             lines.append(f"{name} = {json.dumps(value)}")

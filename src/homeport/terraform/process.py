@@ -13,6 +13,8 @@ from typing import IO
 GRACE_S = 60.0
 """How long an interrupted Terraform may take to finish what it is doing and to write its state."""
 _WATCH_S = 0.3
+_DRAIN_S = 5.0
+"""How long after the end of a process something that it left behind may hold its output open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,18 @@ def stream(command: Command, on_line: Callable[[str], None], alive: Callable[[],
     When `alive` turns false the run is stopped. On KeyboardInterrupt Terraform is interrupted, waited for, and the
     interrupt goes on.
     """
-    process = _start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    process = _start(command)
     stderr: list[str] = []
     collector = threading.Thread(target=lambda: stderr.extend(_lines(process.stderr)), daemon=True)
     collector.start()
-    with _watched(process, alive) as gone, _ended(process):
-        for line in _lines(process.stdout):
-            on_line(line)
-        process.wait()
-    collector.join(GRACE_S)
+    try:
+        with _watched(process, alive) as gone, _ended(process):
+            for line in _lines(process.stdout):
+                on_line(line)
+            process.wait()
+    finally:
+        collector.join(_DRAIN_S)
+        _close(process)
     return Finished(process.returncode, "".join(stderr), abandoned=gone.is_set())
 
 
@@ -70,14 +75,14 @@ def attached(command: Command) -> int:
         signal.signal(signal.SIGINT, previous)
 
 
-def _start(command: Command, *, stdin: int, stdout: int, stderr: int) -> subprocess.Popen[str]:
+def _start(command: Command) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command.arguments,
         cwd=command.folder,
         env=dict(command.environment),
-        stdin=stdin,
-        stdout=stdout,
-        stderr=stderr,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         errors="replace",
         # A Ctrl-C on the terminal reaches homeport alone, which passes it on once.
@@ -89,6 +94,14 @@ def _start(command: Command, *, stdin: int, stdout: int, stderr: int) -> subproc
 def _lines(pipe: IO[str] | None) -> Iterator[str]:
     assert pipe is not None
     return iter(pipe.readline, "")
+
+
+def _close(process: subprocess.Popen[str]) -> None:
+    for pipe in (process.stdout, process.stderr):
+        if pipe is not None:
+            # A reader that still hangs there holds the lock of its pipe.
+            with suppress(OSError, ValueError):
+                pipe.close()
 
 
 @contextmanager

@@ -1,0 +1,128 @@
+"""The settings: where each comes from and which source wins."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from homeport import config
+from homeport.config import KEYS, Root, Settings, Target
+from homeport.core.errors import HomeportError
+
+
+def _load(folder: Path, toml: str = "", flags: dict[str, Any] | None = None, **environment: str) -> Settings:
+    if toml:
+        (folder / "homeport.toml").write_text(toml)
+    return config.load(flags or {}, environment, folder)
+
+
+def test_defaults(tmp_path: Path) -> None:
+    assert _load(tmp_path) == Settings(
+        project=tmp_path,
+        target=Target.EMBEDDED,
+        state=tmp_path / ".homeport",
+        port=4566,
+        region="us-east-1",
+        ready_timeout_s=120.0,
+        roots=(),
+        workspace="default",
+        terraform_binary=None,
+        tests=tmp_path / "tests" / "integration",
+        serve_command=(),
+        serve_environment={},
+    )
+
+
+@pytest.mark.parametrize(
+    ("toml", "environment", "flags", "expected"),
+    [
+        ("", {}, {}, 4566),
+        ("port = 1", {}, {}, 1),
+        ("port = 1", {"HOMEPORT_PORT": "2"}, {}, 2),
+        ("port = 1", {"HOMEPORT_PORT": "2"}, {"port": 3}, 3),
+        ("port = 1", {"HOMEPORT_PORT": ""}, {"port": None}, 1),
+        ("port = 1", {}, {"port": 0}, 0),
+    ],
+)
+def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(
+    tmp_path: Path, toml: str, environment: dict[str, str], flags: dict[str, Any], expected: int
+) -> None:
+    assert _load(tmp_path, toml, flags, **environment).port == expected
+
+
+def test_the_first_variable_that_is_set_wins(tmp_path: Path) -> None:
+    assert _load(tmp_path, AWS_DEFAULT_REGION="eu-north-1", AWS_REGION="eu-west-1").region == "eu-west-1"
+
+
+def test_paths_start_from_where_they_are_written(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (tmp_path / "homeport.toml").write_text('state = "here"\ntests = "t"\n')
+
+    from_file = config.load({}, {}, inner)
+    from_flag = config.load({"state": "../there"}, {}, inner)
+
+    assert (from_file.project, from_file.state, from_file.tests) == (tmp_path, tmp_path / "here", tmp_path / "t")
+    assert from_flag.state == tmp_path / "there"
+
+
+@pytest.mark.parametrize(("folder", "expected"), [("terraform", "terraform"), (".", ".")])
+def test_terraform_is_found_where_it_usually_lies(tmp_path: Path, folder: str, expected: str) -> None:
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / folder / "main.tf").touch()
+
+    assert _load(tmp_path).roots == (Root(tmp_path / expected),)
+
+
+def test_several_roots_in_order_each_with_its_variables_behind_the_common_ones(tmp_path: Path) -> None:
+    toml = (
+        '[terraform]\nroots = ["network", { path = "service", var_files = ["service.tfvars"] }]\n'
+        'var_files = ["all.tfvars"]\n'
+    )
+
+    assert _load(tmp_path, toml).roots == (
+        Root(tmp_path / "network", (tmp_path / "all.tfvars",)),
+        Root(tmp_path / "service", (tmp_path / "all.tfvars", tmp_path / "service.tfvars")),
+    )
+    assert _load(tmp_path, HOMEPORT_TERRAFORM="a:/b").roots == (
+        Root(tmp_path / "a", (tmp_path / "all.tfvars",)),
+        Root(Path("/b"), (tmp_path / "all.tfvars",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("toml", "message", "hint"),
+    [
+        ("prot = 1", "unknown key prot", "did you mean port?"),
+        ('[terraform]\nroot = "x"', "unknown key terraform.root", "did you mean terraform.roots?"),
+        ("zzz = 1", "unknown key zzz", "known keys: "),
+        ("port = 70000", "homeport.toml: port: expected a port between 0 and 65535, not 70000", "port: where "),
+        ("port = true", "expected a port between 0 and 65535, not True", "port: where "),
+        ('target = "mars"', "expected one of embedded, aws, not 'mars'", "target: where "),
+        ("ready_timeout_s = 0", "expected seconds above 0, not 0", "ready_timeout_s: how "),
+        ('[terraform]\nroots = [{ folder = "x" }]', "a root is a folder or", "terraform.roots: "),
+        ("[terraform]\nroots = 7", "expected a list of folders, not 7", "terraform.roots: "),
+        ("[serve]\ncommand = 7", "expected a command, not 7", "serve.command: "),
+        ("[serve.environment]\nA = 1", "expected a table of texts", "serve.environment: "),
+        ("port =", "homeport.toml: ", "mend or remove homeport.toml"),
+    ],
+)
+def test_a_wrong_setting_is_refused_with_a_hint(tmp_path: Path, toml: str, message: str, hint: str) -> None:
+    with pytest.raises(HomeportError) as caught:
+        _load(tmp_path, toml)
+
+    assert message in caught.value.message
+    assert (caught.value.hint or "").startswith(hint)
+
+
+def test_a_command_may_be_one_text(tmp_path: Path) -> None:
+    settings = _load(tmp_path, '[serve]\ncommand = "flask --app \'my app\' run"\n[serve.environment]\nT = "table"\n')
+
+    assert (settings.serve_command, settings.serve_environment) == (
+        ("flask", "--app", "my app", "run"),
+        {"T": "table"},
+    )
+
+
+def test_every_key_says_what_it_means() -> None:
+    assert [key.name for key in KEYS if not key.meaning] == []
