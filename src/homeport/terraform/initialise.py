@@ -20,7 +20,7 @@ NEEDED = re.compile(
     r"Missing required provider|Could not load plugin|Provider dependency changes detected"
 )
 _WRONG_CHECKSUM = "doesn't match any of the checksums"
-_PROVIDER = re.compile(r"(?:provider|package for|install)\s+([\w.-]+/[\w.-]+/[\w.-]+)")
+_PROVIDER = re.compile(r"(?:provider|package for|copy of|install)\s+([\w.-]+/[\w.-]+/[\w.-]+)")
 
 
 def is_needed(job: Job) -> bool:
