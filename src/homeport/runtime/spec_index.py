@@ -4,7 +4,8 @@ Without it the first request reads the models of four hundred services: three se
 finds the index among the files that its image is built with, so each instance gets a copy there. Its name holds the
 versions of LocalStack and botocore, and it is put in place whole: any number of instances can share the cache folder.
 
-`python -m homeport.runtime.spec_index FOLDER` makes it; the first start does so in a process beside itself.
+`python -m homeport.runtime.spec_index [FOLDER]` makes it, by default where all instances of a user look for it; the
+first start does so in a process beside itself where it is missing.
 """
 
 import importlib.metadata
@@ -14,6 +15,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from homeport.functions.worker_environments import default_cache
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +63,9 @@ def file_name() -> str:
 
 
 def make(cache: Path) -> None:
-    """Make the index."""
+    """Make the index, where there is none."""
+    if (cache / file_name()).exists():
+        return
     from localstack.aws.spec import build_service_index_cache
 
     cache.mkdir(parents=True, exist_ok=True)
@@ -71,6 +76,6 @@ def make(cache: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        make(Path(sys.argv[1]))
+        make(Path(sys.argv[1]) if sys.argv[1:] else default_cache())
     except OSError as problem:
         sys.exit(f"the index of service models cannot be made: {problem}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from homeport.core.errors import HomeportError
+from homeport.functions.worker_environments import default_cache
 from homeport.runtime import boot, init_hooks
 from homeport.runtime.settings import Placement
 from homeport.runtime.stop import Stop, Stopped
@@ -59,7 +60,7 @@ def _serve(options: argparse.Namespace) -> int:
     sockets = bind(hosts, options.port)
     placement = Placement(
         run=folder.run,
-        cache=_shared_cache(),
+        cache=default_cache(),
         certificate=Path(os.environ.get("CUSTOM_SSL_CERT_PATH") or folder.certificate).absolute(),
         init=init_hooks.find(options.init_dir, Path.cwd()),
         port=sockets[0].getsockname()[1],
@@ -93,8 +94,3 @@ def end_process(code: int) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
-
-
-def _shared_cache() -> Path:
-    """The folder that all instances of a user share."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "homeport"
