@@ -3,6 +3,7 @@
 https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 """
 
+import logging
 import traceback
 import zlib
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ from homeport.dynamodb.errors import (
     SerializationException,
     UnknownOperationException,
 )
+
+log = logging.getLogger(__name__)
 
 CONTENT_TYPE = b"application/x-amz-json-1.0"
 
@@ -47,6 +50,8 @@ def answer(engine: Engine, target: str, body: bytes, context: RequestContext) ->
         encoded = orjson.dumps(error.body())
         status = error.status
     except Exception:
+        # SDKs try again without a word: a defect must be seen even where nobody observes.
+        log.exception("%s failed (request %s)", target, context.request_id)
         engine.observer.report("dynamodb.failed", context.request_id, target=target, traceback=traceback.format_exc())
         failure = InternalServerError()
         encoded = orjson.dumps(failure.body())

@@ -98,7 +98,7 @@ def test_a_body_that_is_no_structure(dynamo: Dynamo, body: bytes) -> None:
     assert orjson.loads(answered.body)["__type"] == "com.amazon.coral.service#SerializationException"
 
 
-def test_a_defect_is_an_internal_error_that_is_reported(dynamo: Dynamo) -> None:
+def test_a_defect_is_an_internal_error_that_is_reported(dynamo: Dynamo, caplog: pytest.LogCaptureFixture) -> None:
     facts: list[Fact] = []
     dynamo.observer.subscribe(facts.append)
     dynamo.create()
@@ -113,6 +113,7 @@ def test_a_defect_is_an_internal_error_that_is_reported(dynamo: Dynamo) -> None:
     failure = facts[-1]
     assert (failure.kind, failure.request_id) == ("dynamodb.failed", "REQUEST")
     assert "sqlite3" in failure.details["traceback"]
+    assert [record.getMessage() for record in caplog.records] == ["DynamoDB_20120810.GetItem failed (request REQUEST)"]
 
 
 @pytest.mark.parametrize(("levels", "status"), [(31, 200), (32, 400), (400, 400), (5_000, 400)])
