@@ -11,7 +11,7 @@ import os
 import shlex
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,9 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         port=values["port"],
         region=values["region"],
         ready_timeout_s=values["ready_timeout_s"],
-        roots=_with_var_files(values["terraform.roots"] or _default_roots(project), values["terraform.var_files"]),
+        roots=_with_var_files(
+            values["terraform.roots"] or _default_roots(project), sources.listed_roots(), values["terraform.var_files"]
+        ),
         workspace=values["terraform.workspace"],
         terraform_binary=values["terraform.binary"],
         tests=values["tests"],
@@ -132,6 +134,12 @@ class _Sources:
             except (TypeError, ValueError) as error:
                 raise HomeportError(f"{source}: {error}", hint=f"{key.name}: {key.meaning}") from error
         return None
+
+    def listed_roots(self) -> tuple[Root, ...]:
+        """The roots of `homeport.toml`, whatever a stronger source names."""
+        key = next(key for key in KEYS if key.name == "terraform.roots")
+        roots: tuple[Root, ...] = replace(self, flags={}, environment={}).value(key)
+        return roots
 
     def _all(self, key: Key) -> Iterator[tuple[str, Any, Path]]:
         """(what an error calls the source, its value, the folder that relative paths start from), strongest first."""
@@ -171,9 +179,10 @@ def holds_terraform(folder: Path) -> bool:
     return any(next(folder.glob(pattern), None) for pattern in ("*.tf", "*.tf.json", "*.tofu"))
 
 
-def _with_var_files(roots: tuple[Root, ...], var_files: tuple[Path, ...]) -> tuple[Root, ...]:
-    """Those common to all come first, so that a root's own win."""
-    return tuple(Root(root.folder, (*var_files, *root.var_files)) for root in roots)
+def _with_var_files(roots: tuple[Root, ...], listed: tuple[Root, ...], var_files: tuple[Path, ...]) -> tuple[Root, ...]:
+    """Those common to all come first, so that a root's own win. One that is named elsewhere keeps those of the file."""
+    own = {root.folder: root.var_files for root in listed}
+    return tuple(Root(root.folder, (*var_files, *(root.var_files or own.get(root.folder, ())))) for root in roots)
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

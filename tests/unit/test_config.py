@@ -90,6 +90,17 @@ def test_several_roots_in_order_each_with_its_variables_behind_the_common_ones(t
     )
 
 
+@pytest.mark.parametrize("source", ["flag", "environment"])
+def test_a_root_that_is_named_keeps_its_variables(tmp_path: Path, source: str) -> None:
+    toml = '[terraform]\nroots = ["network", { path = "service", var_files = ["service.tfvars"] }]\n'
+    flags = {"terraform.roots": ("./service/",)} if source == "flag" else {}
+    environment = {"HOMEPORT_TERRAFORM": "service"} if source == "environment" else {}
+
+    roots = _load(tmp_path, toml, flags, **environment).roots
+
+    assert roots == (Root(tmp_path / "service", (tmp_path / "service.tfvars",)),)
+
+
 @pytest.mark.parametrize(
     ("toml", "message", "hint"),
     [
