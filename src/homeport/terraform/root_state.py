@@ -5,6 +5,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from homeport.core import own_folder
+
 DEFAULT_WORKSPACE = "default"
 
 
@@ -70,6 +72,8 @@ class RootState:
 
     def make(self) -> None:
         """Make the folders that Terraform expects to be there."""
+        for ours in (self.folder.parents[1], self.lock.parents[2]):
+            own_folder.make(ours)
         for folder in (self.data, self.tfstate.parent, self.lock):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -81,7 +85,8 @@ def drop_tfstates(state: Path) -> bool:
     """
     dropped = False
     for folder in (state / "terraform").glob("*-????????"):
-        dropped |= (folder / "tfstate").is_dir() and any((folder / "tfstate").iterdir())
+        # Any command on a root leaves an empty folder for its workspace there.
+        dropped |= any((folder / "tfstate").rglob("*.tfstate"))
         shutil.rmtree(folder / "tfstate", ignore_errors=True)
         (folder / "data" / "environment").unlink(missing_ok=True)  # the selected workspace is gone with its tfstate
         (folder / "applied.json").unlink(missing_ok=True)

@@ -77,6 +77,14 @@ def test_roots_of_one_name_have_folders_of_their_own(tmp_path: Path) -> None:
     assert first.folder != second.folder
 
 
+def test_a_workspace_without_a_tfstate_is_nothing_to_drop(tmp_path: Path) -> None:
+    state = RootState.of(tmp_path, tmp_path, tmp_path / "root")
+    state.make()
+    (state.workspaces / "staging").mkdir(parents=True)
+
+    assert not drop_tfstates(tmp_path)
+
+
 @pytest.mark.parametrize("workspace", ["default", "staging"])
 def test_dropping_the_tfstates_keeps_what_init_made(tmp_path: Path, workspace: str) -> None:
     state = RootState.of(tmp_path, tmp_path, tmp_path / "root")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from homeport.cli.stack import interrupts, jobs, processes, server
 from homeport.cli.stack.instance import Instance, Running
 from homeport.config import Settings
+from homeport.core import own_folder
 from homeport.core.errors import HomeportError
 from homeport.terraform import driver, locks
 from homeport.terraform.job import Job
@@ -72,7 +73,7 @@ def _refuse_aws(settings: Settings, command: str) -> None:
 @contextmanager
 def _locked(instance: Instance, tell: Tell) -> Iterator[None]:
     """One `up` or `down` at a time."""
-    instance.folder.mkdir(parents=True, exist_ok=True)
+    own_folder.make(instance.folder)
     with locks.held(
         instance.lock,
         wait_s=_WAIT_S,

@@ -92,7 +92,11 @@ def test_a_server_that_was_killed_is_gone_whether_or_not_it_was_waited_for(
 
 def test_dropping_takes_the_stacks_state_and_leaves_what_any_stack_can_use(tmp_path: Path) -> None:
     instance = _record(tmp_path, {"pid": 1, "port": 1, "started": 1})
-    gone = [tmp_path / "state" / "db", tmp_path / "run" / "x", tmp_path / "terraform" / "a-01234567" / "tfstate" / "t"]
+    gone = [
+        tmp_path / "state" / "db",
+        tmp_path / "run" / "x",
+        tmp_path / "terraform" / "a-01234567" / "tfstate" / "t.tfstate",
+    ]
     kept = [tmp_path / "logs" / "server.log", tmp_path / "terraform" / "a-01234567" / "data" / "modules"]
     for file in [*gone, *kept]:
         file.parent.mkdir(parents=True, exist_ok=True)
