@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 failed (an `error:` line says why), 2 wrong usage, 3 nothi
 interrupt and a termination; `tf` and `test` exit as Terraform and pytest do.
 """
 
+import errno
 import importlib
 import signal
 from collections.abc import Sequence
@@ -27,6 +28,12 @@ COMMANDS = {
     "serve": "The project's own server, against the stack.",
     "deploy": "The same Terraform to AWS.",
 }
+
+
+_NOT_WRITABLE = frozenset(
+    {errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS}
+)
+"""What a folder answers that cannot take our files; any other error of the system is a bug of ours."""
 
 
 class Terminated(KeyboardInterrupt):
@@ -74,6 +81,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except OSError as error:
+        if error.errno not in _NOT_WRITABLE:
+            raise
+        click.echo(f"error: {error.filename}: {error.strerror}", err=True)
+        click.echo("hint: --state DIR keeps the instance elsewhere; Terraform's folder has to be writable", err=True)
+        return 1
     except Terminated:
         return 128 + signal.SIGTERM
     except (KeyboardInterrupt, click.Abort):

@@ -45,6 +45,20 @@ def test_help_lists_every_command_without_loading_one(tmp_path: Path) -> None:
     assert (result.returncode, listed) == (0, list(COMMANDS))
 
 
+@pytest.mark.parametrize(("state", "reason"), [("file", "File exists"), ("file/below", "Not a directory")])
+def test_a_place_that_cannot_take_our_files_is_named(tmp_path: Path, state: str, reason: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "main.tf").touch()
+
+    result = _homeport(tmp_path, "up", "--state", state)
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"error: {tmp_path / state}: {reason}\n"
+        "hint: --state DIR keeps the instance elsewhere; Terraform's folder has to be writable\n"
+    )
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     result = _homeport(tmp_path, command, "--help")
