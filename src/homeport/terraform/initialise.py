@@ -20,6 +20,9 @@ NEEDED = re.compile(
     r"Missing required provider|Could not load plugin|Provider dependency changes detected"
 )
 _WRONG_CHECKSUM = "doesn't match any of the checksums"
+_OF_PROVIDERS = re.compile(
+    r"(?:query|install|download|find)\w* .{0,80}provider|provider registry|provider packages", re.IGNORECASE
+)
 _PROVIDER = re.compile(r"(?:provider|package for|copy of|install)\s+([\w.-]+/[\w.-]+/[\w.-]+)")
 
 
@@ -95,7 +98,9 @@ def _failure(job: Job, text: str, config: CliConfig) -> HomeportError:
             f"{job.lock_file.path} has no checksum of this platform's provider",
             hint=f"add it: {_lock_command(job, flat, config.mirrors)}",
         )
-    if config.mirrors:
+    if not _OF_PROVIDERS.search(flat):
+        hint = None
+    elif config.mirrors:
         mirrors = ", ".join(str(folder) for folder in config.mirrors)
         hint = f"{job.binary.registry} cannot be reached, so providers come from {mirrors}"
     else:

@@ -290,14 +290,24 @@ def test_fmt_sees_no_override(project: Project) -> None:
 
 
 def test_init_fails_with_terraforms_words_and_where_providers_came_from(project: Project) -> None:
-    project.terraform.answers(init=[{"code": 1, "stderr": "╷\n│ Error: Failed to query\n│\n│ no route\n╵\n"}])
+    stderr = "╷\n│ Error: Failed to query available provider packages\n│\n│ no route\n╵\n"
+    project.terraform.answers(init=[{"code": 1, "stderr": stderr}])
 
     with pytest.raises(HomeportError, match="terraform init failed") as caught:
         driver.apply(project.job, "server")
 
     assert caught.value.hint is not None
     assert "registry.terraform.io" in caught.value.hint
-    assert project.told[-1] == "Error: Failed to query\n\nno route"
+    assert project.told[-1] == "Error: Failed to query available provider packages\n\nno route"
+
+
+def test_init_that_fails_over_the_configuration_does_not_speak_of_the_registry(project: Project) -> None:
+    project.terraform.answers(init=[{"code": 1, "stderr": "╷\n│ Error: Unclosed configuration block\n╵\n"}])
+
+    with pytest.raises(HomeportError, match="terraform init failed") as caught:
+        driver.apply(project.job, "server")
+
+    assert caught.value.hint is None
 
 
 def test_a_lock_without_this_platform_says_what_mends_it(project: Project) -> None:
