@@ -165,6 +165,31 @@ def test_event_is_run_later_and_logged(stack: Stack) -> None:
     wait_for(lambda: "got 7\n" in stack.messages("/aws/lambda/events"), "the event did not arrive")
 
 
+def test_batches_of_a_stream_follow_each_other_in_order(stack: Stack) -> None:
+    # With a pause of a second after each of 30 batches this would take half a minute.
+    stack.create("consumer", "def handler(event, context): print('got', event['Records'][0]['dynamodb']['Keys'])")
+    dynamodb = stack.instance.client("dynamodb")
+    table = dynamodb.create_table(
+        TableName="streamed",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "N"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
+    )["TableDescription"]
+    for number in range(30):
+        dynamodb.put_item(TableName="streamed", Item={"id": {"N": str(number)}})
+    stack.functions.create_event_source_mapping(
+        FunctionName="consumer", EventSourceArn=table["LatestStreamArn"], StartingPosition="TRIM_HORIZON", BatchSize=1
+    )
+
+    def got() -> list[str]:
+        return [message.strip() for message in stack.messages("/aws/lambda/consumer") if message.startswith("got")]
+
+    wait_for(lambda: len(got()) >= 30, "the last batch")
+
+    assert got() == [f"got {{'id': {{'N': '{number}'}}}}" for number in range(30)]
+
+
 def test_function_acts_as_its_role_in_this_stack(stack: Stack) -> None:
     assert stack.invoke("codes", {"action": "identity"})[1].startswith("arn:aws:sts::000000000000:assumed-role/codes/")
 
