@@ -51,5 +51,6 @@ def run(host: Host, placement: Placement, stop: Stop) -> int:
 
 def is_ready() -> bool:
     """Whether LocalStack answers and its init hooks have run."""
-    events = sys.modules.get("localstack.runtime.events")
-    return events is not None and events.infra_ready.is_set()
+    # While the module is being imported, on another thread, it is there without what it defines.
+    ready = getattr(sys.modules.get("localstack.runtime.events"), "infra_ready", None)
+    return ready is not None and bool(ready.is_set())
