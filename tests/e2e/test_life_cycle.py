@@ -197,10 +197,14 @@ def test_an_interrupt_during_the_apply_leaves_nothing(tmp_path: Path, how: signa
 @pytest.mark.parametrize(
     ("terraform", "error"),
     [
-        (PROVIDER + 'resource "aws_dynamodb_table" "notes" {\n  nam = "notes"\n}\n', "Unsupported argument"),
-        (PROVIDER + TABLE + FAILING, "Notes are no letters."),
+        pytest.param(
+            PROVIDER + 'resource "aws_dynamodb_table" "notes" {\n  nam = "notes"\n}\n',
+            "Unsupported argument",
+            id="configuration",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(PROVIDER + TABLE + FAILING, "Notes are no letters.", id="apply"),
     ],
-    ids=["configuration", "apply"],
 )
 def test_terraforms_own_error_is_shown_and_nothing_is_left(tmp_path: Path, terraform: str, error: str) -> None:
     with project(tmp_path, terraform=terraform) as ours:
