@@ -65,6 +65,7 @@ def _is_bare_dynamodb(method: str, host: bytes, headers: Mapping[bytes, bytes]) 
     """A call signed for DynamoDB that names no operation, or the health page that its endpoint shows to browsers."""
     if b"origin" in headers:
         return False
-    if method == "POST":
-        return b"/dynamodb/aws4_request" in headers.get(b"authorization", b"")
-    return method == "GET" and host.startswith(b"dynamodb.")
+    is_signed_for_it = b"/dynamodb/aws4_request" in headers.get(b"authorization", b"")
+    return (method == "POST" and is_signed_for_it) or (
+        method == "GET" and (is_signed_for_it or host.startswith(b"dynamodb."))
+    )

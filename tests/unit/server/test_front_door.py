@@ -28,6 +28,7 @@ SIGNED = {b"authorization": b"AWS4-HMAC-SHA256 Credential=test/20250101/us-east-
         ("POST", b"/", b"localhost", {**SIGNED, b"origin": b"http://localhost:3000"}, LocalStack()),
         ("POST", b"/bucket", b"localhost", SIGNED, LocalStack()),
         ("GET", b"/", b"dynamodb.us-east-1.amazonaws.com", {}, DynamoDb("")),
+        ("GET", b"/", b"localhost", SIGNED, DynamoDb("")),
         ("GET", b"/", b"localhost", {}, LocalStack()),
         ("GET", b"/_homeport/health", b"localhost", {}, Control("/_homeport/health")),
         ("GET", b"/_homeport", b"localhost", {}, LocalStack()),
