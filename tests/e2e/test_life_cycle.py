@@ -248,3 +248,34 @@ def test_destroy_leaves_nothing_in_a_stack_that_stays_up(tmp_path: Path) -> None
         again = client(ours, "dynamodb").list_tables()["TableNames"]
 
         assert (tables, again) == ([], ["notes"])
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_a_server_that_is_killed_during_the_apply_leaves_nothing(tmp_path: Path) -> None:
+    with project(tmp_path, terraform=PROVIDER + TABLE + SLOW) as ours:
+        before = ours.tree()
+        with ours.begun("up", "--port", "0") as up:
+            up.wait_for("[1/2] aws_dynamodb_table.notes")
+            os.kill(ours.homeport.json("status")["pid"], signal.SIGKILL)
+            ended = up.end()
+
+        assert ended == 1, up.said
+        assert "Traceback" not in up.said
+        nothing_is_left(ours, before)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_two_ups_at_once_bring_up_one_stack(tmp_path: Path) -> None:
+    with project(tmp_path, terraform=PROVIDER + TABLE) as ours:
+        before = ours.tree()
+        with ours.begun("up", "--port", "0") as one, ours.begun("up", "--port", "0") as other:
+            codes = (one.end(), other.end())
+
+        assert codes == (0, 0), one.said + other.said
+        told = sorted("1 added" in said for said in (one.said, other.said))
+        assert told == [False, True], one.said + other.said
+        assert len([line for line in ours.processes() if "homeport.server" in line]) == 1
+        ours.homeport.run("down")
+        nothing_is_left(ours, before)
