@@ -1,9 +1,11 @@
 """An engine of its own for a test, called as a client calls it: JSON in, JSON out."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 
 from homeport.core.clock import ManualClock
 from homeport.core.context import Principal, RequestContext
@@ -96,3 +98,11 @@ def index(name: str, partition: str, sort: str | None = None, projection: Json =
         "KeySchema": keyed(partition, sort),
         "Projection": projection or {"ProjectionType": "ALL"},
     }
+
+
+@pytest.fixture
+def dynamo() -> Iterator[Dynamo]:
+    """An empty engine in memory."""
+    engine = Dynamo()
+    yield engine
+    engine.close()

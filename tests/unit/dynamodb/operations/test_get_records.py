@@ -6,30 +6,10 @@ from unittest.mock import ANY
 import pytest
 
 from support.dynamodb import NOW, Dynamo
+from support.streams import iterator, names, records, streaming
 
 Json = Any
 A: Json = {"pk": {"S": "a"}}
-
-
-def streaming(dynamo: Dynamo, view: str = "NEW_AND_OLD_IMAGES") -> str:
-    """Make a table with a stream; the stream's ARN."""
-    dynamo.create(StreamSpecification={"StreamEnabled": True, "StreamViewType": view})
-    arn: str = dynamo.call("DescribeTable", TableName="music")["Table"]["LatestStreamArn"]
-    return arn
-
-
-def iterator(dynamo: Dynamo, arn: str, kind: str = "TRIM_HORIZON", **others: Json) -> str:
-    description = dynamo.call("DescribeStream", StreamArn=arn)["StreamDescription"]
-    shard = description["Shards"][0]["ShardId"]
-    place: str = dynamo.call("GetShardIterator", StreamArn=arn, ShardId=shard, ShardIteratorType=kind, **others)[
-        "ShardIterator"
-    ]
-    return place
-
-
-def records(dynamo: Dynamo, arn: str) -> list[Json]:
-    found: list[Json] = dynamo.call("GetRecords", ShardIterator=iterator(dynamo, arn))["Records"]
-    return found
 
 
 IMAGE_1 = A | {"n": {"N": "1"}}
@@ -128,10 +108,6 @@ def test_an_item_whose_life_has_ended_is_removed_by_the_service(dynamo: Dynamo) 
     assert removed["userIdentity"] == {"PrincipalId": "dynamodb.amazonaws.com", "Type": "Service"}
 
 
-def names(answer: Json) -> list[str]:
-    return [record["dynamodb"]["Keys"]["pk"]["S"] for record in answer["Records"]]
-
-
 def test_iterators_move_on_and_begin_where_they_are_told(dynamo: Dynamo) -> None:
     arn = streaming(dynamo, "KEYS_ONLY")
     dynamo.put({"pk": {"S": "a"}}, {"pk": {"S": "b"}}, {"pk": {"S": "c"}})
@@ -152,18 +128,6 @@ def test_iterators_move_on_and_begin_where_they_are_told(dynamo: Dynamo) -> None
     assert names(dynamo.call("GetRecords", ShardIterator=second_page["NextShardIterator"])) == ["d"]
 
 
-def test_an_iterator_lives_fifteen_minutes(dynamo: Dynamo) -> None:
-    arn = streaming(dynamo)
-    place = iterator(dynamo, arn)
-
-    dynamo.clock.advance(15 * 60)
-    fresh = dynamo.call("GetRecords", ShardIterator=place)["NextShardIterator"]
-    dynamo.clock.advance(1)
-
-    assert dynamo.refusal("GetRecords", ShardIterator=place)[0] == "ExpiredIteratorException"
-    assert dynamo.call("GetRecords", ShardIterator=fresh)["Records"] == []
-
-
 def test_a_disabled_stream_can_be_read_to_its_end(dynamo: Dynamo) -> None:
     arn = streaming(dynamo, "KEYS_ONLY")
     dynamo.put({"pk": {"S": "a"}}, {"pk": {"S": "b"}})
@@ -175,35 +139,6 @@ def test_a_disabled_stream_can_be_read_to_its_end(dynamo: Dynamo) -> None:
 
     assert (names(first), names(second)) == (["a"], ["b"])
     assert "NextShardIterator" not in second
-
-
-def test_the_stream_of_a_deleted_table_can_be_read_for_a_day(dynamo: Dynamo) -> None:
-    arn = streaming(dynamo)
-    dynamo.put(A)
-    dynamo.call("DeleteTable", TableName="music")
-    dynamo.create()
-    dynamo.put({"pk": {"S": "another table"}})
-
-    assert dynamo.call("DescribeStream", StreamArn=arn)["StreamDescription"]["StreamStatus"] == "DISABLED"
-    assert names({"Records": records(dynamo, arn)}) == ["a"]
-    dynamo.clock.advance(24 * 3600 + 120)
-    assert dynamo.refusal("DescribeStream", StreamArn=arn) == (
-        "ResourceNotFoundException",
-        f"Requested resource not found: Stream: {arn} not found",
-    )
-    assert dynamo.call("ListStreams") == {"Streams": []}
-
-
-def test_records_are_kept_for_a_day(dynamo: Dynamo) -> None:
-    arn = streaming(dynamo, "KEYS_ONLY")
-    dynamo.put({"pk": {"S": "old"}})
-    dynamo.clock.advance(23 * 3600)
-    dynamo.put({"pk": {"S": "young"}})
-    assert names({"Records": records(dynamo, arn)}) == ["old", "young"]
-
-    dynamo.clock.advance(3600 + 120)
-
-    assert names({"Records": records(dynamo, arn)}) == ["young"]
 
 
 def test_an_answer_holds_a_megabyte(dynamo: Dynamo) -> None:
