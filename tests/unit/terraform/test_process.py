@@ -14,9 +14,10 @@ import pytest
 from homeport.terraform.process import Command, attached, stream
 
 GENTLE = (
-    "import signal, sys, time\n"
-    "def end(*_):\n    print('state written', flush=True)\n    sys.exit(1)\n"
-    "signal.signal(signal.SIGINT, end)\nprint('ready', flush=True)\ntime.sleep(60)\n"
+    # os.write: a handler may not print while a print is under way.
+    "import os, signal, sys, time\n"
+    "def end(*_):\n    os.write(1, b'state written\\n')\n    sys.exit(1)\n"
+    "signal.signal(signal.SIGINT, end)\nos.write(1, b'ready\\n')\ntime.sleep(60)\n"
 )
 
 
