@@ -7,7 +7,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TOOLS = "cat cksum cp dirname env grep ls mkdir mktemp mv rm sed sh tr uname".split()
+TOOLS = [
+    "cat",
+    "cksum",
+    "cp",
+    "dirname",
+    "env",
+    "grep",
+    "ls",
+    "mkdir",
+    "mktemp",
+    "mv",
+    "rm",
+    "sed",
+    "sh",
+    "tr",
+    "uname",
+]
 # Where it looks beside PATH and the home folder.
 SYSTEM = [Path(folder, "python3.13") for folder in ("/usr/local/bin", "/usr/bin", "/opt/homebrew/bin")]
 
