@@ -25,13 +25,12 @@ class Target(enum.StrEnum):
 
     EMBEDDED = "embedded"
     """homeport's own processes on this machine."""
+    DOCKER = "docker"
+    """homeport's image, by compose."""
+    LOCALSTACK = "localstack"
+    """LocalStack's official image in its place, with the user's token."""
     AWS = "aws"
     """AWS itself, with the user's own credentials and Terraform backend."""
-
-    @property
-    def is_local(self) -> bool:
-        """Whether homeport starts, fills and empties the stack itself."""
-        return self is not Target.AWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ class Settings:
     project: Path
     """The folder of `homeport.toml`, or the current one where there is none."""
     target: Target
-    state: Path
-    """The folder that holds the instance: its pid file, logs, state and Terraform's state."""
+    state_root: Path
+    """The folder of the state, as it is set: that of the target embedded, which holds those of the others."""
     port: int
     """Where a new instance listens; 0 for a free port."""
     region: str
@@ -70,6 +69,14 @@ class Settings:
     """What `homeport serve` runs; empty where the project names nothing."""
     serve_environment: Mapping[str, str]
     """Environment variables of that command: name → name of a Terraform output."""
+
+    @property
+    def state(self) -> Path:
+        """The folder that holds the target's instance: its pid file, logs, state and Terraform's state.
+
+        One for each target, so that they can be up side by side.
+        """
+        return self.state_root if self.target is Target.EMBEDDED else self.state_root / self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
     return Settings(
         project=project,
         target=values["target"],
-        state=values["state"],
+        state_root=values["state"],
         port=values["port"],
         region=values["region"],
         ready_timeout_s=values["ready_timeout_s"],
@@ -275,9 +282,21 @@ def _text_table(value: Any, _: Path) -> dict[str, str]:
 
 
 KEYS: tuple[Key, ...] = (
-    Key("target", _target, Target.EMBEDDED, "where the stack runs: embedded or aws", ("HOMEPORT_TARGET",)),
+    Key(
+        "target",
+        _target,
+        Target.EMBEDDED,
+        "where the stack runs: embedded, docker, localstack or aws",
+        ("HOMEPORT_TARGET",),
+    ),
     Key("port", _port, 4566, "where a new instance listens; 0 takes a free port", ("HOMEPORT_PORT",)),
-    Key("state", _path, ".homeport", "the folder that holds the instance", ("HOMEPORT_STATE",)),
+    Key(
+        "state",
+        _path,
+        ".homeport",
+        "the folder that holds the instance; other targets than embedded take one below it",
+        ("HOMEPORT_STATE",),
+    ),
     Key(
         "region",
         _text_value,

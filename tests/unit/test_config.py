@@ -20,7 +20,7 @@ def test_defaults(tmp_path: Path) -> None:
     assert _load(tmp_path) == Settings(
         project=tmp_path,
         target=Target.EMBEDDED,
-        state=tmp_path / ".homeport",
+        state_root=tmp_path / ".homeport",
         port=4566,
         region="us-east-1",
         ready_timeout_s=120.0,
@@ -48,6 +48,11 @@ def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(
     tmp_path: Path, toml: str, environment: dict[str, str], flags: dict[str, Any], expected: int
 ) -> None:
     assert _load(tmp_path, toml, flags, **environment).port == expected
+
+
+@pytest.mark.parametrize(("target", "folder"), [("embedded", "here"), ("docker", "here/docker"), ("aws", "here/aws")])
+def test_each_target_has_a_state_of_its_own(tmp_path: Path, target: str, folder: str) -> None:
+    assert _load(tmp_path, 'state = "here"', HOMEPORT_TARGET=target).state == tmp_path / folder
 
 
 def test_the_first_variable_that_is_set_wins(tmp_path: Path) -> None:
@@ -109,7 +114,7 @@ def test_a_root_that_is_named_keeps_its_variables(tmp_path: Path, source: str) -
         ("zzz = 1", "unknown key zzz", "known keys: "),
         ("port = 70000", "homeport.toml: port: expected a port between 0 and 65535, not 70000", "port: where "),
         ("port = true", "expected a port between 0 and 65535, not True", "port: where "),
-        ('target = "mars"', "expected one of embedded, aws, not 'mars'", "target: where "),
+        ('target = "mars"', "expected one of embedded, docker, localstack, aws, not 'mars'", "target: where "),
         ("ready_timeout_s = 0", "expected seconds above 0, not 0", "ready_timeout_s: how "),
         ('[terraform]\nroots = [{ folder = "x" }]', "a root is a folder or", "terraform.roots: "),
         ("[terraform]\nroots = 7", "expected a list of folders, not 7", "terraform.roots: "),

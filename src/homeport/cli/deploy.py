@@ -1,5 +1,7 @@
 """`homeport deploy`."""
 
+from functools import partial
+
 import click
 
 from homeport.cli import options, voice
@@ -10,17 +12,22 @@ from homeport.terraform import plain
 
 
 @click.command("deploy", short_help="The same Terraform to AWS.")
+@click.option(
+    "--allow-endpoint", metavar="URL", help="Go to what answers at URL in the place of AWS, and nowhere else."
+)
 @options.with_settings(*options.TERRAFORM)
-def command(settings: Settings) -> None:
+def command(settings: Settings, allow_endpoint: str | None) -> None:
     """Plan, show and, when you say yes, apply the same Terraform to AWS.
 
-    By plain terraform, with the backend of the configuration and your own credentials.
+    By plain terraform, with the backend of the configuration and your own credentials. Refuses when an endpoint, a
+    credential or an account says that this is not AWS, unless --allow-endpoint names that very endpoint.
     """
     jobs.checked_roots(settings)
-    if not plain.deploy(settings, _confirm):
+    place = allow_endpoint or "AWS"
+    if not plain.deploy(settings, partial(_confirm, place), allow_endpoint):
         raise HomeportError("not applied")
-    voice.say("AWS is as Terraform says")
+    voice.say(f"{place} is as Terraform says")
 
 
-def _confirm(root: Root) -> bool:
-    return click.confirm(f"apply this plan of {root.folder} to AWS?", default=False, err=True)
+def _confirm(place: str, root: Root) -> bool:
+    return click.confirm(f"apply this plan of {root.folder} to {place}?", default=False, err=True)

@@ -3,7 +3,7 @@
 import click
 
 from homeport.cli import options, voice
-from homeport.cli.stack import stack
+from homeport.cli.stack.targets import stack_of
 from homeport.config import Settings
 
 
@@ -11,7 +11,7 @@ from homeport.config import Settings
 @options.with_settings(*options.STACK)
 def command(settings: Settings) -> None:
     """Stop the server and all that it has started. The stack's state is dropped, and Terraform's with it."""
-    if stack.down(settings, voice.say):
+    if stack_of(settings, voice.say).down():
         voice.say("the stack is down; its state is dropped, Terraform's with it")
     else:
         voice.say("no stack is up")

@@ -23,7 +23,9 @@ _KEYS = {
 }
 _STATE = click.option("--state", metavar="DIR", help="Folder of the instance.  [default: .homeport]")
 _TARGET = click.option(
-    "--target", type=click.Choice([target.value for target in config.Target]), help="Where the stack runs."
+    "--target",
+    type=click.Choice([target.value for target in config.Target]),
+    help="Where the stack runs.  [default: embedded]",
 )
 _TERRAFORM = click.option(
     "--terraform",

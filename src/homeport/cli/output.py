@@ -1,16 +1,15 @@
 """`homeport output`."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from homeport.cli import options, voice
-from homeport.cli.stack import jobs, stack
+from homeport.cli.stack.targets import stack_of
 from homeport.config import Settings
 from homeport.core.errors import HomeportError
-from homeport.terraform.outputs import translate
-from homeport.terraform.plain import outputs_of
 from homeport.terraform.state_file import Output
 
 
@@ -23,7 +22,7 @@ def command(settings: Settings, name: str | None, *, as_json: bool) -> None:
 
     Addresses of the stack's own APIs are those that answer here; `homeport tf -- output` prints what Terraform holds.
     """
-    outputs = local_outputs(settings) if settings.target.is_local else outputs_of(settings)
+    outputs = stack_of(settings, voice.say).outputs()
     if name is None:
         voice.data(_all(outputs, as_json=as_json))
         return
@@ -33,22 +32,11 @@ def command(settings: Settings, name: str | None, *, as_json: bool) -> None:
     voice.data(_one(outputs[name].value, as_json=as_json))
 
 
-def local_outputs(settings: Settings) -> dict[str, Output]:
-    """The outputs of the stack that is up, translated."""
-    running = stack.required(settings)
-    state = jobs.applied_state(settings)
-    ids = state.api_ids()
-    return {
-        name: Output(translate(output.value, running.endpoint, ids), output.sensitive)
-        for name, output in state.outputs.items()
-    }
-
-
 def _one(value: Any, *, as_json: bool) -> str:
     return value if isinstance(value, str) and not as_json else voice.as_json(value)
 
 
-def _all(outputs: dict[str, Output], *, as_json: bool) -> str:
+def _all(outputs: Mapping[str, Output], *, as_json: bool) -> str:
     """As Terraform does, a sensitive value shows when it is asked for by name or as JSON."""
     if as_json:
         return voice.as_json({name: output.value for name, output in outputs.items()})

@@ -3,35 +3,43 @@
 from typing import Any
 
 from homeport.cli import voice
-from homeport.cli.stack import jobs
-from homeport.cli.stack.instance import Running
+from homeport.cli.stack.stack import Condition, Stack
 from homeport.config import Settings
 from homeport.terraform.endpoints import endpoints
 
 
-def describe(settings: Settings, running: Running | None) -> dict[str, Any]:
-    """The stack as plain values; `endpoint` is None when nothing runs."""
-    state = jobs.applied_state(settings)
+def describe(settings: Settings, stack: Stack) -> dict[str, Any]:
+    """The stack as plain values; `endpoint` is None when nothing runs, and for AWS."""
+    running = stack.running()
+    state = stack.state()
     region, account = state.home()
+    is_up = running is not None or stack.condition() is Condition.UP
     return {
         "target": str(settings.target),
         "state": str(settings.state),
         "endpoint": running.endpoint if running else None,
         "port": running.port if running else None,
         "pid": running.pid if running else None,
+        "container": running.container if running else None,
         "region": region or settings.region,
         "account": account,
         "roots": [str(root.folder) for root in settings.roots],
         "workspace": settings.workspace,
         "endpoints": [
             {"kind": each.kind, "name": each.name, "address": each.address}
-            for each in (endpoints(state, running.endpoint) if running else [])
+            for each in (endpoints(state, running.endpoint if running else None) if is_up else [])
         ],
     }
 
 
 def text(described: dict[str, Any]) -> str:
     """The same as a table."""
-    rows = [("AWS API", f"pid {described['pid']}", described["endpoint"])]
+    rows = [("AWS API", _where(described), described["endpoint"] or "")]
     rows += [(each["kind"], each["name"], each["address"]) for each in described["endpoints"]]
     return voice.table(rows)
+
+
+def _where(described: dict[str, Any]) -> str:
+    if described["container"]:
+        return f"container {described['container']}"
+    return f"pid {described['pid']}" if described["pid"] else f"account {described['account'] or 'unknown'}"

@@ -3,7 +3,7 @@
 import click
 
 from homeport.cli import options, report, voice
-from homeport.cli.stack import stack
+from homeport.cli.stack.targets import stack_of
 from homeport.config import Settings
 
 
@@ -11,6 +11,7 @@ from homeport.config import Settings
 @options.with_settings(options.PORT, *options.STACK, *options.TERRAFORM)
 def command(settings: Settings) -> None:
     """Stop the stack, drop all of its state, and bring it up again."""
-    stack.down(settings, voice.say)
-    running = stack.up(settings, options.given_port(), voice.say)
-    voice.data(report.text(report.describe(settings, running)))
+    stack = stack_of(settings, voice.say)
+    stack.down()
+    stack.up(options.given_port())
+    voice.data(report.text(report.describe(settings, stack)))

@@ -1,18 +1,15 @@
 """`homeport tf`."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from homeport.cli import options, voice
-from homeport.cli.stack import jobs, processes, stack
-from homeport.cli.stack.instance import Instance
+from homeport.cli.stack import jobs
+from homeport.cli.stack.targets import stack_of
 from homeport.config import Root, Settings
 from homeport.core.errors import HomeportError
-from homeport.terraform import driver, plain
-from homeport.terraform.job import Job
 
 _CHDIR = "-chdir="
 
@@ -30,19 +27,7 @@ def command(settings: Settings, arguments: tuple[str, ...]) -> int:
     With several root modules --terraform or -chdir tells which. Exits as Terraform does.
     """
     root, rest = _root(settings, list(arguments))
-    chosen = replace(settings, roots=(root,))
-    if not settings.target.is_local:
-        return plain.run(chosen, rest)
-    return driver.run(_job(settings, root, needs_stack=driver.needs_stack(rest)), rest)
-
-
-def _job(settings: Settings, root: Root, *, needs_stack: bool) -> Job:
-    running = stack.required(settings) if needs_stack else Instance(settings.state).running()
-    # A command that needs no stack gets the address that one would have.
-    endpoint = running.endpoint if running else f"http://127.0.0.1:{settings.port}"
-    all_roots = settings if root in settings.roots else replace(settings, roots=(root,))
-    found = jobs.jobs(all_roots, endpoint, voice.say, lambda: not running or processes.is_alive(running.pid))
-    return next(job for job in found if job.root == root)
+    return stack_of(settings, voice.say).terraform(root, rest)
 
 
 def _root(settings: Settings, arguments: list[str]) -> tuple[Root, list[str]]:

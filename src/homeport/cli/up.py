@@ -3,7 +3,7 @@
 import click
 
 from homeport.cli import options, report, voice
-from homeport.cli.stack import stack
+from homeport.cli.stack.targets import stack_of
 from homeport.config import Settings
 
 
@@ -15,5 +15,6 @@ def command(settings: Settings, *, always_apply: bool) -> None:
 
     While it is up, apply what has changed. When a step fails, what this call has started is stopped again.
     """
-    running = stack.up(settings, options.given_port(), voice.say, always_apply=always_apply)
-    voice.data(report.text(report.describe(settings, running)))
+    stack = stack_of(settings, voice.say)
+    stack.up(options.given_port(), always_apply=always_apply)
+    voice.data(report.text(report.describe(settings, stack)))

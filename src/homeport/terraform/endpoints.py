@@ -19,9 +19,11 @@ class Endpoint:
     """URL that answers; empty for what is reached through the AWS API."""
 
 
-def endpoints(state: TerraformState, endpoint: str) -> list[Endpoint]:
-    """APIs, tables and functions, in this order."""
+def endpoints(state: TerraformState, endpoint: str | None) -> list[Endpoint]:
+    """APIs, tables and functions, in this order; with AWS's own addresses where `endpoint` is None."""
     found = [*_rest_apis(state), *_v2_apis(state), *_tables(state), *_functions(state)]
+    if endpoint is None:
+        return found
     ids = state.api_ids()
     return [Endpoint(each.kind, each.name, translate(each.address, endpoint, ids)) for each in found]
 

@@ -61,14 +61,18 @@ def _most(counts: Counter[str]) -> str | None:
 
 
 def read(paths: Iterable[Path]) -> TerraformState:
-    """The states of several roots as one; of outputs with the same name the last root's counts.
+    """The states in these files as one.
 
     A missing file is a root that is not applied. Raises HomeportError for one that cannot be read.
     """
+    return combine(_document(path) for path in paths)
+
+
+def combine(documents: Iterable[dict[str, Any]]) -> TerraformState:
+    """The states of several roots as one; of outputs with the same name the last root's counts."""
     outputs: dict[str, Output] = {}
     resources: list[Resource] = []
-    for path in paths:
-        document = _document(path)
+    for document in documents:
         for name, output in document.get("outputs", {}).items():
             outputs[name] = Output(output.get("value"), output.get("sensitive", False))
         resources += _resources(document)

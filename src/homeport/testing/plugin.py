@@ -14,7 +14,6 @@ import pytest
 from homeport.testing.command import CommandError, Homeport
 from homeport.testing.stack import Stack, described, find
 
-_LOG_LINES = 60
 _STACK = pytest.StashKey[Stack]()
 
 
@@ -28,7 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="start a stack for this session, take the one that is up, or the one that a JSON file describes by its "
         "outputs, region, endpoint and account (default: own)",
     )
-    group.addoption("--homeport-target", metavar="NAME", help="where the stack runs: embedded or aws")
+    group.addoption(
+        "--homeport-target", metavar="NAME", help="where the stack runs: embedded, docker, localstack or aws"
+    )
     group.addoption("--homeport-state", metavar="DIR", help="folder of the instance that is up")
 
 
@@ -40,7 +41,7 @@ def homeport_stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPat
         found = find(_running(pytestconfig)) if wanted == "running" else described(Path(wanted))
         yield _remember(pytestconfig, found)
         return
-    homeport = Homeport(pytestconfig.rootpath, ("--state", str(tmp_path_factory.mktemp("stack") / "homeport")))
+    homeport = _own(pytestconfig, tmp_path_factory.mktemp("stack") / "homeport")
     try:
         homeport.run("up", "--port", "0")
         yield _remember(pytestconfig, find(homeport))
@@ -74,6 +75,11 @@ def aws(homeport_stack: Stack) -> Callable[..., Any]:
     return homeport_stack.client
 
 
+def _own(config: pytest.Config, state: Path) -> Homeport:
+    target = config.getoption("homeport_target")
+    return Homeport(config.rootpath, ("--state", str(state), *(("--target", str(target)) if target else ())))
+
+
 def _running(config: pytest.Config) -> Homeport:
     named = {"--target": config.getoption("homeport_target"), "--state": config.getoption("homeport_state")}
     options = [part for option, value in named.items() if value for part in (option, str(value))]
@@ -91,9 +97,5 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     stack = item.config.stash.get(_STACK, None)
     if report.failed and stack and stack.log and "homeport_stack" in getattr(item, "fixturenames", ()):
-        report.sections.append(("the server's log, its end", _end_of(stack.log)))
+        report.sections.append(("the server's log, its end", stack.log()))
     return report
-
-
-def _end_of(log: Path) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-_LOG_LINES:]) if log.exists() else ""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from homeport.testing.command import Homeport
+from homeport.testing.command import CommandError, Homeport
+
+_LOG_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,8 @@ class Stack:
     """Where the AWS API answers; None for AWS itself."""
     account: str | None
     """Where the resources are; None when no ARN tells."""
-    log: Path | None
-    """The server's log; None for AWS."""
+    log: Callable[[], str] | None
+    """The end of the server's log; None where there is none, as on AWS."""
 
     @property
     def api_url(self) -> str:
@@ -52,8 +54,15 @@ def find(homeport: Homeport) -> Stack:
         region=status["region"],
         endpoint=status["endpoint"],
         account=status["account"],
-        log=Path(status["state"], "logs", "server.log") if status["endpoint"] else None,
+        log=(lambda: _log_of(homeport)) if status["endpoint"] else None,
     )
+
+
+def _log_of(homeport: Homeport) -> str:
+    try:
+        return homeport.run("logs", "-n", str(_LOG_LINES))
+    except CommandError as error:
+        return str(error)
 
 
 def described(file: Path) -> Stack:

@@ -7,31 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from homeport.cli.stack import processes
+from homeport.cli.stack.ports import SERVER_MODULE
+from homeport.cli.stack.running import Running
 from homeport.server.state_folder import StateFolder
 from homeport.terraform.root_state import drop_tfstates
 
-SERVER_MODULE = "homeport.server"
 _CLOCK_TOLERANCE_S = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A server that runs."""
-
-    pid: int
-    port: int
-    started: float
-    """Seconds since the epoch."""
-
-    @property
-    def endpoint(self) -> str:
-        """Where everything answers."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def identity(self) -> str:
-        """A text that no other run of a server has."""
-        return f"{self.pid} {self.port} {self.started}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +50,12 @@ class Instance:
     def running(self) -> Running | None:
         """The server, if the process that the pid file names is still that server and not another of its number."""
         found = self.recorded()
-        if found is None or not processes.is_alive(found.pid):
+        if found is None or found.pid is None or not processes.is_alive(found.pid):
             return None
         command = processes.command_line(found.pid)
         # Where the server was started by hand its folder may be written in another way; then the time has to tell.
-        is_same = str(self.folder) in command or self._was_there(found)
+        is_same = str(self.folder) in command or _was_there(found.pid, found.started)
         return found if SERVER_MODULE in command and is_same else None
-
-    def _was_there(self, found: Running) -> bool:
-        """Whether the process is as old as the pid file says; a clock that has been set can make it look younger."""
-        born = processes.started_at(found.pid)
-        return born is not None and born <= found.started + _CLOCK_TOLERANCE_S
 
     def is_gone(self) -> bool:
         """Whether a server was here that ended without saying so."""
@@ -92,3 +68,9 @@ class Instance:
         for name in ("state", "run"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         return drop_tfstates(self.folder) or found
+
+
+def _was_there(pid: int, started: float) -> bool:
+    """Whether the process is as old as the pid file says; a clock that has been set can make it look younger."""
+    born = processes.started_at(pid)
+    return born is not None and born <= started + _CLOCK_TOLERANCE_S

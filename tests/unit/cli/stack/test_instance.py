@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from homeport.cli.stack.instance import Instance, Running
+from homeport.cli.stack.instance import Instance
+from homeport.cli.stack.running import Running
 
 
 @pytest.fixture

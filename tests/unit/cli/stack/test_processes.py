@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from homeport.cli.stack import processes, server
+from homeport.cli.stack import ports, processes
 from homeport.core.errors import HomeportError
 
 STUBBORN_FAMILY = (
@@ -23,10 +23,10 @@ def test_who_has_a_port_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         with pytest.raises(HomeportError, match=f"port {port} is taken by pid {os.getpid()}: ") as caught:
-            server.refuse_taken(port)
+            ports.refuse_taken(port)
 
     assert caught.value.hint == "stop it, or choose another with --port (0 takes a free one)"
-    server.refuse_taken(port)
+    ports.refuse_taken(port)
 
 
 def test_another_homeport_is_told_by_its_state() -> None:
@@ -39,7 +39,7 @@ def test_another_homeport_is_told_by_its_state() -> None:
         assert other.stdout is not None
         port = int(other.stdout.readline())
         with pytest.raises(HomeportError) as caught:
-            server.refuse_taken(port)
+            ports.refuse_taken(port)
         other.communicate()
 
     expected = f"port {port} is taken by another homeport (pid {other.pid}, state in /somewhere/.homeport)"

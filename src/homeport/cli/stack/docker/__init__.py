@@ -1,0 +1,1 @@
+"""Servers in containers, by docker and compose."""
