@@ -46,7 +46,7 @@ RUN /opt/homeport/bin/pip install --quiet --no-deps /wheel/*.whl && \
     /opt/homeport/bin/pip uninstall --quiet --yes pip && \
     /opt/homeport/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/homeport/lib
 
-FROM ${BASE_IMAGE:-python:3.13-slim}
+FROM ${BASE_IMAGE:-python:3.13-slim} AS homeport
 ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="homeport" \
@@ -78,3 +78,13 @@ EXPOSE 4566
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["homeport-healthcheck"]
 ENTRYPOINT ["tini", "--", "python", "-m", "homeport.server", "--host", "0.0.0.0", "--state", "/var/lib/homeport"]
+
+# With what functions in further languages run on.
+FROM homeport AS full
+USER root
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends ruby default-jre-headless >/dev/null && \
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*
+USER homeport
+
+# What is built when nobody says which.
+FROM homeport

@@ -36,6 +36,9 @@ engine_start() {
   done
 }
 
+# Without starting one.
+engine_answers() { docker info >/dev/null 2>&1 || fail "no Docker engine answers" "start Docker"; }
+
 # Stops the engine that engine_up started, if it started one.
 engine_down() {
   if [ -n "$engine_pid" ]; then

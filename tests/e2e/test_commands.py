@@ -52,6 +52,7 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
         "endpoint": f"http://127.0.0.1:{status['port']}",
         "port": status["port"],
         "pid": status["pid"],
+        "container": None,
         "region": "eu-west-1",
         "account": "000000000000",
         "roots": [str(stack.folder / "terraform")],

@@ -144,6 +144,7 @@ def test_status_as_json_where_nothing_runs(tmp_path: Path) -> None:
             "endpoint": None,
             "port": None,
             "pid": None,
+            "container": None,
             "region": "us-east-1",
             "account": None,
             "roots": [],
