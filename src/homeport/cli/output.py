@@ -16,13 +16,18 @@ from homeport.terraform.state_file import Output
 @click.command("output", short_help="Terraform's outputs, with addresses that answer here.")
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Addresses as they answer elsewhere, as http://localstack:4566 in a container of the same network.",
+)
 @options.with_settings(*options.STACK, *options.TERRAFORM)
-def command(settings: Settings, name: str | None, *, as_json: bool) -> None:
+def command(settings: Settings, name: str | None, endpoint: str | None, *, as_json: bool) -> None:
     """Print Terraform's outputs, or the one called NAME.
 
     Addresses of the stack's own APIs are those that answer here; `homeport tf -- output` prints what Terraform holds.
     """
-    outputs = stack_of(settings, voice.say).outputs()
+    outputs = stack_of(settings, voice.say).outputs(endpoint)
     if name is None:
         voice.data(_all(outputs, as_json=as_json))
         return

@@ -185,8 +185,14 @@ def test_words_that_nobody_reads_change_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
-        ({"AWS_ENDPOINT_URL_S3": "http://localhost:1"}, "error: AWS_ENDPOINT_URL_S3 points away from AWS"),
-        ({"AWS_ACCESS_KEY_ID": "test"}, "error: AWS_ACCESS_KEY_ID is a local stack's"),
+        (
+            {"AWS_ENDPOINT_URL_S3": "http://localhost:1"},
+            "error: this is not AWS: AWS_ENDPOINT_URL_S3 leads to http://localhost:1\n",
+        ),
+        (
+            {"AWS_ACCESS_KEY_ID": "test"},
+            "error: this is not AWS: AWS_ACCESS_KEY_ID has a local stack's credentials (test)\n",
+        ),
     ],
 )
 def test_deploy_refuses_what_leads_to_a_local_stack(tmp_path: Path, environment: dict[str, str], message: str) -> None:

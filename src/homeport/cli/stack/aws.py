@@ -45,8 +45,9 @@ class AwsStack:
         """What the backend holds for the workspace."""
         return plain.state_of(self._checked())
 
-    def outputs(self) -> Mapping[str, Output]:
+    def outputs(self, endpoint: str | None = None) -> Mapping[str, Output]:
         """The outputs of the workspace, as Terraform holds them."""
+        del endpoint
         return plain.outputs_of(self._checked())
 
     def environment(self) -> Mapping[str, str]:

@@ -77,12 +77,12 @@ class ServedStack:
         """What the tfstates in the state folder say."""
         return jobs.applied_state(self.settings)
 
-    def outputs(self) -> Mapping[str, Output]:
+    def outputs(self, endpoint: str | None = None) -> Mapping[str, Output]:
         """Terraform's outputs, translated."""
-        endpoint, state = self.endpoint(), self.state()
+        own, state = self.endpoint(), self.state()
         ids = state.api_ids()
         return {
-            name: Output(translate(output.value, endpoint, ids), output.sensitive)
+            name: Output(translate(output.value, endpoint or own, ids), output.sensitive)
             for name, output in state.outputs.items()
         }
 

@@ -53,8 +53,8 @@ class Stack(Protocol):
         """What all Terraform roots have made so far, as one."""
         ...
 
-    def outputs(self) -> Mapping[str, Output]:
-        """Terraform's outputs, with addresses that answer."""
+    def outputs(self, endpoint: str | None = None) -> Mapping[str, Output]:
+        """Terraform's outputs, with addresses that answer; below `endpoint` where that is how others reach it."""
         ...
 
     def environment(self) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ def apply(host: Host) -> None:
         lambda_logs,
         lambda_metrics,
         log_filter_patterns,
+        queue_urls,
         rest_api_import,
         s3_hostname,
         stage_updates,
@@ -35,4 +36,5 @@ def apply(host: Host) -> None:
     stage_updates.apply()
     stream_bisection.apply()
     log_filter_patterns.apply()
+    queue_urls.apply()
     usage_plan_updates.apply()

@@ -112,9 +112,9 @@ class OfficialImage:
         _build(docker, self, name)
 
     def is_ready(self, port: int) -> bool:
-        """As `/_localstack/init/ready` says: https://docs.localstack.cloud/aws/capabilities/config/initialization-hooks/."""
-        answer = health.ask(port, path="/_localstack/init/ready")
-        return answer is not None and answer.get("completed") is True
+        """As `/_localstack/init` says: https://docs.localstack.cloud/aws/capabilities/config/initialization-hooks/."""
+        answer = health.ask(port, path="/_localstack/init")
+        return answer is not None and answer.get("completed", {}).get("READY") is True
 
     def _name(self) -> str:
         return self.environment.get("LOCALSTACK_IMAGE") or "localstack/localstack:latest"
