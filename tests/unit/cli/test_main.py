@@ -202,3 +202,16 @@ def test_deploy_refuses_what_leads_to_a_local_stack(tmp_path: Path, environment:
 
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith(message)
+
+
+def test_where_there_is_no_docker_its_targets_say_so(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").touch()
+    (tmp_path / "terraform").touch(mode=0o755)
+
+    result = _homeport(tmp_path, "up", PATH=str(tmp_path), HOMEPORT_TARGET="docker")
+
+    assert (result.returncode, result.stdout, result.stderr) == (
+        1,
+        "",
+        "error: docker is not installed\nhint: install Docker, or take the target embedded, which needs none\n",
+    )

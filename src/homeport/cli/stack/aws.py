@@ -33,13 +33,13 @@ class AwsStack:
         """AWS is always up."""
         return Condition.UP
 
-    def running(self) -> None:
+    def running(self) -> Running | None:
         """No server of ours."""
-        return
+        return None
 
-    def endpoint(self) -> None:
+    def endpoint(self) -> str | None:
         """AWS itself."""
-        return
+        return None
 
     def state(self) -> TerraformState:
         """What the backend holds for the workspace."""
