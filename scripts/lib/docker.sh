@@ -18,9 +18,9 @@ engine_up() {
   if ! command -v docker >/dev/null || ! { docker info || command -v dockerd; } >/dev/null 2>&1; then
     may_install || fail "no Docker engine answers" "start one, or install Docker"
     say "installing Docker from Debian's packages"
-    # shellcheck disable=SC2046 # one word or none
+    apt_install docker.io iptables
     # Since Debian 13 the command is a package of its own.
-    apt_install docker.io iptables $(apt-cache show docker-cli >/dev/null 2>&1 && echo docker-cli)
+    command -v docker >/dev/null || apt_install docker-cli
   fi
   docker info >/dev/null 2>&1 || engine_start
 }
