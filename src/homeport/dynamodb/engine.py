@@ -8,6 +8,7 @@ from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
 from homeport.core.observer import Observer
 from homeport.dynamodb.errors import ResourceNotFoundException, UnknownOperationException
+from homeport.dynamodb.neighbours import NO_NEIGHBOURS, Neighbours
 from homeport.dynamodb.operations import load_operations
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.database import is_missing_table
@@ -17,14 +18,17 @@ from homeport.dynamodb.storage.store import Store
 class Engine:
     """Answers all operations; open from construction to `close`.
 
-    `path` is a folder for its file, which outlives the engine; None keeps everything in memory.
+    `path` is a folder for its file, which outlives the engine; None keeps everything in memory. `neighbours` are the
+    services that exports, imports and streaming destinations reach.
     """
 
-    def __init__(self, path: Path | None, *, clock: Clock, observer: Observer) -> None:
+    def __init__(
+        self, path: Path | None, *, clock: Clock, observer: Observer, neighbours: Neighbours = NO_NEIGHBOURS
+    ) -> None:
         self._store = Store(path, clock, observer)
         self.observer = observer
         """The bus that its facts go to."""
-        self._service = Service(self._store, clock, observer)
+        self._service = Service(self._store, clock, observer, neighbours)
         self._operations = load_operations()
 
     @property

@@ -1,4 +1,4 @@
-"""What operations work with: the store, the clock, the observer."""
+"""What operations work with: the store, the clock, the observer, the services beside."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
 from homeport.core.observer import Observer
 from homeport.dynamodb.errors import ResourceNotFoundException
+from homeport.dynamodb.neighbours import NO_NEIGHBOURS, Neighbours
 from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.storage.store import Store
 from homeport.dynamodb.storage.table import Table
@@ -18,6 +19,7 @@ class Service:
     store: Store
     clock: Clock
     observer: Observer
+    neighbours: Neighbours = NO_NEIGHBOURS
 
     def table(self, name: str, context: RequestContext) -> Table:
         """The table of a name or an ARN, for an operation on items."""

@@ -10,6 +10,8 @@ from homeport.server.workers import WorkerThreads
 
 MAX_THREADS = 1000
 """Requests that LocalStack answers at once, its own default."""
+LOADED_WITHIN_S = 60.0
+"""LocalStack takes seconds; its init hooks are not waited for."""
 
 
 class GatewaySlot:
@@ -52,6 +54,10 @@ class GatewaySlot:
     async def arrived(self) -> LoadedGateway:
         """LocalStack as soon as it is there."""
         return await asyncio.shield(self._gateway)
+
+    def wait(self) -> None:
+        """Block until LocalStack is there; on any thread but the loop's."""
+        asyncio.run_coroutine_threadsafe(self.arrived(), self._loop).result(LOADED_WITHIN_S)
 
 
 def _collected(messages: list[Message]) -> NativeResponse:

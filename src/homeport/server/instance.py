@@ -3,7 +3,7 @@
 import secrets
 import socket
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from homeport.server.tls import Certificate
 if TYPE_CHECKING:
     from homeport.dynamodb import Engine
     from homeport.functions.pool import Functions
+    from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
 
 
 class Instance:
@@ -58,26 +59,26 @@ class Instance:
         """Load the DynamoDB engine and let it answer; its files lie in `folder`."""
         # Imported while the front door listens already; so are all parts below.
         from homeport.dynamodb import Engine
+        from homeport.dynamodb.neighbours import Neighbours
         from homeport.dynamodb.wire import answer
+        from homeport.runtime.providers.object_storage import LocalStackObjects
 
-        self._engine = Engine(folder, clock=self._clock, observer=self._observer)
+        neighbours = Neighbours(objects=LocalStackObjects(self._slot.wait), logs=self._logs)
+        self._engine = Engine(folder, clock=self._clock, observer=self._observer, neighbours=neighbours)
         wire: DynamoDbWire = partial(answer, self._engine)
         self._thread.loop.call_soon_threadsafe(self._dynamodb.open, wire)
         return wire
 
     def host(self, dynamodb: DynamoDbWire) -> Host:
         """What LocalStack's plug-ins get of this process."""
-        from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
-
-        logs = CloudWatchLogs(self._clock)
-        self._functions = self._functions_pool(logs)
+        self._functions = self._functions_pool(self._logs)
         return Host(
             endpoint_url=self._endpoint_url,
             internal_token=self._token,
             loop=self._thread.loop,
             clock=self._clock,
             observer=self._observer,
-            log_sink=logs,
+            log_sink=self._logs,
             functions=self._functions,
             dynamodb=dynamodb,
             front_door=self._slot,
@@ -92,6 +93,12 @@ class Instance:
         self._thread.stop()
         if self._engine is not None:
             self._engine.close()
+
+    @cached_property
+    def _logs(self) -> "CloudWatchLogs":
+        from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
+
+        return CloudWatchLogs(self._clock)
 
     @property
     def _endpoint_url(self) -> str:
