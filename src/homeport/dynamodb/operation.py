@@ -27,6 +27,8 @@ class Operation:
     """Answers a request that looks so."""
     not_emulated: frozenset[str] = frozenset()
     """Parameters that AWS has and that are refused here."""
+    stored_only: frozenset[str] = frozenset()
+    """Parameters that are checked, kept and shown, and change nothing else; a part of a parameter as `Outer.Inner`."""
 
     def call(self, service: Service, request: Request, context: RequestContext) -> Answer:
         """Check the request's shape, then answer it."""

@@ -75,4 +75,17 @@ OPERATION = Operation(
     REQUEST,
     create_table,
     frozenset({"ResourcePolicy", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"}),
+    frozenset(
+        {
+            "OnDemandThroughput",
+            "ProvisionedThroughput",
+            "SSESpecification",
+            "TableClass",
+            "Tags",
+            "WarmThroughput",
+            "GlobalSecondaryIndexes.OnDemandThroughput",
+            "GlobalSecondaryIndexes.ProvisionedThroughput",
+            "GlobalSecondaryIndexes.WarmThroughput",
+        }
+    ),
 )

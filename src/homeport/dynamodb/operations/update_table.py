@@ -148,4 +148,16 @@ def _indexes(
     return shown
 
 
-OPERATION = Operation("UpdateTable", REQUEST, update_table, frozenset(_NOT_EMULATED))
+_STORED_ONLY = {
+    "OnDemandThroughput",
+    "ProvisionedThroughput",
+    "SSESpecification",
+    "TableClass",
+    "WarmThroughput",
+    *(
+        f"GlobalSecondaryIndexUpdates.{action}.{name}"
+        for action in ("Create", "Update")
+        for name in ("OnDemandThroughput", "ProvisionedThroughput", "WarmThroughput")
+    ),
+}
+OPERATION = Operation("UpdateTable", REQUEST, update_table, frozenset(_NOT_EMULATED), frozenset(_STORED_ONLY))

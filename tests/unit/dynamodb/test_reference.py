@@ -1,0 +1,33 @@
+"""The reference: what it says of parameters is true of the operations."""
+
+import botocore.session
+import pytest
+
+from homeport.dynamodb.operation import Operation
+from homeport.dynamodb.operations import load_operations
+from homeport.dynamodb.reference import reference
+from homeport.dynamodb.validation.collections import ListOf, MapOf, Member, Structure
+
+OPERATIONS = load_operations()
+
+
+def test_every_operation_of_aws_has_an_entry() -> None:
+    session = botocore.session.get_session()
+    models = [session.get_service_model(name) for name in ("dynamodb", "dynamodbstreams")]
+
+    assert sorted(each.name for each in reference()) == sorted(name for each in models for name in each.operation_names)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())
+def test_what_is_stored_or_refused_is_a_parameter(operation: Operation) -> None:
+    for name in operation.stored_only | operation.not_emulated:
+        assert _part(operation.request, name.split(".")) is not None, name
+
+
+def _part(member: Member | None, path: list[str]) -> Member | None:
+    """The member that a path of names leads to; None where it leads nowhere."""
+    while isinstance(member, ListOf | MapOf):
+        member = member.element
+    if not path:
+        return member
+    return _part(member.members.get(path[0]), path[1:]) if isinstance(member, Structure) else None
