@@ -221,12 +221,12 @@ def test_many_clients_at_once_get_their_own_answers(instance: Instance) -> None:
     assert answers == [f"{number:012d}" for number in range(1, 97)]
 
 
-def test_queue_urls_have_a_path_and_need_no_dns(instance: Instance) -> None:
+def test_a_queue_url_begins_with_the_address_that_was_called(instance: Instance) -> None:
     sqs = instance.client("sqs")
     url = sqs.create_queue(QueueName="plain")["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="hello")
 
-    assert url == f"http://localhost:{instance.port}/000000000000/plain"
+    assert url == f"{instance.url}/000000000000/plain"
     assert [message["Body"] for message in sqs.receive_message(QueueUrl=url)["Messages"]] == ["hello"]
 
 
