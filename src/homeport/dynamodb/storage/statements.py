@@ -43,6 +43,10 @@ class ItemStatements:
     """(sequence, time) of the oldest history row."""
     latest: str
     """Highest sequence number of the history."""
+    past: str
+    """(key, item, size) as they were before all changes later than a time, which is given twice."""
+    net_changes: str
+    """(old, new, time) of the items that were changed from a time on and before another."""
 
 
 def item_statements(number: int) -> ItemStatements:
@@ -81,6 +85,15 @@ def item_statements(number: int) -> ItemStatements:
         " AND time < ? ORDER BY sequence LIMIT ?)",
         oldest=f"SELECT sequence, time FROM {history} ORDER BY sequence LIMIT 1",
         latest=f"SELECT MAX(sequence) FROM {history}",
+        # The first of an item's later changes holds the item as it was.
+        past=f"SELECT key, item, size FROM {items} WHERE key NOT IN (SELECT key FROM {history} WHERE time > ?)"
+        f" UNION ALL SELECT key, old, old_size FROM {history} WHERE old IS NOT NULL AND sequence IN"
+        f" (SELECT MIN(sequence) FROM {history} WHERE time > ? GROUP BY key) ORDER BY key",
+        net_changes="SELECT first.old, last.new, last.time FROM (SELECT key, MIN(sequence) AS first,"
+        f" MAX(sequence) AS last FROM {history} WHERE time >= ? AND time < ? GROUP BY key) AS changed"
+        f" JOIN {history} AS first ON first.sequence = changed.first"
+        f" JOIN {history} AS last ON last.sequence = changed.last"
+        " WHERE first.old IS NOT NULL OR last.new IS NOT NULL ORDER BY changed.key",
     )
 
 

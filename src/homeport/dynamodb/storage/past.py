@@ -1,0 +1,50 @@
+"""What a table held at an earlier time, read from its items and the history of their changes.
+
+Only for times since when the table's history is complete: point-in-time recovery has been on, and nothing of it has
+been trimmed.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from homeport.dynamodb.storage.table import Table
+
+
+class PastItem(NamedTuple):
+    """An item as it was."""
+
+    key: bytes
+    """Of its row."""
+    item: bytes
+    """JSON."""
+    size: int
+
+
+class NetChange(NamedTuple):
+    """What a span of time has done to one item."""
+
+    old: bytes | None
+    """The item before it, as JSON; None where it was not there."""
+    new: bytes | None
+    """The item after it; None where it is gone."""
+    time: float
+    """When it was changed last."""
+
+
+def items_at(connection: sqlite3.Connection, table: Table, time: float) -> Iterator[PastItem]:
+    """The items with all changes up to `time`, that moment included, in the order of a Scan.
+
+    `connection` has to be a snapshot of the database.
+    """
+    for row in connection.execute(table.sql.past, (time, time)):
+        yield PastItem(*row)
+
+
+def changes_between(connection: sqlite3.Connection, table: Table, start: float, end: float) -> Iterator[NetChange]:
+    """The items that were changed from `start` on and before `end`; an item that came and went meanwhile is left out.
+
+    `connection` has to be a snapshot of the database.
+    """
+    for row in connection.execute(table.sql.net_changes, (start, end)):
+        yield NetChange(*row)
