@@ -139,3 +139,29 @@ class Boolean:
         """Add what is wrong with the converted value."""
         if value is None and self.required:
             violations.append(violation(path, None, NOT_NULL))
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """A time in seconds since the epoch, with a fraction or without."""
+
+    required: bool = False
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether there is anything to check beside the JSON type."""
+        return self.required
+
+    def converted(self, value: Any) -> Any:
+        """The value where its JSON type is right; SerializationException where not."""
+        if type(value) in (int, float):
+            return value
+        _refuse_collection(value, "Long")
+        # The text is that of AWS's protocol layer, as users of Cognito Sync report it (aws-sdk-php issue 373).
+        java_type = "Boolean" if isinstance(value, bool) else "String"
+        raise SerializationException(f"class java.lang.{java_type} can not be converted to milliseconds since epoch")
+
+    def check(self, value: Any, path: str, violations: list[str]) -> None:
+        """Add what is wrong with the converted value."""
+        if value is None and self.required:
+            violations.append(violation(path, None, NOT_NULL))
