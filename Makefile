@@ -27,7 +27,7 @@ logs: bootstrap ## follow the server's log
 	@$(HOMEPORT) logs --follow $(TARGET_OPTION)
 
 test: bootstrap functions ## all tests but the long ones, on a stack of their own; with TARGET the integration tests there
-	@$(if $(TARGET),$(HOMEPORT) test $(TARGET_OPTION),.venv/bin/pytest tests -m "not long and not docker")
+	@$(if $(TARGET),$(HOMEPORT) test $(TARGET_OPTION),.venv/bin/pytest tests)
 
 test-long: bootstrap functions ## the long tests: kills, leaks, fuzz, many stacks
 	@.venv/bin/pytest tests -m "long and not docker"
