@@ -3,6 +3,7 @@
 import base64
 import binascii
 import enum
+import random
 import uuid
 from dataclasses import dataclass, field
 
@@ -65,6 +66,16 @@ def _decoded_account(access_key_id: str) -> str | None:
 def new_request_id() -> str:
     """A request id in the form of a UUID, as most AWS services give it."""
     return str(uuid.uuid4())
+
+
+# Base32 in the alphabet that keeps order, one digit for each of 256 bytes; all ids of DynamoDB end alike.
+_ID_DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUV" * 8
+_ID_END = "VV4KQNSO5AEMVJF66Q9ASUAAJG"
+
+
+def new_long_request_id() -> str:
+    """A request id in the form that DynamoDB gives it: 52 digits and capitals."""
+    return random.randbytes(26).translate(_ID_DIGITS).decode("ascii") + _ID_END
 
 
 @dataclass(frozen=True, slots=True)

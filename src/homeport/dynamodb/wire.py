@@ -33,6 +33,10 @@ _TARGETS = {
 }
 
 
+_BODILESS = frozenset({"DynamoDB_20120810.TagResource", "DynamoDB_20120810.UntagResource"})
+"""Their models have no output: AWS's answer has no body, not even `{}`."""
+
+
 class WireAnswer(NamedTuple):
     """What goes back to the client, the headers of the connection apart."""
 
@@ -44,7 +48,8 @@ class WireAnswer(NamedTuple):
 def answer(engine: Engine, target: str, body: bytes, context: RequestContext) -> WireAnswer:
     """Answer a request: `target` is its X-Amz-Target, `body` its body. Never raises."""
     try:
-        encoded = orjson.dumps(_call(engine, target, body, context))
+        answered = _call(engine, target, body, context)
+        encoded = orjson.dumps(answered) if answered or target not in _BODILESS else b""
         status = 200
     except DynamoDbError as error:
         encoded = orjson.dumps(error.body())
@@ -57,6 +62,7 @@ def answer(engine: Engine, target: str, body: bytes, context: RequestContext) ->
         encoded = orjson.dumps(failure.body())
         status = failure.status
     headers = (
+        (b"Server", b"Server"),
         (b"x-amzn-RequestId", context.request_id.encode()),
         (b"x-amz-crc32", b"%d" % zlib.crc32(encoded)),
         (b"Content-Type", CONTENT_TYPE),
@@ -68,9 +74,24 @@ def _call(engine: Engine, target: str, body: bytes, context: RequestContext) -> 
     try:
         request = orjson.loads(body)
     except orjson.JSONDecodeError:
-        # AWS reads the body before the target, and says no more than this.
+        check_readable(target, body)
         raise SerializationException("") from None
     operation = _TARGETS.get(target)
     if operation is None:
         raise UnknownOperationException
     return engine.call(operation, request, context)
+
+
+def check_readable(target: str, body: bytes) -> None:
+    """Raise for what AWS finds before it asks who calls.
+
+    It reads the body, if there is one, before the target, and of a body that is no JSON says no more than that. That
+    there is none it says last of all.
+    """
+    if body:
+        try:
+            orjson.loads(body)
+        except orjson.JSONDecodeError:
+            raise SerializationException("") from None
+    if target not in _TARGETS:
+        raise UnknownOperationException

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
-from homeport.core.context import DEFAULT_REGION, Principal, RequestContext, Source, account_of_access_key
+from homeport.core.context import (
+    DEFAULT_REGION,
+    Principal,
+    RequestContext,
+    Source,
+    account_of_access_key,
+    new_long_request_id,
+)
 from homeport.core.errors import AwsError
 from homeport.server.http import RequestHead
 
@@ -54,6 +61,7 @@ def context_of(head: RequestHead) -> RequestContext:
     return RequestContext(
         principal=scope.principal,
         region=scope.region,
+        request_id=new_long_request_id(),
         source=Source.SERVICE if head.internal else Source.CLIENT,
         trace_parent=trace.decode("latin-1") if trace else None,
     )

@@ -18,7 +18,7 @@ HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 """What an HTTP/2 client that asks no leave sends first (RFC 9113, section 3.4)."""
 
 INLINE_BODY_LIMIT = 17 * 1024 * 1024
-"""Bytes of a body that is kept in memory to be answered inline; AWS refuses DynamoDB requests above 16 MB itself."""
+"""Bytes of a body that is kept in memory to be answered inline; the handler refuses more than 16 MB."""
 
 
 class Upgrader(Protocol):
@@ -211,15 +211,18 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         if self._inline is not None:
-            self._inline_body += body
-            if len(self._inline_body) > INLINE_BODY_LIMIT:
-                self._refuse(413, b"the request is larger than 16 MB")
+            if len(self._inline_body) <= INLINE_BODY_LIMIT:
+                # The rest of a larger one is passed over: a client that is cut off while it sends reads no answer.
+                self._inline_body += body
         elif self._reading is not None:
             self._reading.feed(body)
 
     def on_message_complete(self) -> None:
         if self._inline is not None:
-            self._answer_inline(self._inline)
+            if len(self._inline_body) > INLINE_BODY_LIMIT:
+                self._refuse(413, b"")
+            else:
+                self._answer_inline(self._inline)
         elif self._reading is not None:
             reading, self._reading = self._reading, None
             reading.finish()

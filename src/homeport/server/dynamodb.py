@@ -1,15 +1,33 @@
-"""The front door's edge of DynamoDB: authentication and compressed bodies; the rest is the engine's."""
+"""The front door's edge of DynamoDB: authentication, compressed bodies, media types; the rest is the engine's."""
 
 import asyncio
 import json
 import zlib
 
-from homeport.core.context import new_request_id
+from homeport.core.context import new_long_request_id
 from homeport.core.errors import AwsError
 from homeport.runtime.host import DynamoDbWire
 from homeport.server.authentication import context_of
+from homeport.server.content_codings import (
+    COMPRESSED_FROM,
+    TooLargeError,
+    UndecodableError,
+    accepted_coding,
+    decoded,
+    encoded,
+)
+from homeport.server.dynamodb_http import (
+    JSON,
+    JSON_1_0,
+    SERVER,
+    TOO_LARGE,
+    answer_without_operation,
+    content_type,
+    for_origin,
+    undecodable,
+)
 from homeport.server.front_door import DynamoDb
-from homeport.server.http import NativeRequest, NativeResponse
+from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 
 QUICK_OPERATIONS = frozenset(
     {
@@ -28,6 +46,9 @@ QUICK_OPERATIONS = frozenset(
 
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of a request (the Developer Guide's "Service, account, and table quotas")."""
+
+DECODED_LIMIT = 64 * 1024 * 1024
+"""Bytes of a request that was compressed: AWS has no limit of 16 MB there, this process's memory has one."""
 
 
 class DynamoDbEdge:
@@ -56,16 +77,33 @@ class DynamoDbEdge:
 
     def answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer of the loaded engine; blocks while it works."""
+        head = request.head
+        response = self._answer(request, destination)
+        if len(response.body) >= COMPRESSED_FROM and b"accept-encoding" in head.by_name:
+            response = _compressed(response, head.by_name[b"accept-encoding"])
+        return for_origin(response) if b"origin" in head.by_name else response
+
+    def _answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         assert self._wire is not None
-        if request.head.method == "GET":
-            return _health_page(request)
+        head, body = request.head, request.body
+        if len(body) > BODY_LIMIT:
+            return TOO_LARGE
+        plain_type = head.by_name.get(b"content-type") == JSON_1_0
+        if (head.method != "POST" or not plain_type) and (other := answer_without_operation(request)) is not None:
+            return other
         try:
-            context = context_of(request.head)
-            body = _plain(request)
+            if b"content-encoding" in head.by_name:
+                body = decoded(body, head.by_name[b"content-encoding"], DECODED_LIMIT)
+            context = context_of(head)
+        except UndecodableError:
+            return undecodable()
+        except TooLargeError:
+            return TOO_LARGE
         except AwsError as error:
-            return _error(error)
+            return _typed(_refused(error, destination.target, body), head)
         answer = self._wire(destination.target, body, context)
-        return NativeResponse(answer.status, answer.headers, answer.body)
+        response = NativeResponse(answer.status, answer.headers, answer.body)
+        return response if plain_type else _typed(response, head)
 
     async def answer_in_thread(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer, computed beside the loop, as soon as the engine is loaded."""
@@ -73,47 +111,44 @@ class DynamoDbEdge:
         return await asyncio.get_running_loop().run_in_executor(None, self.answer, request, destination)
 
 
-class SerializationError(AwsError):
-    """The body cannot be read."""
+def _refused(error: AwsError, target: str, body: bytes) -> NativeResponse:
+    """The answer to a call that is not signed as it should be, unless AWS finds another fault before that."""
+    # Loaded with the engine, which is there by now.
+    from homeport.dynamodb.errors import DynamoDbError
+    from homeport.dynamodb.wire import check_readable
 
-    code = "SerializationException"
-
-
-def _plain(request: NativeRequest) -> bytes:
-    """The body without its compression (SDKs' `request_compression`)."""
-    if request.head.by_name.get(b"content-encoding", b"").lower() != b"gzip":
-        return request.body
+    document = {"__type": f"com.amazon.coral.service#{error.code}", "message": error.message}
     try:
-        return _gunzipped(request.body)
-    except (OSError, EOFError, zlib.error) as error:
-        raise SerializationError("Unable to decompress the request body") from error
-
-
-def _gunzipped(body: bytes) -> bytes:
-    inflater = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    plain = inflater.decompress(body, BODY_LIMIT + 1)
-    if len(plain) > BODY_LIMIT:
-        raise SerializationError("The decompressed request is larger than 16 MB")
-    if not inflater.eof:
-        raise EOFError
-    return plain
-
-
-def _error(error: AwsError) -> NativeResponse:
-    body = json.dumps({"__type": f"com.amazon.coral.service#{error.code}", "message": error.message}).encode()
-    return NativeResponse(error.status, _headers(body, b"application/x-amz-json-1.0"), body)
-
-
-def _health_page(request: NativeRequest) -> NativeResponse:
-    """What DynamoDB's endpoint answers an unsigned GET with."""
-    region = request.head.header(b"host").split(".")[1]
-    body = f"healthy: dynamodb.{region}.amazonaws.com ".encode()
-    return NativeResponse(200, _headers(body, b"text/plain; charset=utf-8"), body)
-
-
-def _headers(body: bytes, content_type: bytes) -> tuple[tuple[bytes, bytes], ...]:
-    return (
-        (b"x-amzn-RequestId", new_request_id().encode()),
-        (b"x-amz-crc32", str(zlib.crc32(body)).encode()),
-        (b"Content-Type", content_type),
+        check_readable(target, body)
+    except DynamoDbError as earlier:
+        document = earlier.body()
+    encoded_body = json.dumps(document, separators=(",", ":")).encode()
+    headers = (
+        SERVER,
+        (b"x-amzn-RequestId", new_long_request_id().encode()),
+        (b"x-amz-crc32", b"%d" % zlib.crc32(encoded_body)),
+        (b"Content-Type", JSON_1_0),
     )
+    return NativeResponse(error.status, headers, encoded_body)
+
+
+def _typed(response: NativeResponse, head: RequestHead) -> NativeResponse:
+    """The answer in the media type of the request: `application/json` unless it is DynamoDB's own."""
+    if content_type(head) == JSON_1_0:
+        return response
+    return _with_header(response, b"Content-Type", JSON)
+
+
+def _compressed(response: NativeResponse, accept_encoding: bytes) -> NativeResponse:
+    """The answer as the client accepts it; the checksum is that of the bytes on their way."""
+    coding = accepted_coding(accept_encoding)
+    if coding is None:
+        return response
+    body = encoded(response.body, coding)
+    checked = _with_header(response, b"x-amz-crc32", b"%d" % zlib.crc32(body))
+    return NativeResponse(response.status, (*checked.headers, (b"Content-Encoding", coding)), body)
+
+
+def _with_header(response: NativeResponse, name: bytes, value: bytes) -> NativeResponse:
+    headers = tuple((each, value if each == name else old) for each, old in response.headers)
+    return NativeResponse(response.status, headers, response.body)

@@ -35,6 +35,7 @@ Destination = DynamoDb | ApiCall | Control | LocalStack
 
 _API_CALL = ApiCall()
 _LOCALSTACK = LocalStack()
+_BARE_PATHS = (b"/", b"/ping")
 
 
 def decide(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]) -> Destination:
@@ -49,8 +50,8 @@ def decide(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]
         return Control(path.decode("latin-1"))
     if _is_api_call(path, host):
         return _API_CALL
-    if path == b"/" and not target and _is_bare_dynamodb(method, host, headers):
-        return DynamoDb("")
+    if path in _BARE_PATHS and _is_bare_dynamodb(host, headers):
+        return DynamoDb(target.decode("latin-1"))
     return _LOCALSTACK
 
 
@@ -61,11 +62,7 @@ def _is_api_call(path: bytes, host: bytes) -> bool:
     return path.startswith(b"/restapis/") and b"/_user_request_" in path
 
 
-def _is_bare_dynamodb(method: str, host: bytes, headers: Mapping[bytes, bytes]) -> bool:
-    """A call signed for DynamoDB that names no operation, or the health page that its endpoint shows to browsers."""
-    if b"origin" in headers:
-        return False
+def _is_bare_dynamodb(host: bytes, headers: Mapping[bytes, bytes]) -> bool:
+    """A request to DynamoDB's own host, or signed for it, that names no operation of it: DynamoDB answers that too."""
     is_signed_for_it = b"/dynamodb/aws4_request" in headers.get(b"authorization", b"")
-    return (method == "POST" and is_signed_for_it) or (
-        method == "GET" and (is_signed_for_it or host.startswith(b"dynamodb."))
-    )
+    return (is_signed_for_it or host.startswith(b"dynamodb.")) and b"origin" not in headers

@@ -8,7 +8,7 @@ import pytest
 from homeport.core.context import RequestContext
 from homeport.core.observer import Fact
 from homeport.dynamodb.wire import WireAnswer, answer
-from support.dynamodb import Dynamo
+from support.dynamodb import ARN, Dynamo
 
 CONTEXT = RequestContext(request_id="REQUEST")
 
@@ -19,6 +19,7 @@ def ask(dynamo: Dynamo, target: str, body: bytes) -> WireAnswer:
 
 def expected(status: int, body: bytes) -> WireAnswer:
     headers = (
+        (b"Server", b"Server"),
         (b"x-amzn-RequestId", b"REQUEST"),
         (b"x-amz-crc32", str(zlib.crc32(body)).encode()),
         (b"Content-Type", b"application/x-amz-json-1.0"),
@@ -41,6 +42,18 @@ def test_streams_have_a_prefix_of_their_own(dynamo: Dynamo) -> None:
     assert ask(dynamo, "DynamoDBStreams_20120810.ListStreams", b"{}") == expected(200, b'{"Streams":[]}')
 
 
+def test_tags_are_set_and_removed_without_a_body_in_the_answer(dynamo: Dynamo) -> None:
+    dynamo.create()
+    arn = f"{ARN}music".encode()
+
+    for target, rest in (
+        ("TagResource", b'"Tags": [{"Key": "a", "Value": "b"}]'),
+        ("UntagResource", b'"TagKeys": ["a"]'),
+    ):
+        asked = b'{"ResourceArn": "%b", %b}' % (arn, rest)
+        assert ask(dynamo, f"DynamoDB_20120810.{target}", asked) == expected(200, b"")
+
+
 SERIALIZATION = b'{"__type":"com.amazon.coral.service#SerializationException"}'
 UNKNOWN = b'{"__type":"com.amazon.coral.service#UnknownOperationException"}'
 
@@ -56,6 +69,7 @@ UNKNOWN = b'{"__type":"com.amazon.coral.service#UnknownOperationException"}'
         ("nonsense", b"{", SERIALIZATION),
         ("nonsense", b"{}", UNKNOWN),
         ("", b"{}", UNKNOWN),
+        ("", b"", UNKNOWN),
         ("DynamoDB_20120810.Nonsense", b"{}", UNKNOWN),
         ("DynamoDB_20120810.ListStreams", b"{}", UNKNOWN),
         ("DynamoDBStreams_20120810.GetItem", b"{}", UNKNOWN),

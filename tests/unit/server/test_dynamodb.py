@@ -3,18 +3,23 @@
 import asyncio
 import gzip
 import json
+import re
 import zlib
 from typing import NamedTuple
 
 import pytest
 
 from homeport.core.context import RequestContext
-from homeport.server.dynamodb import BODY_LIMIT, DynamoDbEdge
+from homeport.runtime.host import DynamoDbWire
+from homeport.server.dynamodb import BODY_LIMIT, DECODED_LIMIT, DynamoDbEdge
 from homeport.server.front_door import DynamoDb
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 
 GET_ITEM = DynamoDb("DynamoDB_20120810.GetItem")
+CONTENT_TYPE = (b"Content-Type", b"application/x-amz-json-1.0")
+ORIGIN = (b"Origin", b"http://localhost:3000")
 SIGNED = [
+    CONTENT_TYPE,
     (b"X-Amz-Date", b"20250101T000000Z"),
     (
         b"Authorization",
@@ -31,17 +36,17 @@ class Answer(NamedTuple):
 
 
 def _echo(target: str, body: bytes, context: RequestContext) -> Answer:
-    return Answer(200, ((b"Content-Type", b"x"),), f"{target} {body!r} {context.account} {context.region}".encode())
+    return Answer(200, (CONTENT_TYPE,), f"{target} {body!r} {context.account} {context.region}".encode())
 
 
 def _request(body: bytes, *headers: tuple[bytes, bytes], method: str = "POST") -> NativeRequest:
     return NativeRequest(RequestHead(method, b"/", b"", list(headers)), body)
 
 
-def _ask(request: NativeRequest, destination: DynamoDb = GET_ITEM) -> NativeResponse:
+def _ask(request: NativeRequest, destination: DynamoDb = GET_ITEM, wire: DynamoDbWire = _echo) -> NativeResponse:
     async def scenario() -> NativeResponse:
         edge = DynamoDbEdge()
-        edge.open(_echo)
+        edge.open(wire)
         return edge.answer(request, destination)
 
     return asyncio.run(scenario())
@@ -61,7 +66,7 @@ def test_calls_that_come_before_the_engine_wait_for_it() -> None:
         False,
         True,
         True,
-        NativeResponse(200, ((b"Content-Type", b"x"),), b"DynamoDB_20120810.GetItem b'{}' 111122223333 eu-west-1"),
+        NativeResponse(200, (CONTENT_TYPE,), b"DynamoDB_20120810.GetItem b'{}' 111122223333 eu-west-1"),
     )
 
 
@@ -81,38 +86,184 @@ def test_a_compressed_body_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "message"),
+    ("body", "coding"), [(b"not gzip", b"gzip"), (gzip.compress(b"x" * 100)[:-10], b"gzip"), (b"{}", b"garbage")]
+)
+def test_a_body_that_cannot_be_decompressed_is_an_internal_error_as_on_aws(body: bytes, coding: bytes) -> None:
+    response = _ask(_request(body, *SIGNED, (b"Content-Encoding", coding)))
+
+    assert (response.status, json.loads(response.body)) == (
+        500,
+        {"__type": "com.amazonaws.dynamodb.v20120810#InternalServerError", "message": "Internal server error"},
+    )
+
+
+@pytest.mark.parametrize(
+    "request_",
     [
-        (b"not gzip", "Unable to decompress the request body"),
-        (gzip.compress(b"x" * 100)[:-10], "Unable to decompress the request body"),
-        (gzip.compress(bytes(BODY_LIMIT + 1)), "The decompressed request is larger than 16 MB"),
+        _request(bytes(BODY_LIMIT + 1), *SIGNED),
+        _request(gzip.compress(bytes(DECODED_LIMIT + 1)), *SIGNED, (b"Content-Encoding", b"gzip")),
     ],
 )
-def test_a_body_that_cannot_be_decompressed_is_refused(body: bytes, message: str) -> None:
-    response = _ask(_request(body, *SIGNED, (b"Content-Encoding", b"gzip")))
-
-    assert (response.status, json.loads(response.body)) == (
-        400,
-        {"__type": "com.amazon.coral.service#SerializationException", "message": message},
-    )
+def test_a_request_that_is_too_large_is_answered_with_nothing_but_the_status(request_: NativeRequest) -> None:
+    assert _ask(request_) == NativeResponse(413)
 
 
-def test_an_unsigned_call_is_refused_with_the_headers_of_every_answer() -> None:
-    response = _ask(_request(b"{}"))
+def test_a_compressed_request_may_be_larger_than_one_that_is_not() -> None:
+    request = _request(gzip.compress(b"{}" + b" " * BODY_LIMIT), *SIGNED, (b"Content-Encoding", b"gzip"))
+
+    assert _ask(request).status == 200
+
+
+NO_TARGET = DynamoDb("")
+MISSING = (
+    b'{"__type":"com.amazon.coral.service#MissingAuthenticationTokenException",'
+    b'"message":"Request is missing Authentication Token"}'
+)
+UNKNOWN = b'{"__type":"com.amazon.coral.service#UnknownOperationException"}'
+SERIALIZATION = b'{"__type":"com.amazon.coral.service#SerializationException"}'
+
+
+@pytest.mark.parametrize(
+    ("body", "destination", "expected", "crc32"),
+    [
+        # Bodies with the checksums that dynalite's tests have recorded on the service.
+        (b"hi", GET_ITEM, SERIALIZATION, b"3948637019"),
+        (b"hi", NO_TARGET, SERIALIZATION, b"3948637019"),
+        (b"{}", NO_TARGET, UNKNOWN, b"1368724161"),
+        (b"", NO_TARGET, UNKNOWN, b"1368724161"),
+        (b"", DynamoDb("whatever"), UNKNOWN, b"1368724161"),
+        (b"{}", GET_ITEM, MISSING, b"2088342776"),
+        (b"", GET_ITEM, MISSING, b"2088342776"),
+    ],
+)
+def test_body_target_and_signature_are_looked_at_in_this_order(
+    body: bytes, destination: DynamoDb, expected: bytes, crc32: bytes
+) -> None:
+    response = _ask(_request(body, CONTENT_TYPE), destination)
     headers = dict(response.headers)
 
-    assert (response.status, json.loads(response.body)) == (
-        400,
-        {
-            "__type": "com.amazon.coral.service#MissingAuthenticationTokenException",
-            "message": "Request is missing Authentication Token",
-        },
-    )
-    assert headers.keys() == {b"x-amzn-RequestId", b"x-amz-crc32", b"Content-Type"}
-    assert int(headers[b"x-amz-crc32"]) == zlib.crc32(response.body)
+    assert (response.status, response.body) == (400, expected)
+    assert re.fullmatch(rb"[0-9A-Z]{52}", headers.pop(b"x-amzn-RequestId"))
+    assert headers == {b"Server": b"Server", b"x-amz-crc32": crc32, b"Content-Type": b"application/x-amz-json-1.0"}
 
 
-def test_the_health_page_names_the_region_of_the_host() -> None:
-    request = _request(b"", (b"Host", b"dynamodb.eu-west-1.amazonaws.com"), method="GET")
+@pytest.mark.parametrize(
+    ("given", "answered"),
+    [
+        (b"application/x-amz-json-1.0", b"application/x-amz-json-1.0"),
+        (b"application/x-amz-json-1.0;blahblah", b"application/x-amz-json-1.0"),
+        (b"application/json", b"application/json"),
+        (b"  application/json  ;   asfd", b"application/json"),
+        (b"application/json;charset=asfdsaf", b"application/json"),
+    ],
+)
+@pytest.mark.parametrize("signed", [True, False])
+def test_the_answer_is_of_the_requests_media_type(given: bytes, answered: bytes, signed: bool) -> None:
+    headers = [(b"Content-Type", given), *(SIGNED[1:] if signed else ())]
 
-    assert _ask(request, DynamoDb("")).body == b"healthy: dynamodb.eu-west-1.amazonaws.com "
+    response = _ask(_request(b"{}", *headers))
+
+    assert (response.status, dict(response.headers)[b"Content-Type"]) == (200 if signed else 400, answered)
+
+
+def test_a_call_without_a_body_needs_no_media_type() -> None:
+    response = _ask(_request(b""), NO_TARGET)
+
+    assert (response.body, dict(response.headers)[b"Content-Type"]) == (UNKNOWN, b"application/json")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        _request(b"", method="PUT"),
+        _request(b"", method="DELETE"),
+        _request(b"", method="OPTIONS"),
+        _request(b"hi"),
+        _request(b"hi", (b"Content-Type", b"whatever")),
+        _request(b"hi", (b"Content-Type", b"application/x-amz-json-1.1")),
+        _request(b"hi", (b"Content-Type", b"application/jsonasdf")),
+    ],
+)
+def test_what_is_no_call_of_an_operation_is_not_found(request_: NativeRequest) -> None:
+    response = _ask(request_, NO_TARGET)
+    headers = dict(response.headers)
+
+    assert (response.status, response.body) == (404, b"<UnknownOperationException/>\n")
+    assert re.fullmatch(rb"[0-9A-Z]{52}", headers.pop(b"x-amzn-RequestId"))
+    assert headers == {b"Server": b"Server", b"x-amz-crc32": b"3552371480"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed"),
+    [
+        ((), {}),
+        (
+            ((b"Access-Control-Request-Headers", b"a, b, c"), (b"Access-Control-Request-Method", b"d")),
+            {b"Access-Control-Allow-Headers": b"a, b, c", b"Access-Control-Allow-Methods": b"d"},
+        ),
+    ],
+)
+def test_a_preflight_allows_what_it_asks_for(
+    asked: tuple[tuple[bytes, bytes], ...], allowed: dict[bytes, bytes]
+) -> None:
+    response = _ask(_request(b"", ORIGIN, *asked, method="OPTIONS"), NO_TARGET)
+    headers = dict(response.headers)
+
+    assert (response.status, response.body) == (200, b"")
+    assert headers.keys() >= {b"x-amzn-RequestId", b"x-amz-crc32"}
+    assert {name: value for name, value in headers.items() if name.startswith(b"Access")} == {
+        b"Access-Control-Allow-Origin": b"*",
+        b"Access-Control-Expose-Headers": b"x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
+        b"Access-Control-Max-Age": b"172800",
+        **allowed,
+    }
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        _request(b"{}", *SIGNED, ORIGIN),
+        _request(b"{}", CONTENT_TYPE, ORIGIN),
+        _request(b"", ORIGIN, method="GET"),
+        _request(b"", ORIGIN, (b"Access-Control-Request-Method", b"d"), method="PUT"),
+    ],
+)
+def test_every_answer_to_a_page_lets_it_read(request_: NativeRequest) -> None:
+    shared = [header for header in _ask(request_).headers if header[0].startswith(b"Access-Control")]
+
+    assert shared == [
+        (b"Access-Control-Allow-Origin", b"*"),
+        (b"Access-Control-Expose-Headers", b"x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"),
+    ]
+
+
+@pytest.mark.parametrize(("size", "coding"), [(4095, None), (4096, b"gzip")])
+def test_long_answers_are_compressed_for_who_accepts_it(size: int, coding: bytes | None) -> None:
+    def long(target: str, body: bytes, context: RequestContext) -> Answer:
+        del target, body, context
+        return Answer(200, ((b"x-amz-crc32", b"0"), (b"Content-Type", b"x")), b"x" * size)
+
+    response = _ask(_request(b"{}", *SIGNED, (b"Accept-Encoding", b"gzip, deflate")), wire=long)
+    headers = dict(response.headers)
+
+    assert headers.get(b"Content-Encoding") == coding
+    if coding:
+        assert headers[b"x-amz-crc32"] == b"%d" % zlib.crc32(response.body)
+        assert gzip.decompress(response.body) == b"x" * size
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "page"),
+    [
+        (b"/", b"dynamodb.eu-west-1.amazonaws.com", b"healthy: dynamodb.eu-west-1.amazonaws.com "),
+        (b"/ping", b"dynamodb.eu-west-1.amazonaws.com", b"healthy: dynamodb.eu-west-1.amazonaws.com "),
+        (b"/", b"localhost:8000", b"healthy: dynamodb.us-east-1.amazonaws.com "),
+        (b"/health", b"localhost:8000", b"<UnknownOperationException/>\n"),
+    ],
+)
+def test_the_health_page_names_the_region_of_the_host(path: bytes, host: bytes, page: bytes) -> None:
+    head = RequestHead("GET", path, b"", [(b"Host", host)])
+    response = _ask(NativeRequest(head, b""), NO_TARGET)
+
+    assert response.body == page
+    assert dict(response.headers)[b"x-amz-crc32"] == b"%d" % zlib.crc32(page)
