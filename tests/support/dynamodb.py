@@ -1,5 +1,6 @@
 """An engine of its own for a test, called as a client calls it: JSON in, JSON out."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,29 +18,25 @@ Json = Any
 
 NOW = 1_700_000_000.0
 """When a test begins."""
-ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/"
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+ARN = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/"
 
 
-class Dynamo:
-    """An engine on a clock that the test moves; in memory unless it is given a folder."""
+class RefusedError(Exception):
+    """An error that was answered."""
 
-    def __init__(self, path: Path | None = None, clock: ManualClock | None = None) -> None:
-        self.clock = clock or ManualClock(NOW)
-        self.observer = Observer(self.clock)
-        self.engine = Engine(path, clock=self.clock, observer=self.observer)
-        self.context = RequestContext()
+    def __init__(self, body: Json) -> None:
+        super().__init__(body)
+        self.body = body
 
+
+class Tables(ABC):
+    """DynamoDB as tests of its behaviour see it, an engine or the service."""
+
+    @abstractmethod
     def call(self, operation: str, **request: Json) -> Json:
-        """The answer, as a client decodes it."""
-        return self.answer(operation, request, self.context)
-
-    def call_as(self, account: str, region: str, operation: str, **request: Json) -> Json:
-        """The answer to another account, or in another region."""
-        return self.answer(operation, request, RequestContext(Principal(account), region))
-
-    def answer(self, operation: str, request: Json, context: RequestContext) -> Json:
-        """The answer to a request that is encoded and decoded on its way, as all are."""
-        return orjson.loads(orjson.dumps(self.engine.call(operation, orjson.loads(orjson.dumps(request)), context)))
+        """The answer, as a client decodes it; `RefusedError` where it is an error."""
 
     def refusal(self, operation: str, **request: Json) -> tuple[str, str]:
         """The code and the message of the error that the request meets."""
@@ -50,8 +47,8 @@ class Dynamo:
         """The body of the error that the request meets."""
         try:
             answer = self.call(operation, **request)
-        except DynamoDbError as error:
-            return orjson.loads(orjson.dumps(error.body()))
+        except RefusedError as error:
+            return error.body
         raise AssertionError(f"{operation} was not refused: {answer}")
 
     def create(self, name: str = "music", sort: str | None = None, **others: Json) -> None:
@@ -75,8 +72,38 @@ class Dynamo:
         """The item of a key; None where there is none."""
         return self.call("GetItem", TableName=table, Key=key, ConsistentRead=True).get("Item")
 
+    @abstractmethod
     def close(self) -> None:
-        """Close the engine."""
+        """End it, with all that the test has made."""
+
+
+class Dynamo(Tables):
+    """An engine on a clock that the test moves; in memory unless it is given a folder."""
+
+    def __init__(self, path: Path | None = None, clock: ManualClock | None = None) -> None:
+        self.clock = clock or ManualClock(NOW)
+        self.observer = Observer(self.clock)
+        self.engine = Engine(path, clock=self.clock, observer=self.observer)
+        self.context = RequestContext()
+
+    def call(self, operation: str, **request: Json) -> Json:
+        """The answer, as a client decodes it."""
+        return self.answer(operation, request, self.context)
+
+    def call_as(self, account: str, region: str, operation: str, **request: Json) -> Json:
+        """The answer to another account, or in another region."""
+        return self.answer(operation, request, RequestContext(Principal(account), region))
+
+    def answer(self, operation: str, request: Json, context: RequestContext) -> Json:
+        """The answer to a request that is encoded and decoded on its way, as all are."""
+        try:
+            answered = self.engine.call(operation, orjson.loads(orjson.dumps(request)), context)
+        except DynamoDbError as error:
+            raise RefusedError(orjson.loads(orjson.dumps(error.body()))) from error
+        return orjson.loads(orjson.dumps(answered))
+
+    def close(self) -> None:
+        """See `Tables`."""
         self.engine.close()
 
 

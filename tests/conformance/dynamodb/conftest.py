@@ -1,5 +1,20 @@
-"""Engines for the tests of DynamoDB."""
+"""DynamoDB for the tests of its behaviour: an engine of their own, or the service of the stack that is named.
 
-from support.dynamodb import dynamo
+`homeport test --target aws tests/conformance/dynamodb` asks AWS.
+"""
 
-__all__ = ["dynamo"]
+from collections.abc import Iterator
+
+import pytest
+
+from support.dynamodb import Dynamo, Tables
+from support.dynamodb_remote import RemoteDynamo
+
+
+@pytest.fixture
+def dynamo(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Tables]:
+    """No table of the test is there yet."""
+    is_own = pytestconfig.getoption("homeport_stack") == "own"
+    tables = Dynamo() if is_own else RemoteDynamo(request.getfixturevalue("homeport_stack"))
+    yield tables
+    tables.close()
