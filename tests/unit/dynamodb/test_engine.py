@@ -11,7 +11,7 @@ from homeport.dynamodb.errors import UnknownOperationException
 from support.dynamodb import ARN, Dynamo
 
 
-@pytest.mark.parametrize("operation", ["CreateBackup", "ExecuteStatement", "NoSuchThing"])
+@pytest.mark.parametrize("operation", ["CreateBackup", "NoSuchThing"])
 def test_an_operation_that_is_not_emulated_is_named(dynamo: Dynamo, operation: str) -> None:
     with pytest.raises(UnknownOperationException) as refused:
         dynamo.call(operation)

@@ -33,7 +33,7 @@ def parse_condition(text: str, kind: Kind, bindings: Bindings) -> Condition:
     """Parse (cached by text) and bind; ValidationException `Invalid ConditionExpression: …` (or FilterExpression)."""
     check_text(text, kind, bindings)
     binder = Binder(kind, bindings)
-    root = _bind(condition_grammar.parse(text, kind), binder)
+    root = bind_condition(condition_grammar.parse(text, kind), binder)
     return Condition(root, frozenset(binder.names), frozenset(binder.nested_names))
 
 
@@ -42,14 +42,17 @@ def evaluate_condition(condition: Condition, item: Item | None) -> bool:
     return holds(condition.root, item or {})
 
 
-def _bind(node: Node, binder: Binder) -> Node:
-    """AWS checks one simple condition after the other, in the order of the text."""
+def bind_condition(node: Node, binder: Binder) -> Node:
+    """The tree with its names and values filled in and its operands checked.
+
+    AWS checks one simple condition after the other, in the order of the text.
+    """
     if isinstance(node, And):
-        return And(tuple([_bind(each, binder) for each in node.conditions]))
+        return And(tuple([bind_condition(each, binder) for each in node.conditions]))
     if isinstance(node, Or):
-        return Or(tuple([_bind(each, binder) for each in node.conditions]))
+        return Or(tuple([bind_condition(each, binder) for each in node.conditions]))
     if isinstance(node, Not):
-        return Not(_bind(node.condition, binder))
+        return Not(bind_condition(node.condition, binder))
     return _bind_simple(node, binder)
 
 

@@ -82,8 +82,12 @@ class UpdateResult:
 def parse_update(text: str, bindings: Bindings) -> Update:
     """Parse (cached by text) and bind; ValidationException `Invalid UpdateExpression: …`."""
     check_text(text, Kind.UPDATE, bindings)
-    binder = Binder(Kind.UPDATE, bindings)
-    actions = [_bind(action, binder) for action in update_grammar.parse(text)]
+    return bind_update(update_grammar.parse(text), Binder(Kind.UPDATE, bindings))
+
+
+def bind_update(written: tuple[Action, ...], binder: Binder) -> Update:
+    """The actions with their names and values filled in and their operands checked."""
+    actions = [_bind(action, binder) for action in written]
     fault = overlap_fault([action.path for action in actions])
     if fault is not None:
         binder.faults["overlap"] = fault

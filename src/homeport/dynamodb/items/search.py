@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.html
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,8 @@ class Search:
     counts_only: bool
     whole_items: bool
     """Whether a local index's items are fetched from the table."""
+    shape: Callable[[Item], Item] | None = None
+    """What the answer shows of an item, where that is not the projection."""
 
 
 def find_index(table: Table, request: Parameters) -> SecondaryIndex | None:
@@ -130,6 +133,8 @@ def _shown(search: Search, request: Parameters, page: Page) -> list[Any]:
 def _part_of(search: Search, request: Parameters) -> Any:
     """The function that takes from an item what is asked for; None for all that was read."""
     projection, index = search.projection, search.index
+    if search.shape is not None:
+        return search.shape
     if projection is not None:
         return lambda item: project(projection, item)
     if search.whole_items and index is not None and request.get("Select") != "ALL_ATTRIBUTES":

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from homeport.dynamodb.items import capacity, collections
 from homeport.dynamodb.items.writes import Outcome, Write, carry_out, decide
 from homeport.dynamodb.service import Service
@@ -24,6 +26,19 @@ def execute(service: Service, request: Parameters, write: Write) -> tuple[Outcom
     if service.observer.active:
         service.observer.report("dynamodb.item_written", table=table.definition.arn)
     return outcome, answer
+
+
+def returned(return_values: str, outcome: Outcome) -> Any:
+    """What ReturnValues asks for; empty where there is nothing to return."""
+    if return_values == "ALL_OLD":
+        return None if outcome.old is None else orjson.Fragment(outcome.old.item)
+    if return_values == "ALL_NEW":
+        return outcome.new
+    if outcome.result is None or return_values == "NONE":
+        return None
+    if return_values == "UPDATED_NEW":
+        return outcome.result.updated_new()
+    return None if outcome.old is None else outcome.result.updated_old()
 
 
 def consumption_of(outcome: Outcome) -> capacity.Consumption:

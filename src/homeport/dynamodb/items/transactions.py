@@ -12,6 +12,7 @@ Parameters = dict[str, Any]
 
 _CODES = {
     "ConditionalCheckFailedException": "ConditionalCheckFailed",
+    "DuplicateItemException": "DuplicateItem",
     "ValidationException": "ValidationError",
     "ItemCollectionSizeLimitExceededException": "ItemCollectionSizeLimitExceeded",
 }

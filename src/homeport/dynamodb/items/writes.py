@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from homeport.dynamodb import limits
-from homeport.dynamodb.errors import ConditionalCheckFailedException, ValidationException
+from homeport.dynamodb.errors import ConditionalCheckFailedException, DuplicateItemException, ValidationException
 from homeport.dynamodb.expressions.condition import Condition, evaluate_condition
 from homeport.dynamodb.expressions.key_rules import check_update_keys, check_updated_index_keys
 from homeport.dynamodb.expressions.update import Update, UpdateResult, apply_update
@@ -42,6 +42,8 @@ class Put(Write):
     """The item is to be this one."""
 
     size: int
+    is_insert: bool = False
+    """Whether none may be there yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ def sized(item: Item) -> int:
 def decide(items: ItemWriter, write: Write) -> Outcome:
     """Read the item and find out what the write does.
 
-    ConditionalCheckFailedException where its condition does not hold, ValidationException where its update does not
-    fit the item.
+    ConditionalCheckFailedException where its condition does not hold, DuplicateItemException where an item to be
+    inserted is there, ValidationException where its update does not fit the item.
     """
     old = items.read(write.table, row_key(write.key))
     needs_item = write.condition is not None or (isinstance(write, Change) and old is not None)
@@ -117,6 +119,8 @@ def decide(items: ItemWriter, write: Write) -> Outcome:
     if write.condition is not None and not evaluate_condition(write.condition, old_item):
         raise _failed(write, old)
     if isinstance(write, Put):
+        if write.is_insert and old is not None:
+            raise DuplicateItemException
         return Outcome(write, old, write.item, write.size)
     if isinstance(write, Change):
         return _decide_change(write, old, old_item)

@@ -3,31 +3,23 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import orjson
-
 from homeport.core.context import RequestContext
 from homeport.dynamodb import limits
-from homeport.dynamodb.errors import (
-    ConditionalCheckFailedException,
-    IdempotentParameterMismatchException,
-    ValidationException,
-)
+from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.bindings import Wording
 from homeport.dynamodb.items import capacity, collections
 from homeport.dynamodb.items.parameters import WriteExpressions, check_companions, write_expressions
 from homeport.dynamodb.items.single import consumption_of
+from homeport.dynamodb.items.transacted import ClientToken, check_distinct, decided
 from homeport.dynamodb.items.transactions import Reasons, consumed
 from homeport.dynamodb.items.writes import (
     Check,
     Delete,
-    Outcome,
     Write,
     carry_out,
-    decide,
     plan_change,
     plan_put,
     sized,
@@ -36,7 +28,6 @@ from homeport.dynamodb.model.key_checks import request_key
 from homeport.dynamodb.model.values import Item, validate_item
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
-from homeport.dynamodb.storage import tokens
 from homeport.dynamodb.storage.store import Transaction
 from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.validation import common
@@ -72,7 +63,6 @@ REQUEST = Structure(
     },
 )
 
-_DUPLICATE = "Transaction request cannot include multiple operations on one item"
 _REPORTING = ("ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ClientRequestToken")
 """What a repeated request may change."""
 
@@ -95,18 +85,16 @@ def transact_write_items(service: Service, request: Request, context: RequestCon
     actions = [_checked(item) for item in request["TransactItems"]]
     tables = [service.table(action.table_name, context) for action in actions]
     writes = _planned(actions, tables)
-    token = request.get("ClientRequestToken")
-    digest = b"" if token is None else _digest(request)
+    what = {name: value for name, value in request.items() if name not in _REPORTING}
+    token = ClientToken(service, context, request.get("ClientRequestToken"), what)
     with service.store.writing() as transaction:
-        if token is not None and _is_repeated(service, transaction, context, token, digest):
+        if token.is_repeated(transaction):
             return _repeated(request, actions)
         current = [transaction.current(table) for table in tables]
-        outcomes = _decided(transaction, writes)
+        outcomes = decided(transaction, writes)
         for table, outcome in zip(current, outcomes, strict=True):
             carry_out(transaction.items, table, outcome)
-        if token is not None:
-            now = service.clock.time()
-            tokens.remember(transaction.connection, context.account, context.region, token, digest, now)
+        token.remember(transaction)
         metrics = _metrics(transaction, request, actions, writes)
     answer: Answer = {}
     if metrics:
@@ -145,8 +133,7 @@ def _planned(actions: list[_Action], tables: list[Table]) -> list[Write]:
             reasons.add(at, error)
             break
     reasons.raise_if_any()
-    if len({(write.table.number, write.key) for write in writes}) < len(writes):
-        raise ValidationException(_DUPLICATE)
+    check_distinct(writes)
     return writes
 
 
@@ -177,28 +164,6 @@ _PLANS: dict[str, Callable[[_Action, Table], Write]] = {
 }
 
 
-def _decided(transaction: Transaction, writes: list[Write]) -> list[Outcome]:
-    """What every action does; conditions that fail are all told, an update that does not fit ends it."""
-    reasons = Reasons(len(writes))
-    outcomes: list[Outcome] = []
-    for at, write in enumerate(writes):
-        try:
-            outcomes.append(decide(transaction.items, write))
-        except ConditionalCheckFailedException as error:
-            reasons.add(at, error)
-        except ValidationException as error:
-            reasons.add(at, error)
-            break
-    reasons.raise_if_any()
-    _check_size(outcomes)
-    return outcomes
-
-
-def _check_size(outcomes: list[Outcome]) -> None:
-    if sum(max(outcome.old_size, outcome.new_size) for outcome in outcomes) > limits.TRANSACT_SIZE:
-        raise ValidationException("Aggregate size of the items in the transaction exceeds the limit of 4 MB")
-
-
 def _metrics(
     transaction: Transaction, request: Request, actions: list[_Action], writes: list[Write]
 ) -> dict[str, list[Request]]:
@@ -208,25 +173,6 @@ def _metrics(
             metric = collections.collection_metrics(transaction.connection, write.table, write.key, write.item)
             metrics.setdefault(action.table_name, []).append(metric)
     return metrics
-
-
-# Repeated requests.
-
-
-def _digest(request: Request) -> bytes:
-    what = {name: value for name, value in request.items() if name not in _REPORTING}
-    return hashlib.sha256(orjson.dumps(what, option=orjson.OPT_SORT_KEYS)).digest()
-
-
-def _is_repeated(
-    service: Service, transaction: Transaction, context: RequestContext, token: str, digest: bytes
-) -> bool:
-    known = tokens.digest_of(transaction.connection, context.account, context.region, token, service.clock.time())
-    if known is not None and known != digest:
-        raise IdempotentParameterMismatchException(
-            "The request uses the same client token as a previous, but non-identical request"
-        )
-    return known is not None
 
 
 def _repeated(request: Request, actions: list[_Action]) -> Answer:

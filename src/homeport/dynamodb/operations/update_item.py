@@ -3,16 +3,12 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
 """
 
-from typing import Any
-
-import orjson
-
 from homeport.core.context import RequestContext
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.bindings import Wording
 from homeport.dynamodb.items.parameters import LEGACY_UPDATE, WriteExpressions, check_companions, write_expressions
-from homeport.dynamodb.items.single import execute
-from homeport.dynamodb.items.writes import Outcome, plan_change
+from homeport.dynamodb.items.single import execute, returned
+from homeport.dynamodb.items.writes import plan_change
 from homeport.dynamodb.model.values import Item, validate_item
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
@@ -50,7 +46,7 @@ def update_item(service: Service, request: Request, context: RequestContext) -> 
     shows = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
     write = plan_change(table, key, expressions.update, expressions.condition, shows)
     outcome, answer = execute(service, request, write)
-    attributes = _attributes(request.get("ReturnValues", "NONE"), outcome)
+    attributes = returned(request.get("ReturnValues", "NONE"), outcome)
     if attributes:
         answer["Attributes"] = attributes
     return answer
@@ -61,19 +57,6 @@ def _checked(request: Request) -> tuple[Item, WriteExpressions]:
     check_companions(request, ("UpdateExpression", "ConditionExpression"))
     key = validate_item(request["Key"])
     return key, write_expressions(request, Wording.WRITE)
-
-
-def _attributes(return_values: str, outcome: Outcome) -> Any:
-    """What ReturnValues asks for; empty where there is nothing to return."""
-    if return_values == "ALL_OLD":
-        return None if outcome.old is None else orjson.Fragment(outcome.old.item)
-    if return_values == "ALL_NEW":
-        return outcome.new
-    if outcome.result is None or return_values == "NONE":
-        return None
-    if return_values == "UPDATED_NEW":
-        return outcome.result.updated_new()
-    return None if outcome.old is None else outcome.result.updated_old()
 
 
 OPERATION = Operation("UpdateItem", REQUEST, update_item, LEGACY_UPDATE)

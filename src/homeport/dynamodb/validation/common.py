@@ -1,7 +1,7 @@
 """Shapes that several operations share, their members in the order in which AWS lists violations."""
 
 from homeport.dynamodb import limits
-from homeport.dynamodb.validation.collections import AttributeMap, ListOf, MapOf, Structure
+from homeport.dynamodb.validation.collections import Attribute, AttributeMap, ListOf, MapOf, Structure
 from homeport.dynamodb.validation.names import NAME_PATTERN, TableName
 from homeport.dynamodb.validation.scalars import Boolean, Number, String
 
@@ -82,3 +82,6 @@ BILLING_MODE = String(enum=("PROVISIONED", "PAY_PER_REQUEST"))
 TABLE_CLASS = String(enum=("STANDARD", "STANDARD_INFREQUENT_ACCESS"))
 # AWS checks tags with rules of its own, after the shapes.
 TAGS = ListOf(Structure("Tag", {"Key": String(), "Value": String()}, in_collection=True))
+
+STATEMENT = String(required=True, min_length=1, max_length=limits.STATEMENT_LENGTH)
+STATEMENT_PARAMETERS = ListOf(Attribute(), min_length=1)
