@@ -23,7 +23,9 @@ call = {{"arguments": arguments, "overrides": here, "environment": environment}}
 with (home / "calls").open("a") as calls:
     calls.write(json.dumps(call) + "\n")
 if arguments[0] == "workspace":
-    (pathlib.Path(os.environ["TF_DATA_DIR"]) / "environment").write_text(arguments[-1])
+    data = pathlib.Path(os.environ.get("TF_DATA_DIR", ".terraform"))
+    data.mkdir(exist_ok=True)
+    (data / "environment").write_text(arguments[-1])
 script = json.loads((home / "script.json").read_text()) if (home / "script.json").exists() else {{}}
 answers = script.get(arguments[0], [])
 answer = answers[0] if answers else {{}}

@@ -65,6 +65,12 @@ def literal(expression: str) -> str | None:
     return re.sub(r"\\(.)", r"\1", match[1]) if match else None
 
 
+def on_one_line(expression: str) -> str:
+    """An expression without its comments and line ends, as Terraform's console takes it."""
+    pairs = zip(expression, mask(expression), strict=True)
+    return "".join(" " if masked in " \n" else char for char, masked in pairs).strip()
+
+
 def mask(text: str) -> str:
     """`text` with comments blanked and the inside of strings and heredocs filled; same length, same lines."""
     out: list[str] = []

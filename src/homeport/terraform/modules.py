@@ -53,10 +53,12 @@ class Module:
 
     def providers(self) -> list[Provider]:
         """Its own provider blocks of hashicorp/aws; without a default one in a module, the caller's is inherited."""
+        return [_provider(block) for block in self.provider_blocks()]
+
+    def provider_blocks(self) -> list[hcl.Block]:
+        """The same with all that they say."""
         names = self._aws_names()
-        return [
-            _provider(block) for block in self._of_type("provider") if block.labels[:1] and block.labels[0] in names
-        ]
+        return [block for block in self._of_type("provider") if block.labels[:1] and block.labels[0] in names]
 
     def default_name(self) -> str:
         """The local name by which the module knows hashicorp/aws."""

@@ -4,13 +4,17 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from homeport.config import Root, Settings
 from homeport.core.errors import HomeportError
-from homeport.terraform import binary, guard
+from homeport.terraform import binary, guard, locks, overrides, provider_settings, session
+from homeport.terraform.guard import Sign
 from homeport.terraform.process import Command, attached
 from homeport.terraform.root_state import DEFAULT_WORKSPACE
 from homeport.terraform.state_file import Output, TerraformState, combine
@@ -35,37 +39,83 @@ def outputs_of(settings: Settings) -> dict[str, Output]:
 
 def state_of(settings: Settings) -> TerraformState:
     """What the backend holds of all roots, in the settings' workspace."""
-    return combine(json.loads(_captured(settings, root, ["state", "pull"]) or "{}") for root in settings.roots)
+    return combine(json.loads(_captured(settings, root, ["state", "pull"]).strip() or "{}") for root in settings.roots)
 
 
 def deploy(settings: Settings, confirm: Callable[[Root], bool], allowed: str | None = None) -> bool:
     """Init, plan, show, ask, apply, for each root in order; False when `confirm` was answered with no.
 
-    Raises HomeportError when the environment, the profile, the providers or the plan lead away from AWS, unless it is
-    to the endpoint `allowed`.
+    Raises HomeportError when the environment, the profile, the providers, the backend or the plan lead away from AWS,
+    unless it is to the endpoint `allowed` alone.
     """
     signs = guard.of_settings(os.environ)
-    early = [sign for sign in signs if sign.endpoint or not allowed]
-    if early:
-        guard.check(early, allowed)
-    for root in settings.roots:
+    guard.check(signs, allowed)
+    return all(_deploy_root(settings, root, confirm, signs, allowed) for root in settings.roots)
+
+
+def _deploy_root(
+    settings: Settings, root: Root, confirm: Callable[[Root], bool], signs: Sequence[Sign], allowed: str | None
+) -> bool:
+    with _held(root), tempfile.TemporaryDirectory(prefix="homeport-plan-") as folder:
         _initialise(settings, root)
-        with tempfile.TemporaryDirectory(prefix="homeport-plan-") as folder:
-            plan = Path(folder) / "plan"
-            has_changes = _plan(settings, root, plan) == CHANGES
-            document = json.loads(_captured(settings, root, ["show", "-json", str(plan)]))
-            guard.check([*signs, *guard.of_plan(document)], allowed)
-            if not has_changes:
-                continue
+        said = provider_settings.of_folder(root.folder, partial(_evaluated, settings, root))
+        signs = [*signs, *guard.of_backend(_backend(root)), *guard.of_provider(said, os.environ)]
+        guard.check(signs, allowed)
+        plan = Path(folder) / "plan"
+        has_changes = _plan(settings, root, plan) == CHANGES
+        document = json.loads(_captured(settings, root, ["show", "-json", str(plan)]))
+        planned = guard.of_provider(provider_settings.of_plan(document), os.environ)
+        guard.check([*signs, *planned, *guard.of_plan(document)], allowed)
+        if has_changes:
             if not confirm(root):
                 return False
             _check(settings, root, ["apply", str(plan)])
     return True
 
 
+@contextmanager
+def _held(root: Root) -> Iterator[None]:
+    """Have the root to oneself: what turns it to a local stack while that is applied would be read here as well."""
+    busy = f"another Terraform run holds {root.folder}"
+    with locks.held(root.folder, wait_s=session.WAIT_S, waiting=lambda: None, busy=busy):
+        overrides.remove([root.folder])
+        yield
+
+
+def _backend(root: Root) -> dict[str, Any]:
+    """What `init` has noted of the backend."""
+    file = root.folder / os.environ.get("TF_DATA_DIR", ".terraform") / "terraform.tfstate"
+    noted: dict[str, Any] = json.loads(file.read_text()) if file.is_file() else {}
+    return noted
+
+
+def _evaluated(settings: Settings, root: Root, expressions: Sequence[str]) -> list[Any] | None:
+    """The values of expressions of the root, by Terraform's console; None where one of them cannot be told."""
+    command = _command(settings, root, ["console", *_var_files(root)])
+    result = subprocess.run(
+        command.arguments,
+        cwd=root.folder,
+        env=dict(command.environment),
+        input=f"jsonencode([{', '.join(expressions)}])\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    try:
+        values: list[Any] = json.loads(json.loads(result.stdout))
+    except ValueError:
+        # Sensitive, known after apply only, or in more than one line.
+        return None
+    return values
+
+
+def _var_files(root: Root) -> list[str]:
+    return [f"-var-file={each}" for each in root.var_files]
+
+
 def _plan(settings: Settings, root: Root, plan: Path) -> int:
-    var_files = [f"-var-file={each}" for each in root.var_files]
-    return _check(settings, root, ["plan", "-detailed-exitcode", f"-out={plan}", *var_files], accepted=(0, CHANGES))
+    arguments = ["plan", "-detailed-exitcode", f"-out={plan}", *_var_files(root)]
+    return _check(settings, root, arguments, accepted=(0, CHANGES))
 
 
 def _initialise(settings: Settings, root: Root) -> None:
