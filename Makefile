@@ -56,6 +56,7 @@ deploy: bootstrap functions ## the same Terraform to AWS: the plan is shown, and
 	@$(HOMEPORT) deploy
 
 clean: down ## down, and remove all that was made here
+	@for target in docker localstack; do [ ! -f .homeport/$$target/container.json ] || $(INSTALLED) $(HOMEPORT) down --target $$target || exit; done
 	@rm -rf .venv .homeport build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -138,9 +138,7 @@ class ServedStack:
         todo = jobs.jobs(settings, f"http://127.0.0.1:{settings.port}", self.tell)
         self.server.prepare(self.tell)
         if self.server.drop():
-            self.tell(
-                "the last server ended without `homeport down`: its stack's state is dropped, Terraform's with it"
-            )
+            self.tell(_ENDED)
         starting = None
         try:
             with interrupts.held_back():

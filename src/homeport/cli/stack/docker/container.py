@@ -107,9 +107,12 @@ class ContainerServer:
 
     def start(self) -> StartingContainer:
         """Compose up, in the background."""
+        known = Record(f"homeport-{self.instance.name}", self.port or ports.free())
+        if self.docker.has_volumes(known.project):
+            # Of a state folder that was removed while its container ran: nobody remembers it, and it may have the port.
+            self._remove(known)
         if self.port:
             ports.refuse_taken(self.port)
-        known = Record(f"homeport-{self.instance.name}", self.port or ports.free())
         record.write(self.record, known)
         try:
             container = self._compose_up(known)
@@ -134,9 +137,7 @@ class ContainerServer:
         known = record.read(self.record)
         if known:
             self.docker.require()
-            answer = self._compose(["down", "--volumes", "--remove-orphans"], known)
-            if answer.returncode:
-                raise HomeportError(f"the container cannot be removed: {last_line(answer.stderr)}")
+            self._remove(known)
             self.record.unlink()
         return self.instance.drop() or known is not None
 
@@ -163,11 +164,17 @@ class ContainerServer:
         answer = self._compose(["up", "--detach", "--no-build"], known)
         if answer.returncode:
             raise HomeportError(f"compose cannot start the container: {last_line(answer.stderr)}")
-        identifier = self._compose(["ps", "--quiet", files.SERVICE], known).stdout.strip()
+        # One that has ended at once as well: its log says why.
+        identifier = self._compose(["ps", "--all", "--quiet", files.SERVICE], known).stdout.strip()
         found = self.docker.container(identifier) if identifier else None
         if found is None:
-            raise HomeportError("the container ended before it could be seen", hint="`docker ps --all` lists it")
+            raise HomeportError("the container was gone before it could be seen")
         return found
+
+    def _remove(self, known: Record) -> None:
+        answer = self._compose(["down", "--volumes", "--remove-orphans"], known)
+        if answer.returncode:
+            raise HomeportError(f"the container cannot be removed: {last_line(answer.stderr)}")
 
     def _compose(self, arguments: Sequence[str], known: Record) -> "subprocess.CompletedProcess[str]":
         own = {"HOMEPORT_PORT": str(known.port), "HOMEPORT_INIT": str(self._init_folder())}

@@ -63,6 +63,11 @@ class Docker:
         """Whether the engine has it."""
         return self._run(["image", "inspect", name]).returncode == 0
 
+    def has_volumes(self, project: str) -> bool:
+        """Whether compose has made any for a project, and they are still there."""
+        of_project = f"label=com.docker.compose.project={project}"
+        return bool(self._run(["volume", "ls", "--quiet", "--filter", of_project]).stdout.strip())
+
     def pull(self, name: str) -> str | None:
         """Fetch an image; None when it is here now, else why not."""
         answer = self._run(["pull", "--quiet", name])

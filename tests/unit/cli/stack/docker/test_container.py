@@ -1,8 +1,10 @@
 """The server in a container, with a program in docker's place."""
 
 import json
+import os
+import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -76,7 +78,7 @@ def compose(fake: FakeDocker, server: ContainerServer) -> list[str]:
 def test_a_start_brings_the_project_up_and_remembers_the_container(fake: FakeDocker, server: ContainerServer) -> None:
     starting = server.start()
 
-    assert compose(fake, server) == ["up --detach --no-build", "ps --quiet localstack"]
+    assert compose(fake, server) == ["up --detach --no-build", "ps --all --quiet localstack"]
     port = starting.running.port
     assert fake.environments(" up ") == [
         {"HOMEPORT_PORT": str(port), "HOMEPORT_INIT": str(server.folder / "run" / "init")}
@@ -104,6 +106,32 @@ def test_a_start_that_fails_says_why_and_leaves_nothing(fake: FakeDocker, server
     assert caught.value.message == "compose cannot start the container: port is already allocated"
     assert compose(fake, server)[-1] == "down --volumes --remove-orphans"
     assert (server.record.exists(), server.is_gone()) == (False, False)
+
+
+def test_what_a_removed_state_folder_has_left_is_cleared_away_first(fake: FakeDocker, server: ContainerServer) -> None:
+    fake.answers({**UP, "volume ls": {"stdout": "homeport-x_state\n"}})
+
+    server.start()
+
+    assert compose(fake, server) == [
+        "down --volumes --remove-orphans",
+        "up --detach --no-build",
+        "ps --all --quiet localstack",
+    ]
+    assert (
+        f"volume ls --quiet --filter label=com.docker.compose.project=homeport-{server.instance.name}" in fake.calls()
+    )
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_made(fake: FakeDocker, server: ContainerServer) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(HomeportError, match=f"port {port} is taken by pid {os.getpid()}"):
+            replace(server, port=port).start()
+
+    assert (compose(fake, server), server.record.exists()) == ([], False)
 
 
 def test_a_container_that_ends_at_once_shows_its_log(fake: FakeDocker, server: ContainerServer) -> None:
