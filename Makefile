@@ -55,8 +55,9 @@ reset: bootstrap functions $(IMAGE) ## down, drop all state, up
 deploy: bootstrap functions ## the same Terraform to AWS: the plan is shown, and you are asked
 	@$(HOMEPORT) deploy
 
-clean: down ## down, and remove all that was made here
-	@for target in docker localstack; do [ ! -f .homeport/$$target/container.json ] || $(INSTALLED) $(HOMEPORT) down --target $$target || exit; done
+clean: ## down, wherever the stack runs, and remove all that was made here
+	@$(INSTALLED) for target in embedded $(notdir $(wildcard .homeport/docker .homeport/localstack)); do \
+	  $(HOMEPORT) down --target $$target || exit; done
 	@rm -rf .venv .homeport build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
