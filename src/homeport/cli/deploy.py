@@ -30,4 +30,11 @@ def command(settings: Settings, allow_endpoint: str | None) -> None:
 
 
 def _confirm(place: str, root: Root) -> bool:
-    return click.confirm(f"apply this plan of {root.folder} to {place}?", default=False, err=True)
+    try:
+        return click.confirm(f"apply this plan of {root.folder} to {place}?", default=False, err=True)
+    except click.Abort as abort:
+        # Where nobody is there to answer, as in CI, that is a no; an interrupt stays one.
+        if not isinstance(abort.__context__, EOFError):
+            raise
+        click.echo(err=True)
+        return False

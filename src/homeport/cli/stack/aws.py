@@ -47,7 +47,8 @@ class AwsStack:
 
     def outputs(self, endpoint: str | None = None) -> Mapping[str, Output]:
         """The outputs of the workspace, as Terraform holds them."""
-        del endpoint
+        if endpoint:
+            raise HomeportError("--endpoint is for local stacks", hint="addresses on AWS answer everywhere")
         return plain.outputs_of(self._checked())
 
     def environment(self) -> Mapping[str, str]:

@@ -73,6 +73,7 @@ def test_aws_is_up_and_nobodys_to_start(tmp_path: Path) -> None:
         (lambda: stack.follow_log(1), "AWS has no server's log"),
         (stack.state, "there is no Terraform in"),
         (stack.outputs, "there is no Terraform in"),
+        (lambda: stack.outputs("http://localstack:4566"), "--endpoint is for local stacks"),
     ):
         with pytest.raises(HomeportError, match=message):
             refused()
