@@ -45,19 +45,20 @@ def of_plan(plan: Mapping[str, Any]) -> Iterator[Setting]:
 
 
 def of_folder(folder: Path, evaluate: Evaluate) -> Iterator[Setting]:
-    """What the files of a root module say in expressions."""
-    found = [
-        (argument, expression)
-        for block in Module(folder).provider_blocks()
-        for argument, expression in _expressions(block)
-        if hcl.literal(expression) is None and expression != "null"
-    ]
-    values = _values([expression for _, expression in found], evaluate)
-    for (argument, expression), value in zip(found, values, strict=True):
+    """What the files of a root module say: known before anything is reached."""
+    found = [each for block in Module(folder).provider_blocks() for each in _expressions(block)]
+    asked = list(dict.fromkeys(expression for _, expression in found if not _is_written_out(expression)))
+    values = dict(zip(asked, _values(asked, evaluate), strict=True))
+    for argument, expression in found:
+        value = values.get(expression, [hcl.literal(expression)])
         if value is None:
             yield Setting(argument, (), expression)
         else:
             yield Setting(argument, tuple(_texts(value)))
+
+
+def _is_written_out(expression: str) -> bool:
+    return hcl.literal(expression) is not None or expression == "null"
 
 
 def _values(expressions: Sequence[str], evaluate: Evaluate) -> list[list[Any] | None]:

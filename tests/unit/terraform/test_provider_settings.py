@@ -50,12 +50,27 @@ def test_a_plan(document: dict[str, Any], expected: list[Setting]) -> None:
     assert list(provider_settings.of_plan(document)) == expected
 
 
+def test_what_files_write_out_is_known_without_asking(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'provider "aws" {\n  region = var.region\n  access_key = "test" # really\n}\n'
+        'provider "other" {\n  profile = var.x\n}\n'
+    )
+    # As plain tflocal leaves it.
+    (tmp_path / "localstack_providers_override.tf").write_text(
+        f'provider "aws" {{\n  profile = null\n  endpoints {{\n    s3 = "{URL}"\n  }}\n}}\n'
+    )
+
+    assert list(provider_settings.of_folder(tmp_path, lambda _: pytest.fail("asked"))) == [
+        Setting("profile", ()),
+        Setting("endpoints", (URL,)),
+        Setting("access_key", ("test",)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "expression"),
     [
-        ('region = var.region\naccess_key = "test"', None),
-        ('endpoints {\n  s3 = "http://127.0.0.1:4566" # as written out\n  sqs = null\n}', None),
-        ("endpoints {\n  s3 = local.url # why\n}", "local.url"),
+        ("endpoints {\n  s3 = local.url # why\n  sqs = local.url\n}", "local.url"),
         ("endpoints {\n  s3 = coalesce(\n    var.url, // a\n    local.url,\n  )\n}", "coalesce( var.url, local.url, )"),
         (
             'dynamic "endpoints" {\n  for_each = var.on ? [1] : []\n  content {\n    s3 = var.url\n  }\n}',
@@ -67,18 +82,17 @@ def test_a_plan(document: dict[str, Any], expected: list[Setting]) -> None:
         ),
     ],
 )
-def test_expressions_in_files_are_worked_out(tmp_path: Path, body: str, expression: str | None) -> None:
-    (tmp_path / "main.tf").write_text(f'provider "aws" {{\n{body}\n}}\nprovider "other" {{\n  profile = var.x\n}}\n')
+def test_expressions_in_files_are_worked_out_once(tmp_path: Path, body: str, expression: str) -> None:
+    (tmp_path / "main.tf").write_text(f'provider "aws" {{\n{body}\n}}\n')
     asked: list[str] = []
 
     def evaluate(expressions: Sequence[str]) -> list[Any]:
         asked.extend(" ".join(each.split()) for each in expressions)
         return [[URL, None, {"a": [""]}] for _ in expressions]
 
-    said = list(provider_settings.of_folder(tmp_path, evaluate))
+    said = set(provider_settings.of_folder(tmp_path, evaluate))
 
-    assert asked == ([expression] if expression else [])
-    assert said == ([Setting("endpoints", (URL,))] if expression else [])
+    assert (asked, said) == ([expression], {Setting("endpoints", (URL,))})
 
 
 def test_what_cannot_be_worked_out_is_unknown_and_spoils_nothing_else(tmp_path: Path) -> None:
