@@ -7,16 +7,15 @@ import pytest
 
 from homeport.core.observer import Fact
 from homeport.dynamodb import Engine
-from homeport.dynamodb.errors import UnknownOperationException
-from support.dynamodb import ARN, Dynamo
+from support.dynamodb import ARN, Dynamo, RefusedError
 
 
 @pytest.mark.parametrize("operation", ["CreateBackup", "NoSuchThing"])
 def test_an_operation_that_is_not_emulated_is_named(dynamo: Dynamo, operation: str) -> None:
-    with pytest.raises(UnknownOperationException) as refused:
+    with pytest.raises(RefusedError) as refused:
         dynamo.call(operation)
 
-    assert refused.value.body() == {
+    assert refused.value.body == {
         "__type": "com.amazon.coral.service#UnknownOperationException",
         "message": f"homeport does not emulate the DynamoDB operation {operation}",
     }

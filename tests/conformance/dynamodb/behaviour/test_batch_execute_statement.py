@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo
+from support.dynamodb import Tables
 
 Json = Any
 
@@ -16,7 +16,7 @@ def item(name: str, **others: Json) -> Json:
     return {"pk": {"S": name}, **others}
 
 
-def batch(dynamo: Dynamo, *statements: str | Json, **others: Json) -> Json:
+def batch(dynamo: Tables, *statements: str | Json, **others: Json) -> Json:
     """The answer to statements, given as texts or with their parameters."""
     requests = [{"Statement": each} if isinstance(each, str) else each for each in statements]
     return dynamo.call("BatchExecuteStatement", Statements=requests, **others)
@@ -27,7 +27,7 @@ def failed(code: str, message: str, **others: Json) -> Json:
 
 
 @pytest.fixture
-def tables(dynamo: Dynamo) -> Dynamo:
+def tables(dynamo: Tables) -> Tables:
     """Two tables with an item each."""
     dynamo.create()
     dynamo.create("films")
@@ -36,7 +36,7 @@ def tables(dynamo: Dynamo) -> Dynamo:
     return dynamo
 
 
-def test_every_read_has_a_response_in_order(tables: Dynamo) -> None:
+def test_every_read_has_a_response_in_order(tables: Tables) -> None:
     answer = batch(
         tables,
         "SELECT * FROM films WHERE pk = 'b'",
@@ -60,7 +60,7 @@ def test_every_read_has_a_response_in_order(tables: Dynamo) -> None:
     }
 
 
-def test_every_write_has_a_response_in_order(tables: Dynamo) -> None:
+def test_every_write_has_a_response_in_order(tables: Tables) -> None:
     answer = batch(
         tables,
         "INSERT INTO music VALUE {'pk': 'new'}",
@@ -80,7 +80,7 @@ def test_every_write_has_a_response_in_order(tables: Dynamo) -> None:
     assert tables.get(item("a")) is None
 
 
-def test_a_statement_that_fails_leaves_the_others_alone(tables: Dynamo) -> None:
+def test_a_statement_that_fails_leaves_the_others_alone(tables: Tables) -> None:
     answer = batch(
         tables,
         "INSERT INTO music VALUE {'pk': 'a'}",
@@ -120,7 +120,7 @@ def test_a_statement_that_fails_leaves_the_others_alone(tables: Dynamo) -> None:
 @pytest.mark.parametrize(
     "statement", ["SELECT * FROM music", "SELECT * FROM music WHERE n = 1", "SELECT * FROM music WHERE pk IN ['a']"]
 )
-def test_a_read_names_one_item(tables: Dynamo, statement: str) -> None:
+def test_a_read_names_one_item(tables: Tables, statement: str) -> None:
     answer = batch(tables, statement, "SELECT pk FROM music WHERE pk = 'a'")
 
     assert answer["Responses"] == [

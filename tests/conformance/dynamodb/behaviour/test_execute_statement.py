@@ -7,27 +7,27 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo, defined, index
+from support.dynamodb import Tables, defined, index
 
 Json = Any
 
 FAILED = ("ConditionalCheckFailedException", "The conditional request failed")
 
 
-def execute(dynamo: Dynamo, statement: str, *parameters: Json, **others: Json) -> Json:
+def execute(dynamo: Tables, statement: str, *parameters: Json, **others: Json) -> Json:
     """The answer to a statement."""
     given = {"Parameters": list(parameters)} if parameters else {}
     return dynamo.call("ExecuteStatement", Statement=statement, **given, **others)
 
 
-def items(dynamo: Dynamo, statement: str, *parameters: Json, **others: Json) -> Json:
+def items(dynamo: Tables, statement: str, *parameters: Json, **others: Json) -> Json:
     """The items of a statement's answer, which has nothing else."""
     answer = execute(dynamo, statement, *parameters, **others)
     assert answer.keys() == {"Items"}
     return answer["Items"]
 
 
-def refusal(dynamo: Dynamo, statement: str, *parameters: Json, **others: Json) -> tuple[str, str]:
+def refusal(dynamo: Tables, statement: str, *parameters: Json, **others: Json) -> tuple[str, str]:
     """The error that a statement meets."""
     given = {"Parameters": list(parameters)} if parameters else {}
     return dynamo.refusal("ExecuteStatement", Statement=statement, **given, **others)
@@ -57,7 +57,7 @@ OTHER = song("No One You Know", "Call Me Today", n={"N": "6"}, details={"S": "no
 
 
 @pytest.fixture
-def songs(dynamo: Dynamo) -> Dynamo:
+def songs(dynamo: Tables) -> Tables:
     """Three songs of two artists."""
     dynamo.create(sort="sk")
     dynamo.put(ROCKS, BLUES, OTHER)
@@ -120,13 +120,13 @@ def songs(dynamo: Dynamo) -> Dynamo:
         ("n > -1 AND n < +6", [ROCKS]),
     ],
 )
-def test_a_where_clause_selects(songs: Dynamo, condition: str, found: Json) -> None:
+def test_a_where_clause_selects(songs: Tables, condition: str, found: Json) -> None:
     selected = items(songs, f"SELECT * FROM music WHERE {condition}")
 
     assert sorted_songs(selected) == found
 
 
-def test_all_items_are_selected_without_a_where_clause(songs: Dynamo) -> None:
+def test_all_items_are_selected_without_a_where_clause(songs: Tables) -> None:
     assert sorted_songs(items(songs, 'select * from "music";')) == [ROCKS, BLUES, OTHER]
 
 
@@ -142,13 +142,13 @@ def test_all_items_are_selected_without_a_where_clause(songs: Dynamo) -> None:
         ("details.Grammys[7], details.other, n", {"n": {"N": "5"}}),
     ],
 )
-def test_a_projection_shows_each_path_under_its_last_name(songs: Dynamo, projection: str, shown: Json) -> None:
+def test_a_projection_shows_each_path_under_its_last_name(songs: Tables, projection: str, shown: Json) -> None:
     statement = f"SELECT {projection} FROM music WHERE pk = 'Acme Band' AND sk = 'PartiQL Rocks'"
 
     assert items(songs, statement) == [shown]
 
 
-def test_parameters_stand_for_values_in_the_order_of_the_text(songs: Dynamo) -> None:
+def test_parameters_stand_for_values_in_the_order_of_the_text(songs: Tables) -> None:
     statement = "SELECT sk FROM music WHERE pk = ? AND n IN [?, ?] AND tags IS MISSING"
 
     assert items(songs, statement, {"S": "Acme Band"}, {"N": "5"}, {"N": "7.0"}) == [{"sk": {"S": "Query Blues"}}]
@@ -163,13 +163,13 @@ def test_parameters_stand_for_values_in_the_order_of_the_text(songs: Dynamo) -> 
         ("pk DESC, sk", ["PartiQL Rocks", "Query Blues"]),
     ],
 )
-def test_order_by_sorts_a_partition(songs: Dynamo, order: str, titles: list[str]) -> None:
+def test_order_by_sorts_a_partition(songs: Tables, order: str, titles: list[str]) -> None:
     selected = items(songs, f"SELECT sk FROM music WHERE pk = 'Acme Band' ORDER BY {order}")
 
     assert [item["sk"]["S"] for item in selected] == titles
 
 
-def test_order_by_sorts_partitions_and_what_is_in_them(songs: Dynamo) -> None:
+def test_order_by_sorts_partitions_and_what_is_in_them(songs: Tables) -> None:
     condition = "pk IN ['Acme Band', 'No One You Know']"
 
     descending = items(songs, f"SELECT * FROM music WHERE {condition} ORDER BY pk DESC, sk DESC")
@@ -179,7 +179,7 @@ def test_order_by_sorts_partitions_and_what_is_in_them(songs: Dynamo) -> None:
     assert ascending == [ROCKS, BLUES, OTHER]
 
 
-def test_an_index_is_named_after_the_table(dynamo: Dynamo) -> None:
+def test_an_index_is_named_after_the_table(dynamo: Tables) -> None:
     dynamo.create(
         sort="sk",
         AttributeDefinitions=defined(pk="S", sk="S", genre="S", year="N"),
@@ -196,7 +196,7 @@ def test_an_index_is_named_after_the_table(dynamo: Dynamo) -> None:
     ]
 
 
-def test_a_select_that_is_cut_goes_on_from_its_token(songs: Dynamo) -> None:
+def test_a_select_that_is_cut_goes_on_from_its_token(songs: Tables) -> None:
     statement = "SELECT sk FROM music WHERE pk = 'Acme Band'"
 
     first = execute(songs, statement, Limit=1)
@@ -211,20 +211,20 @@ def test_a_select_that_is_cut_goes_on_from_its_token(songs: Dynamo) -> None:
     assert last == {"Items": []}
 
 
-def test_a_limit_counts_items_before_they_are_filtered(songs: Dynamo) -> None:
+def test_a_limit_counts_items_before_they_are_filtered(songs: Tables) -> None:
     answer = execute(songs, "SELECT sk FROM music WHERE pk = 'Acme Band' AND n = 7", Limit=1)
 
     assert answer["Items"] == []
     assert answer["LastEvaluatedKey"] == song("Acme Band", "PartiQL Rocks")
 
 
-def test_a_select_of_one_item_is_complete_whatever_the_limit(songs: Dynamo) -> None:
+def test_a_select_of_one_item_is_complete_whatever_the_limit(songs: Tables) -> None:
     assert items(songs, "SELECT sk FROM music WHERE pk = 'Acme Band' AND sk = 'Query Blues'", Limit=1) == [
         {"sk": {"S": "Query Blues"}}
     ]
 
 
-def test_a_page_of_several_partitions_has_ten_items(dynamo: Dynamo) -> None:
+def test_a_page_of_several_partitions_has_ten_items(dynamo: Tables) -> None:
     dynamo.create()
     names = [f"item{number:02}" for number in range(12)]
     dynamo.put(*[{"pk": {"S": name}} for name in names])
@@ -238,7 +238,7 @@ def test_a_page_of_several_partitions_has_ten_items(dynamo: Dynamo) -> None:
     assert "NextToken" not in second
 
 
-def test_a_token_belongs_to_its_statement(songs: Dynamo) -> None:
+def test_a_token_belongs_to_its_statement(songs: Tables) -> None:
     token = execute(songs, "SELECT * FROM music WHERE pk = ?", {"S": "Acme Band"}, Limit=1)["NextToken"]
     mismatch = ("ValidationException", "NextToken does not match request")
 
@@ -259,7 +259,7 @@ def test_a_token_belongs_to_its_statement(songs: Dynamo) -> None:
         ("DELETE FROM music WHERE pk = 'nobody' AND sk = 'nothing'", {}, 1.0),
     ],
 )
-def test_capacity_is_told_on_demand(songs: Dynamo, statement: str, others: Json, units: float) -> None:
+def test_capacity_is_told_on_demand(songs: Tables, statement: str, others: Json, units: float) -> None:
     answer = execute(songs, statement, ReturnConsumedCapacity="INDEXES", **others)
 
     assert answer["ConsumedCapacity"] == {
@@ -272,7 +272,7 @@ def test_capacity_is_told_on_demand(songs: Dynamo, statement: str, others: Json,
 # INSERT
 
 
-def test_insert_puts_an_item_of_any_types(dynamo: Dynamo) -> None:
+def test_insert_puts_an_item_of_any_types(dynamo: Tables) -> None:
     dynamo.create()
 
     answer = items(
@@ -298,7 +298,7 @@ def test_insert_puts_an_item_of_any_types(dynamo: Dynamo) -> None:
     }
 
 
-def test_insert_replaces_nothing(songs: Dynamo) -> None:
+def test_insert_replaces_nothing(songs: Tables) -> None:
     statement = "INSERT INTO music VALUE {'pk': 'Acme Band', 'sk': 'Query Blues'}"
 
     assert refusal(songs, statement) == ("DuplicateItemException", "Duplicate primary key exists in table")
@@ -308,7 +308,7 @@ def test_insert_replaces_nothing(songs: Dynamo) -> None:
 # UPDATE
 
 
-def update(dynamo: Dynamo, clauses: str, returning: str = "ALL NEW") -> Json:
+def update(dynamo: Tables, clauses: str, returning: str = "ALL NEW") -> Json:
     """The attributes that an update of the first song returns."""
     statement = f"UPDATE music {clauses} WHERE pk = 'Acme Band' AND sk = 'PartiQL Rocks' RETURNING {returning} *"
     return items(dynamo, statement)
@@ -330,7 +330,7 @@ def update(dynamo: Dynamo, clauses: str, returning: str = "ALL NEW") -> Json:
         ("REMOVE tags REMOVE gone SET n = 2", {"tags": None, "gone": None, "n": {"N": "2"}}),
     ],
 )
-def test_update_changes_attributes(songs: Dynamo, clauses: str, changed: Json) -> None:
+def test_update_changes_attributes(songs: Tables, clauses: str, changed: Json) -> None:
     after = {name: value for name, value in (ROCKS | changed).items() if value is not None}
 
     assert update(songs, clauses) == [after]
@@ -346,7 +346,7 @@ def test_update_changes_attributes(songs: Dynamo, clauses: str, changed: Json) -
         ("SET details.Grammys[1] = 1999", ["2020", "1999"]),
     ],
 )
-def test_update_changes_lists(songs: Dynamo, clauses: str, grammys: list[str]) -> None:
+def test_update_changes_lists(songs: Tables, clauses: str, grammys: list[str]) -> None:
     (item,) = update(songs, clauses)
 
     assert item["details"]["M"]["Grammys"] == {"L": [{"N": year} for year in grammys]}
@@ -361,11 +361,11 @@ def test_update_changes_lists(songs: Dynamo, clauses: str, grammys: list[str]) -
         ("MODIFIED NEW", {"n": {"N": "6"}, "added": {"S": "x"}}),
     ],
 )
-def test_update_returns_what_is_asked_for(songs: Dynamo, returning: str, returned: Json) -> None:
+def test_update_returns_what_is_asked_for(songs: Tables, returning: str, returned: Json) -> None:
     assert update(songs, "SET n = n + 1 SET added = 'x'", returning) == [returned]
 
 
-def test_update_returns_nothing_unasked(songs: Dynamo) -> None:
+def test_update_returns_nothing_unasked(songs: Tables) -> None:
     assert items(songs, "UPDATE music SET n = 1 WHERE sk = 'Query Blues' AND pk = 'Acme Band'") == []
     assert songs.get(song("Acme Band", "Query Blues")) == BLUES | {"n": {"N": "1"}}
 
@@ -374,12 +374,12 @@ def test_update_returns_nothing_unasked(songs: Dynamo) -> None:
     "condition",
     ["pk = 'nobody' AND sk = 'nothing'", "pk = 'Acme Band' AND sk = 'Query Blues' AND n = 8"],
 )
-def test_update_needs_an_item_that_the_clause_is_true_of(songs: Dynamo, condition: str) -> None:
+def test_update_needs_an_item_that_the_clause_is_true_of(songs: Tables, condition: str) -> None:
     assert refusal(songs, f"UPDATE music SET n = 9 WHERE {condition}") == FAILED
     assert sorted_songs(items(songs, "SELECT * FROM music")) == [ROCKS, BLUES, OTHER]
 
 
-def test_the_item_that_fails_a_condition_is_shown_on_demand(songs: Dynamo) -> None:
+def test_the_item_that_fails_a_condition_is_shown_on_demand(songs: Tables) -> None:
     request = {
         "Statement": "UPDATE music SET n = 9 WHERE pk = 'Acme Band' AND sk = 'Query Blues' AND n > 8",
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -395,7 +395,7 @@ def test_the_item_that_fails_a_condition_is_shown_on_demand(songs: Dynamo) -> No
 # DELETE
 
 
-def test_delete_removes_an_item_and_returns_it_on_demand(songs: Dynamo) -> None:
+def test_delete_removes_an_item_and_returns_it_on_demand(songs: Tables) -> None:
     condition = "pk = 'Acme Band' AND sk = 'Query Blues' AND n = 7"
 
     assert items(songs, f"DELETE FROM music WHERE {condition} RETURNING ALL OLD *") == [BLUES]
@@ -403,11 +403,11 @@ def test_delete_removes_an_item_and_returns_it_on_demand(songs: Dynamo) -> None:
 
 
 @pytest.mark.parametrize("rest", ["", " AND n = 1", " RETURNING ALL OLD *"])
-def test_delete_of_what_is_not_there_does_nothing(songs: Dynamo, rest: str) -> None:
+def test_delete_of_what_is_not_there_does_nothing(songs: Tables, rest: str) -> None:
     assert items(songs, f"DELETE FROM music WHERE pk = 'nobody' AND sk = 'nothing'{rest}") == []
 
 
-def test_delete_leaves_an_item_that_the_clause_is_not_true_of(songs: Dynamo) -> None:
+def test_delete_leaves_an_item_that_the_clause_is_not_true_of(songs: Tables) -> None:
     statement = "DELETE FROM music WHERE pk = 'Acme Band' AND sk = 'Query Blues' AND n = 8"
 
     assert refusal(songs, statement) == FAILED

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo
+from support.dynamodb import Tables
 
 Json = Any
 
@@ -25,12 +25,12 @@ def requests(*statements: str | Json) -> list[Json]:
     return [{"Statement": each} if isinstance(each, str) else each for each in statements]
 
 
-def transact(dynamo: Dynamo, *statements: str | Json, **others: Json) -> Json:
+def transact(dynamo: Tables, *statements: str | Json, **others: Json) -> Json:
     """The answer to a transaction."""
     return dynamo.call("ExecuteTransaction", TransactStatements=requests(*statements), **others)
 
 
-def reasons(dynamo: Dynamo, *statements: str | Json) -> Json:
+def reasons(dynamo: Tables, *statements: str | Json) -> Json:
     """Why a transaction is cancelled."""
     error = dynamo.error("ExecuteTransaction", TransactStatements=requests(*statements))
     assert error["__type"].endswith("#TransactionCanceledException")
@@ -42,7 +42,7 @@ def reasons(dynamo: Dynamo, *statements: str | Json) -> Json:
 
 
 @pytest.fixture
-def tables(dynamo: Dynamo) -> Dynamo:
+def tables(dynamo: Tables) -> Tables:
     """Two tables with an item each."""
     dynamo.create()
     dynamo.create("films")
@@ -51,7 +51,7 @@ def tables(dynamo: Dynamo) -> Dynamo:
     return dynamo
 
 
-def test_reads_see_one_moment(tables: Dynamo) -> None:
+def test_reads_see_one_moment(tables: Tables) -> None:
     answer = transact(
         tables,
         "SELECT m.x, n FROM music WHERE pk = 'a'",
@@ -70,7 +70,7 @@ def test_reads_see_one_moment(tables: Dynamo) -> None:
     }
 
 
-def test_writes_and_checks_happen_together(tables: Dynamo) -> None:
+def test_writes_and_checks_happen_together(tables: Tables) -> None:
     answer = transact(
         tables,
         "EXISTS(SELECT * FROM music WHERE pk = 'a' AND n = 1 AND gone IS MISSING)",
@@ -91,7 +91,7 @@ def test_writes_and_checks_happen_together(tables: Dynamo) -> None:
     assert tables.get(item("b"), "films") == item("b", n={"N": "3"})
 
 
-def test_one_statement_that_fails_undoes_all(tables: Dynamo) -> None:
+def test_one_statement_that_fails_undoes_all(tables: Tables) -> None:
     why = reasons(
         tables,
         "INSERT INTO music VALUE {'pk': 'new'}",
@@ -108,7 +108,7 @@ def test_one_statement_that_fails_undoes_all(tables: Dynamo) -> None:
     assert tables.get(item("new")) is None
 
 
-def test_statements_that_are_wrong_in_themselves_cancel_the_transaction(tables: Dynamo) -> None:
+def test_statements_that_are_wrong_in_themselves_cancel_the_transaction(tables: Tables) -> None:
     why = reasons(tables, "INSERT INTO music VALUE {'pk': 'new'}", "oops", "DELETE FROM music WHERE pk = ?")
 
     assert why == [
@@ -121,7 +121,7 @@ def test_statements_that_are_wrong_in_themselves_cancel_the_transaction(tables: 
     ]
 
 
-def test_the_first_statement_that_does_not_fit_its_table_ends_the_transaction(tables: Dynamo) -> None:
+def test_the_first_statement_that_does_not_fit_its_table_ends_the_transaction(tables: Tables) -> None:
     why = reasons(tables, "DELETE FROM music WHERE pk = 'a'", "UPDATE films SET n = 1 WHERE n = 2", "DELETE FROM music")
 
     assert why == [
@@ -134,7 +134,7 @@ def test_the_first_statement_that_does_not_fit_its_table_ends_the_transaction(ta
     ]
 
 
-def test_a_repeated_token_does_nothing_again(tables: Dynamo) -> None:
+def test_a_repeated_token_does_nothing_again(tables: Tables) -> None:
     statement = "UPDATE music SET n = n + 1 WHERE pk = 'a'"
 
     first = transact(tables, statement, ClientRequestToken="once")
@@ -144,7 +144,7 @@ def test_a_repeated_token_does_nothing_again(tables: Dynamo) -> None:
     assert tables.get(item("a"))["n"] == {"N": "2"}
 
 
-def test_a_token_stands_for_one_request(tables: Dynamo) -> None:
+def test_a_token_stands_for_one_request(tables: Tables) -> None:
     transact(tables, "UPDATE music SET n = n + 1 WHERE pk = 'a'", ClientRequestToken="once")
 
     refusal = tables.refusal(

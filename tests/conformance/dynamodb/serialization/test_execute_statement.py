@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo
+from support.dynamodb import Tables
 
 Json = Any
 
@@ -22,5 +22,5 @@ SELECT = "SELECT * FROM music"
         ({"Statement": SELECT, "ConsistentRead": 1}, "NUMBER_VALUE cannot be converted to Boolean"),
     ],
 )
-def test_a_member_of_another_type_is_refused(dynamo: Dynamo, request_: Json, message: str) -> None:
+def test_a_member_of_another_type_is_refused(dynamo: Tables, request_: Json, message: str) -> None:
     assert dynamo.refusal("ExecuteStatement", **request_) == ("SerializationException", message)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo
+from support.dynamodb import Tables
 
 Json = Any
 
@@ -12,7 +12,7 @@ READ = {"Statement": "SELECT * FROM music WHERE pk = 'a'"}
 WRITE = {"Statement": "INSERT INTO music VALUE {'pk': 'a'}"}
 
 
-def test_a_batch_does_not_mix_reads_and_writes(dynamo: Dynamo) -> None:
+def test_a_batch_does_not_mix_reads_and_writes(dynamo: Tables) -> None:
     dynamo.create()
 
     code, message = dynamo.refusal("BatchExecuteStatement", Statements=[READ, WRITE])
@@ -41,7 +41,7 @@ def test_a_batch_does_not_mix_reads_and_writes(dynamo: Dynamo) -> None:
         ),
     ],
 )
-def test_a_batch_has_one_to_25_statements(dynamo: Dynamo, statements: Json, ending: str) -> None:
+def test_a_batch_has_one_to_25_statements(dynamo: Tables, statements: Json, ending: str) -> None:
     request = {} if statements is None else {"Statements": statements}
 
     code, message = dynamo.refusal("BatchExecuteStatement", **request)

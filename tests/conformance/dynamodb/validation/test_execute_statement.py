@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo, defined, index
+from support.dynamodb import Tables, defined, index
 
 Json = Any
 
@@ -21,7 +21,7 @@ INVALID = "One or more parameter values were invalid: "
 
 
 @pytest.fixture
-def table(dynamo: Dynamo) -> Dynamo:
+def table(dynamo: Tables) -> Tables:
     """A table with an index."""
     dynamo.create(
         sort="sk",
@@ -77,7 +77,7 @@ def table(dynamo: Dynamo) -> Dynamo:
         ),
     ],
 )
-def test_a_malformed_statement_is_refused(dynamo: Dynamo, statement: str, reason: str | None) -> None:
+def test_a_malformed_statement_is_refused(dynamo: Tables, statement: str, reason: str | None) -> None:
     code, message = dynamo.refusal("ExecuteStatement", Statement=statement)
 
     assert code == "ValidationException"
@@ -181,7 +181,7 @@ def test_a_malformed_statement_is_refused(dynamo: Dynamo, statement: str, reason
         ),
     ],
 )
-def test_a_statement_that_does_not_fit_is_refused(table: Dynamo, statement: str, message: str) -> None:
+def test_a_statement_that_does_not_fit_is_refused(table: Tables, statement: str, message: str) -> None:
     assert table.refusal("ExecuteStatement", Statement=statement) == ("ValidationException", message)
 
 
@@ -221,7 +221,7 @@ def test_a_statement_that_does_not_fit_is_refused(table: Dynamo, statement: str,
         "CREATE TABLE music",
     ],
 )
-def test_what_dynamodb_has_not_is_refused_by_name(table: Dynamo, statement: str) -> None:
+def test_what_dynamodb_has_not_is_refused_by_name(table: Tables, statement: str) -> None:
     code, message = table.refusal("ExecuteStatement", Statement=statement)
 
     assert code == "ValidationException"
@@ -273,11 +273,11 @@ def test_what_dynamodb_has_not_is_refused_by_name(table: Dynamo, statement: str)
         ),
     ],
 )
-def test_parameters_that_break_a_rule_are_refused(table: Dynamo, request_: Json, message: str) -> None:
+def test_parameters_that_break_a_rule_are_refused(table: Tables, request_: Json, message: str) -> None:
     assert table.refusal("ExecuteStatement", **request_) == ("ValidationException", message)
 
 
-def test_a_statement_over_8192_characters_is_refused(dynamo: Dynamo) -> None:
+def test_a_statement_over_8192_characters_is_refused(dynamo: Tables) -> None:
     code, message = dynamo.refusal("ExecuteStatement", Statement="x" * 8193)
 
     assert code == "ValidationException"
@@ -295,7 +295,7 @@ def test_a_statement_over_8192_characters_is_refused(dynamo: Dynamo) -> None:
         "DELETE FROM nowhere WHERE pk = 'a'",
     ],
 )
-def test_a_table_that_is_not_there_is_not_found(dynamo: Dynamo, statement: str) -> None:
+def test_a_table_that_is_not_there_is_not_found(dynamo: Tables, statement: str) -> None:
     assert dynamo.refusal("ExecuteStatement", Statement=statement) == (
         "ResourceNotFoundException",
         "Requested resource not found",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo
+from support.dynamodb import Tables
 
 Json = Any
 
@@ -15,7 +15,7 @@ TWICE = ("ValidationException", "Transaction request cannot include multiple ope
 
 
 @pytest.mark.parametrize("statements", [[READ, WRITE], [CHECK, READ]])
-def test_a_transaction_does_not_mix_reads_and_writes(dynamo: Dynamo, statements: Json) -> None:
+def test_a_transaction_does_not_mix_reads_and_writes(dynamo: Tables, statements: Json) -> None:
     dynamo.create()
 
     code, message = dynamo.refusal("ExecuteTransaction", TransactStatements=statements)
@@ -25,13 +25,13 @@ def test_a_transaction_does_not_mix_reads_and_writes(dynamo: Dynamo, statements:
 
 
 @pytest.mark.parametrize("statements", [[READ, READ], [WRITE, WRITE], [CHECK, WRITE]])
-def test_a_transaction_names_an_item_once(dynamo: Dynamo, statements: Json) -> None:
+def test_a_transaction_names_an_item_once(dynamo: Tables, statements: Json) -> None:
     dynamo.create()
 
     assert dynamo.refusal("ExecuteTransaction", TransactStatements=statements) == TWICE
 
 
-def test_a_table_that_is_not_there_is_not_found(dynamo: Dynamo) -> None:
+def test_a_table_that_is_not_there_is_not_found(dynamo: Tables) -> None:
     assert dynamo.refusal("ExecuteTransaction", TransactStatements=[WRITE]) == (
         "ResourceNotFoundException",
         "Requested resource not found",
@@ -57,7 +57,7 @@ def test_a_table_that_is_not_there_is_not_found(dynamo: Dynamo) -> None:
         ),
     ],
 )
-def test_a_transaction_has_one_to_100_statements(dynamo: Dynamo, request_: Json, ending: str) -> None:
+def test_a_transaction_has_one_to_100_statements(dynamo: Tables, request_: Json, ending: str) -> None:
     code, message = dynamo.refusal("ExecuteTransaction", **request_)
 
     assert code == "ValidationException"
@@ -66,7 +66,7 @@ def test_a_transaction_has_one_to_100_statements(dynamo: Dynamo, request_: Json,
 
 
 @pytest.mark.parametrize("statement", ["SELECT * FROM music", "SELECT * FROM music WHERE n = 1"])
-def test_a_read_names_one_item(dynamo: Dynamo, statement: str) -> None:
+def test_a_read_names_one_item(dynamo: Tables, statement: str) -> None:
     dynamo.create()
 
     error = dynamo.error("ExecuteTransaction", TransactStatements=[{"Statement": statement}])

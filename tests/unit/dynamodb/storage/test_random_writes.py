@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from homeport.dynamodb.errors import DynamoDbError
-from support.dynamodb import Dynamo, defined, index
+from support.dynamodb import Dynamo, RefusedError, defined, index
 
 Json = Any
 Key = tuple[str, str]
@@ -99,7 +98,7 @@ def carry_out(dynamo: Dynamo, model: dict[Key, Json], kind: str, where: Any, val
         case _:
             actions = [put_of(key, values) for key in where]
             actions[-1]["Put"]["ConditionExpression"] = "attribute_exists(absent)"
-            with pytest.raises(DynamoDbError):
+            with pytest.raises(RefusedError):
                 dynamo.call("TransactWriteItems", TransactItems=actions)
 
 
