@@ -13,6 +13,8 @@ from homeport.core.context import Principal, RequestContext
 from homeport.core.observer import Observer
 from homeport.dynamodb import Engine
 from homeport.dynamodb.errors import DynamoDbError
+from homeport.dynamodb.neighbours import Neighbours
+from support.neighbours import MemoryLogs, MemoryObjects
 
 Json = Any
 
@@ -83,7 +85,10 @@ class Dynamo(Tables):
     def __init__(self, path: Path | None = None, clock: ManualClock | None = None) -> None:
         self.clock = clock or ManualClock(NOW)
         self.observer = Observer(self.clock)
-        self.engine = Engine(path, clock=self.clock, observer=self.observer)
+        self.objects = MemoryObjects("bucket")
+        self.logs = MemoryLogs()
+        neighbours = Neighbours(objects=self.objects, logs=self.logs)
+        self.engine = Engine(path, clock=self.clock, observer=self.observer, neighbours=neighbours)
         self.context = RequestContext()
 
     def call(self, operation: str, **request: Json) -> Json:

@@ -114,3 +114,18 @@ STATEMENT_LENGTH = 8192
 BATCH_STATEMENTS = 25
 STATEMENT_TOKEN_LENGTH = 32768
 """Characters of a NextToken."""
+
+# Exports and imports [A, developer guide: S3DataExport_Requesting, S3DataExport.Output, S3DataImport.Validation]
+TRANSFER_RETENTION_S = 90 * 24 * 3600
+"""How long an export or an import is remembered."""
+TRANSFER_TOKEN_LIFETIME_S = 8 * 3600
+"""How long a ClientToken of an export or an import is remembered."""
+TRANSFERS_PAGE = 25
+"""The most that ListExports and ListImports answer at once."""
+TRANSFERS_DEFAULT_PAGE = 10
+EXPORT_WINDOW_MIN_S = 15 * 60
+"""The shortest period of an incremental export."""
+EXPORT_WINDOW_MAX_S = 24 * 3600
+INCREMENTAL_EXPORT_BILLED_MIN = 10_000_000
+"""Bytes that an incremental export costs at least."""
+CSV_HEADERS = 255

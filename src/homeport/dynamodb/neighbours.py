@@ -14,11 +14,16 @@ from homeport.core.logs import LogSink
 class NeighbourError(Exception):
     """The other service has refused a call."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, status: int = 400, request_id: str = "", host_id: str = "") -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         """The service's error code, such as `NoSuchBucket`."""
         self.message = message
+        self.status = status
+        """Of HTTP."""
+        self.request_id = request_id
+        self.host_id = host_id
+        """S3's second request id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class ObjectStorage(Protocol):
     def put(self, bucket: Bucket, key: str, body: bytes, encryption: Encryption | None = None) -> str:
         """Store an object; its ETag, without quotes."""
 
-    def list(self, bucket: Bucket, prefix: str) -> Sequence[StoredObject]:
+    def listed(self, bucket: Bucket, prefix: str) -> Sequence[StoredObject]:
         """Every object whose key begins with `prefix`, in the order of their keys."""
 
     def get(self, bucket: Bucket, key: str) -> bytes:

@@ -4,10 +4,7 @@ import sqlite3
 
 from homeport.core.errors import HomeportError
 
-VERSION = 1
-"""Of the layout of rows; kept in `PRAGMA user_version`."""
-
-_SHARED_TABLES = (
+_TABLES_AND_STREAMS = (
     """CREATE TABLE tables (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         account TEXT NOT NULL,
@@ -45,18 +42,40 @@ _SHARED_TABLES = (
     "CREATE TABLE sequences (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL)",
     "INSERT INTO sequences VALUES (1, 0)",
 )
+_TRANSFERS = (
+    # Exports and imports outlive their tables.
+    """CREATE TABLE transfers (
+        arn TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        table_arn TEXT NOT NULL,
+        table_id TEXT NOT NULL,
+        token TEXT NOT NULL,
+        request BLOB NOT NULL,
+        started REAL NOT NULL,
+        description BLOB NOT NULL
+    )""",
+    "CREATE INDEX transfers_started ON transfers (kind, account, region, started)",
+)
+
+_LAYOUTS = (_TABLES_AND_STREAMS, _TRANSFERS)
+"""What each version has added: a file of an older one is brought up to date when it is opened."""
+VERSION = len(_LAYOUTS)
+"""Of the layout of rows; kept in `PRAGMA user_version`."""
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Make the shared tables in a new database; HomeportError where the file is of another version."""
+    """Make the shared tables that are missing; HomeportError where the file is of a later version."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version == VERSION:
         return
-    if version != 0:
+    if version > VERSION:
         raise HomeportError(
             f"the DynamoDB state was written by another version of homeport (layout {version}, this one is {VERSION})",
             hint="start with an empty state folder, or use the homeport that wrote it",
         )
-    for statement in _SHARED_TABLES:
-        connection.execute(statement)
+    for layout in _LAYOUTS[version:]:
+        for statement in layout:
+            connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -24,15 +24,21 @@ def backed_up_table(service: Service, name: str, context: RequestContext) -> Tab
     return table
 
 
+def recovery_window(recovery: Recovery, now: float) -> tuple[float, float]:
+    """The earliest and the latest time that the table can be restored to, or exported of."""
+    return max(recovery.since, now - recovery.days * _DAY_S), max(recovery.since, now - _LATEST_S)
+
+
 def describe_backups(recovery: Recovery | None, now: float) -> dict[str, Any]:
     """What is known of a table's continuous backups, which AWS always makes."""
     described: dict[str, Any] = {"PointInTimeRecoveryStatus": "DISABLED"}
     if recovery is not None:
+        earliest, latest = recovery_window(recovery, now)
         described = {
             "PointInTimeRecoveryStatus": "ENABLED",
             "RecoveryPeriodInDays": recovery.days,
-            "EarliestRestorableDateTime": max(recovery.since, now - recovery.days * _DAY_S),
-            "LatestRestorableDateTime": max(recovery.since, now - _LATEST_S),
+            "EarliestRestorableDateTime": earliest,
+            "LatestRestorableDateTime": latest,
         }
     return {
         "ContinuousBackupsDescription": {

@@ -29,7 +29,7 @@ class LocalStackObjects:
             answer = s3.put_object(**_owned(bucket), Key=key, Body=body, **_encrypted(encryption))
         return str(answer["ETag"].strip('"'))
 
-    def list(self, bucket: Bucket, prefix: str) -> Sequence[StoredObject]:
+    def listed(self, bucket: Bucket, prefix: str) -> Sequence[StoredObject]:
         """See `ObjectStorage`."""
         with self._calls(bucket) as s3:
             return [StoredObject(each["Key"], each["Size"]) for each in _listed(s3, bucket, prefix)]
@@ -49,11 +49,21 @@ class LocalStackObjects:
         try:
             yield self._client(bucket.account, bucket.region)
         except ClientError as error:
-            refusal = error.response["Error"]
-            raise NeighbourError(refusal["Code"], refusal.get("Message", "")) from error
+            raise _refusal(error.response) from error
         except ParamValidationError as error:
             # A name that the client does not even send.
             raise NeighbourError("InvalidBucketName", "The specified bucket is not valid.") from error
+
+
+def _refusal(response: Any) -> NeighbourError:
+    error, metadata = response["Error"], response.get("ResponseMetadata", {})
+    return NeighbourError(
+        error["Code"],
+        error.get("Message", ""),
+        metadata.get("HTTPStatusCode", 400),
+        metadata.get("RequestId", ""),
+        metadata.get("HostId", ""),
+    )
 
 
 def _listed(s3: Any, bucket: Bucket, prefix: str) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from homeport.dynamodb.operation import Operation
 from homeport.dynamodb.operations import load_operations
 from homeport.dynamodb.validation.collections import Attribute, AttributeMap, ListOf, MapOf, Member, Structure
 from homeport.dynamodb.validation.names import TableName
-from homeport.dynamodb.validation.scalars import Boolean, Number, String
+from homeport.dynamodb.validation.scalars import Boolean, Number, String, Timestamp
 
 OPERATIONS = load_operations()
 MODELS = [botocore.session.get_session().get_service_model(name) for name in ("dynamodb", "dynamodbstreams")]
@@ -22,6 +22,7 @@ SCALARS: dict[str, type[Member] | tuple[type[Member], ...]] = {
     "boolean": Boolean,
     "integer": Number,
     "long": Number,
+    "timestamp": Timestamp,
 }
 
 

@@ -62,7 +62,7 @@ def test_an_object_is_put_for_the_buckets_owner_and_encrypted_as_asked() -> None
 def test_a_listing_has_the_objects_of_all_pages() -> None:
     s3 = S3()
 
-    assert storage(s3).list(BUCKET, "in/") == [StoredObject("in/a", 1), StoredObject("in/b", 2)]
+    assert storage(s3).listed(BUCKET, "in/") == [StoredObject("in/a", 1), StoredObject("in/b", 2)]
     assert s3.calls == [
         ("waited", {}),
         ("list_objects_v2", {**OWNED, "Prefix": "in/"}),

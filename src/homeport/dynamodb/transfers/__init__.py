@@ -1,0 +1,1 @@
+"""Exports of tables to S3 and imports from there."""
