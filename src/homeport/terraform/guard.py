@@ -46,7 +46,8 @@ class Sign:
 def check(signs: Sequence[Sign], allowed: str | None) -> None:
     """Raise HomeportError unless there are no signs, or all of them belong to the endpoint that is allowed and nothing
     is left that would go to AWS."""
-    for sign in signs:
+    # An address tells more than the credentials that go with it.
+    for sign in sorted(signs, key=lambda each: each.endpoint is None):
         if allowed and (sign.endpoint is None or _place(sign.endpoint) == _place(allowed)):
             continue
         raise HomeportError(f"this is not AWS: {sign.source} {sign.says}", hint=_hint(sign))

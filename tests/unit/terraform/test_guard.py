@@ -193,6 +193,7 @@ def test_the_account_in_a_plan(part: str, values: dict[str, Any], expected: list
     [
         ([EVERYTHING], None, f"this is not AWS: AWS_ENDPOINT_URL leads to {LOCAL}"),
         ([TEST_KEY], None, "this is not AWS: AWS_ACCESS_KEY_ID has a local stack's credentials (test)"),
+        ([TEST_KEY, EVERYTHING], None, f"this is not AWS: AWS_ENDPOINT_URL leads to {LOCAL}"),
         # Another endpoint than the one that is named, be it by its port alone.
         ([EVERYTHING], "http://127.0.0.1:4567", "this is not AWS: AWS_ENDPOINT_URL leads to"),
         ([EVERYTHING, endpoint("b", "http://x")], LOCAL, "this is not AWS: b leads to http://x"),
