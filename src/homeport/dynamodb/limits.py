@@ -97,6 +97,11 @@ TAG_VALUE_LENGTH = 256
 RESOURCE_POLICY_SIZE = 20 * KIB
 RECOVERY_DAYS_MIN = 1
 RECOVERY_DAYS_MAX = 35
+SYSTEM_BACKUP_LIFETIME_S = 35 * 24 * 3600
+"""How long a deleted table can be restored whose recovery was on."""
+BACKUP_NAME_MIN = 3
+BACKUP_NAME_MAX = 255
+BACKUPS_PAGE = 100
 TTL_ATTRIBUTE_NAME_LENGTH = 255
 TTL_MAX_AGE_S = 5 * 365 * 24 * 3600
 """A time to live further in the past than five years is not acted on."""

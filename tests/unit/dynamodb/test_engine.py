@@ -10,7 +10,7 @@ from homeport.dynamodb import Engine
 from support.dynamodb import ARN, Dynamo, RefusedError
 
 
-@pytest.mark.parametrize("operation", ["CreateBackup", "NoSuchThing"])
+@pytest.mark.parametrize("operation", ["DescribeGlobalTableSettings", "NoSuchThing"])
 def test_an_operation_that_is_not_emulated_is_named(dynamo: Dynamo, operation: str) -> None:
     with pytest.raises(RefusedError) as refused:
         dynamo.call(operation)

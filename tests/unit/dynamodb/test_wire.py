@@ -75,10 +75,10 @@ UNKNOWN = b'{"__type":"com.amazon.coral.service#UnknownOperationException"}'
         ("DynamoDBStreams_20120810.GetItem", b"{}", UNKNOWN),
         ("DynamoDB_20111205.GetItem", b"{}", UNKNOWN),
         (
-            "DynamoDB_20120810.CreateBackup",
+            "DynamoDB_20120810.DescribeGlobalTableSettings",
             b"{}",
             b'{"__type":"com.amazon.coral.service#UnknownOperationException",'
-            b'"message":"homeport does not emulate the DynamoDB operation CreateBackup"}',
+            b'"message":"homeport does not emulate the DynamoDB operation DescribeGlobalTableSettings"}',
         ),
         (
             "DynamoDB_20120810.GetItem",

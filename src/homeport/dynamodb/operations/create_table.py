@@ -14,26 +14,9 @@ from homeport.dynamodb.tables.create import check_request, definition_of
 from homeport.dynamodb.tables.describe import created, describe_table
 from homeport.dynamodb.validation import common
 from homeport.dynamodb.validation.collections import ListOf, Structure
-from homeport.dynamodb.validation.names import REQUIRED_INDEX_NAME, TableName
+from homeport.dynamodb.validation.names import TableName
 from homeport.dynamodb.validation.scalars import Boolean, String
 
-_LOCAL_INDEX = Structure(
-    "LocalSecondaryIndex",
-    {"IndexName": REQUIRED_INDEX_NAME, "KeySchema": common.KEY_SCHEMA, "Projection": common.PROJECTION},
-    in_collection=True,
-)
-_GLOBAL_INDEX = Structure(
-    "GlobalSecondaryIndex",
-    {
-        "IndexName": REQUIRED_INDEX_NAME,
-        "KeySchema": common.GLOBAL_KEY_SCHEMA,
-        "Projection": common.PROJECTION,
-        "ProvisionedThroughput": common.PROVISIONED_THROUGHPUT,
-        "OnDemandThroughput": common.ON_DEMAND_THROUGHPUT,
-        "WarmThroughput": common.WARM_THROUGHPUT,
-    },
-    in_collection=True,
-)
 REQUEST = Structure(
     "CreateTableInput",
     {
@@ -42,8 +25,8 @@ REQUEST = Structure(
         "BillingMode": common.BILLING_MODE,
         "ProvisionedThroughput": common.PROVISIONED_THROUGHPUT,
         "KeySchema": common.KEY_SCHEMA,
-        "LocalSecondaryIndexes": ListOf(_LOCAL_INDEX),
-        "GlobalSecondaryIndexes": ListOf(_GLOBAL_INDEX),
+        "LocalSecondaryIndexes": ListOf(common.LOCAL_INDEX),
+        "GlobalSecondaryIndexes": ListOf(common.GLOBAL_INDEX),
         "StreamSpecification": common.STREAM_SPECIFICATION,
         "SSESpecification": common.SSE_SPECIFICATION,
         "Tags": common.TAGS,

@@ -10,8 +10,8 @@ from homeport.dynamodb import limits
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
-from homeport.dynamodb.storage.definition import Recovery, TableDefinition
-from homeport.dynamodb.tables.recovery import backed_up_table, describe_backups
+from homeport.dynamodb.storage.definition import TableDefinition
+from homeport.dynamodb.tables.recovery import backed_up_table, describe_backups, recovery_after
 from homeport.dynamodb.validation import common
 from homeport.dynamodb.validation.collections import Structure
 from homeport.dynamodb.validation.scalars import Boolean, Number
@@ -43,16 +43,14 @@ def update_continuous_backups(service: Service, request: Request, context: Reque
             "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery."
         )
     table = backed_up_table(service, request["TableName"], context)
-    now = service.clock.time()
 
     def updated(definition: TableDefinition) -> TableDefinition:
-        current = definition.recovery
-        since = now if current is None else current.since
-        kept = limits.RECOVERY_DAYS_MAX if current is None else current.days
-        return replace(definition, recovery=Recovery(since, days or kept) if enabled else None)
+        # Read while no writer is at work: what is written from this time on is recorded.
+        after = recovery_after(definition.recovery, days, service.clock.time()) if enabled else None
+        return replace(definition, recovery=after)
 
     changed = service.store.change_table(table, updated)
-    return describe_backups(changed.definition.recovery, now)
+    return describe_backups(changed.definition.recovery, service.clock.time())
 
 
 OPERATION = Operation("UpdateContinuousBackups", REQUEST, update_continuous_backups)

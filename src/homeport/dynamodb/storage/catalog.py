@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from homeport.dynamodb.storage import expiry, indexes, stream_rows
+from homeport.dynamodb.storage import backup_rows, expiry, indexes, stream_rows
 from homeport.dynamodb.storage.definition import TableDefinition
 from homeport.dynamodb.storage.history import History
 from homeport.dynamodb.storage.table import SecondaryIndex, Table, make_table
@@ -87,11 +87,16 @@ class Catalog:
             stream_rows.begin(connection, after, now, self._history.last)
 
     def delete(self, connection: sqlite3.Connection, table: Table, now: float) -> None:
-        """Drop a table. Its history goes with it unless a stream can still be read."""
+        """Drop a table. Its history goes with it unless a stream can still be read; where recovery is on its items stay
+        as a backup.
+        """
         connection.execute("DELETE FROM tables WHERE number = ?", (table.number,))
         for index in table.indexes:
             connection.execute(index.sql.drop)
-        connection.execute(table.sql.drop)
+        if table.definition.recovery is None:
+            connection.execute(table.sql.drop)
+        else:
+            backup_rows.keep_deleted(connection, table, now)
         if table.definition.stream_view is not None:
             stream_rows.end(connection, table, now, self._history.last)
         if not stream_rows.of_table(connection, table.number):

@@ -13,10 +13,16 @@ from typing import NamedTuple
 import orjson
 
 from homeport.core.clock import Clock
+from homeport.dynamodb import limits
 from homeport.dynamodb.model.values import Item, equal
 from homeport.dynamodb.storage.database import Database
 from homeport.dynamodb.storage.statements import item_statements
 from homeport.dynamodb.storage.table import Table
+
+TRIM_STEP = 1000
+"""Changes dropped in one transaction."""
+TRIM_BYTES = 4 * limits.MIB
+"""About so large they may be together."""
 
 CLIENT, EXPIRY = 0, 1
 """Who changed an item: a request, or the end of its time to live."""
@@ -62,6 +68,10 @@ class History:
         """The highest sequence number so far."""
         return self._last
 
+    def now(self) -> float:
+        """The time of what is recorded now."""
+        return self._clock.time()
+
     def resume(self, connection: sqlite3.Connection, table_numbers: set[int]) -> None:
         """Go on behind the highest sequence number of the file."""
         statements = ["SELECT last FROM sequences", *(item_statements(number).latest for number in table_numbers)]
@@ -79,14 +89,18 @@ class History:
         old: tuple[bytes, int] | None,
         new: tuple[bytes, int] | None,
         origin: int,
+        time_s: float,
     ) -> None:
-        """Record a change (JSON and size of the item before and after); a change that changes nothing is none."""
+        """Record a change (JSON and size of the item before and after); a change that changes nothing is none.
+
+        All changes of a transaction have one time: no restore to a time shows half of it.
+        """
         old_item, old_size = old or (None, None)
         new_item, new_size = new or (None, None)
         if old_item is not None and new_item is not None and _same_item(old_item, new_item):
             return
         self._last += 1
-        row = (self._last, self._clock.time(), key, old_item, new_item, old_size, new_size, origin)
+        row = (self._last, time_s, key, old_item, new_item, old_size, new_size, origin)
         connection.execute(table.sql.record, row)
 
     def read(self, records_statement: str, after: int, up_to: int, limit: int) -> list[Change]:
@@ -115,11 +129,11 @@ class History:
         changes = self.read(reader.table.sql.records, reader.after, self._last, limit)
         return changes, HistoryReader(reader.table, changes[-1].sequence) if changes else reader
 
-    def trim(self, connection: sqlite3.Connection, table_number: int, before: float, limit: int) -> int:
-        """Drop up to `limit` changes older than the time `before` that no open reader needs; how many were dropped."""
+    def trim(self, connection: sqlite3.Connection, table_number: int, before: float) -> int:
+        """Drop some of the changes older than the time `before` that no open reader needs; how many were dropped."""
         up_to = min(self._readers.get(table_number, [self._last]))
         connection.execute("UPDATE sequences SET last = ?", (self._last,))
-        return connection.execute(item_statements(table_number).trim, (up_to, before, limit)).rowcount
+        return connection.execute(item_statements(table_number).trim, (up_to, TRIM_STEP, before, TRIM_BYTES)).rowcount
 
     def drop(self, connection: sqlite3.Connection, drop_statement: str) -> None:
         """Drop the whole history of a table."""

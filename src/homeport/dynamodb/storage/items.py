@@ -36,15 +36,15 @@ def read_item(connection: sqlite3.Connection, table: Table, key: bytes) -> Store
 class ItemWriter:
     """Puts and deletes items through the writer's connection."""
 
-    __slots__ = ("_connection", "_history", "earliest_expiry", "has_recorded")
+    __slots__ = ("_connection", "_history", "earliest_expiry", "recorded")
 
     def __init__(self, connection: sqlite3.Connection, history: History) -> None:
         self._connection = connection
         self._history = history
         self.earliest_expiry: int | None = None
         """When the first of the items written ends."""
-        self.has_recorded = False
-        """Whether a change has been added to the history."""
+        self.recorded: float | None = None
+        """The time of the changes that have been added to the history; None where none was."""
 
     def read(self, table: Table, key: bytes) -> StoredItem | None:
         """The item under a key as this transaction sees it."""
@@ -66,8 +66,7 @@ class ItemWriter:
             indexes.maintain(connection, table, item_id, key, None if old is None else old.decoded(), item)
         if self._history.is_recording(table):
             before = None if old is None else (old.item, old.size)
-            self._history.append(connection, table, key, before, (encoded, size), CLIENT)
-            self.has_recorded = True
+            self._history.append(connection, table, key, before, (encoded, size), CLIENT, self._moment())
 
     def delete(self, table: Table, key: bytes, old: StoredItem, origin: int = CLIENT) -> None:
         """Delete the item that `read` has just answered."""
@@ -76,8 +75,12 @@ class ItemWriter:
         if table.indexes:
             indexes.maintain(connection, table, old.id, key, old.decoded(), None)
         if self._history.is_recording(table):
-            self._history.append(connection, table, key, (old.item, old.size), None, origin)
-            self.has_recorded = True
+            self._history.append(connection, table, key, (old.item, old.size), None, origin, self._moment())
+
+    def _moment(self) -> float:
+        if self.recorded is None:
+            self.recorded = self._history.now()
+        return self.recorded
 
     def _expiry(self, item: Item, attribute: str) -> int | None:
         expires = expiry_of(item, attribute)

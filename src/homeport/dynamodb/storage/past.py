@@ -32,12 +32,32 @@ class NetChange(NamedTuple):
     """When it was changed last."""
 
 
+def sequence_at(connection: sqlite3.Connection, table: Table, time: float) -> int:
+    """The sequence number of the table's last change up to `time`: a binary search, as both grow together.
+
+    The window of recovery begins with a whole second, what is known with the moment in it that recovery was turned on.
+    """
+    recovery = table.definition.recovery
+    if recovery is not None:
+        time = max(time, recovery.since)
+    before, behind = 0, connection.execute(table.sql.latest).fetchone()[0] or 0
+    while before < behind:
+        middle = (before + behind) // 2
+        row = connection.execute(table.sql.next_change, (middle,)).fetchone()
+        if row is None or row[1] > time:
+            behind = middle
+        else:
+            before = row[0]
+    return before
+
+
 def items_at(connection: sqlite3.Connection, table: Table, time: float) -> Iterator[PastItem]:
     """The items with all changes up to `time`, that moment included, in the order of a Scan.
 
     `connection` has to be a snapshot of the database.
     """
-    for row in connection.execute(table.sql.past, (time, time)):
+    after = sequence_at(connection, table, time)
+    for row in connection.execute(table.sql.past, (after, after)):
         yield PastItem(*row)
 
 

@@ -58,8 +58,26 @@ _TRANSFERS = (
     )""",
     "CREATE INDEX transfers_started ON transfers (kind, account, region, started)",
 )
+_BACKUPS = (
+    # A backup outlives its table too. Its items are the rows of `backup_N`.
+    """CREATE TABLE backups (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        table_name TEXT NOT NULL,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        created REAL NOT NULL,
+        expires REAL,
+        items INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        definition BLOB NOT NULL,
+        UNIQUE (account, region, table_name, id)
+    )""",
+)
 
-_LAYOUTS = (_TABLES_AND_STREAMS, _TRANSFERS)
+_LAYOUTS = (_TABLES_AND_STREAMS, _TRANSFERS, _BACKUPS)
 """What each version has added: a file of an older one is brought up to date when it is opened."""
 VERSION = len(_LAYOUTS)
 """Of the layout of rows; kept in `PRAGMA user_version`."""

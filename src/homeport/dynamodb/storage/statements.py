@@ -1,7 +1,8 @@
 """Every SQL statement on the tables that one DynamoDB table is made of.
 
-A table's items are rows of `items_N`, those of its index M rows of `index_N_M`, its history rows of `history_N`. Each
-text is made once for a table, so that a connection finds its prepared statement by the text's stored hash.
+A table's items are rows of `items_N`, those of its index M rows of `index_N_M`, its history rows of `history_N`; the
+items of backup B are rows of `backup_B`. Each text is made once for a table, so that a connection finds its prepared
+statement by the text's stored hash.
 """
 
 from dataclasses import dataclass
@@ -39,12 +40,15 @@ class ItemStatements:
     records: str
     """History behind a sequence number, up to another."""
     trim: str
+    """Drops history up to a sequence number and before a time: of the oldest rows, so many and about so many bytes."""
     oldest: str
     """(sequence, time) of the oldest history row."""
+    next_change: str
+    """(sequence, time) of the first history row behind a sequence number."""
     latest: str
     """Highest sequence number of the history."""
     past: str
-    """(key, item, size) as they were before all changes later than a time, which is given twice."""
+    """(key, item, size) as they were before all changes behind a sequence number, which is given twice."""
     net_changes: str
     """(old, new, time) of the items that were changed from a time on and before another."""
 
@@ -81,14 +85,18 @@ def item_statements(number: int) -> ItemStatements:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         records=f"SELECT sequence, time, key, old, new, old_size, new_size, origin FROM {history}"
         " WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?",
-        trim=f"DELETE FROM {history} WHERE sequence IN (SELECT sequence FROM {history} WHERE sequence <= ?"
-        " AND time < ? ORDER BY sequence LIMIT ?)",
+        # The oldest rows alone are looked at: a trim that finds nothing does not read the whole history.
+        trim=f"DELETE FROM {history} WHERE sequence IN (SELECT sequence FROM (SELECT sequence, time, bytes,"
+        " SUM(bytes) OVER (ORDER BY sequence) AS total FROM (SELECT sequence, time,"
+        f" IFNULL(length(old), 0) + IFNULL(length(new), 0) AS bytes FROM {history} WHERE sequence <= ?"
+        " ORDER BY sequence LIMIT ?)) WHERE time < ? AND total - bytes < ?)",
         oldest=f"SELECT sequence, time FROM {history} ORDER BY sequence LIMIT 1",
+        next_change=f"SELECT sequence, time FROM {history} WHERE sequence > ? ORDER BY sequence LIMIT 1",
         latest=f"SELECT MAX(sequence) FROM {history}",
         # The first of an item's later changes holds the item as it was.
-        past=f"SELECT key, item, size FROM {items} WHERE key NOT IN (SELECT key FROM {history} WHERE time > ?)"
+        past=f"SELECT key, item, size FROM {items} WHERE key NOT IN (SELECT key FROM {history} WHERE sequence > ?)"
         f" UNION ALL SELECT key, old, old_size FROM {history} WHERE old IS NOT NULL AND sequence IN"
-        f" (SELECT MIN(sequence) FROM {history} WHERE time > ? GROUP BY key) ORDER BY key",
+        f" (SELECT MIN(sequence) FROM {history} WHERE sequence > ? GROUP BY key) ORDER BY key",
         net_changes="SELECT first.old, last.new, last.time FROM (SELECT key, MIN(sequence) AS first,"
         f" MAX(sequence) AS last FROM {history} WHERE time >= ? AND time < ? GROUP BY key) AS changed"
         f" JOIN {history} AS first ON first.sequence = changed.first"
@@ -142,4 +150,31 @@ def index_statements(number: int, index: int, holds_all: bool) -> IndexStatement
         whole_page=(f"{whole} {ends[0]}", f"{whole} {ends[1]}"),
         statistics=f"SELECT COUNT(*), TOTAL({size}) FROM {source}",
         collection=f"SELECT TOTAL({size}) FROM {source} WHERE i.key >= ? AND i.key < ?",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BackupStatements:
+    """Statements on the items of one backup. Those with `{}` want the number of a table there."""
+
+    create: str
+    copy: str
+    """The items of a table into the backup."""
+    take_over: str
+    """Makes the rows of a table those of the backup; a table's columns are more than a backup needs."""
+    restore: str
+    """The items of the backup into an empty table."""
+    drop: str
+
+
+def backup_statements(number: int) -> BackupStatements:
+    """The statements of backup `number`."""
+    rows = f"backup_{number}"
+    return BackupStatements(
+        create=f"CREATE TABLE {rows} (id INTEGER PRIMARY KEY, key BLOB NOT NULL, item BLOB NOT NULL,"
+        " size INTEGER NOT NULL)",
+        copy=f"INSERT INTO {rows} (key, item, size) SELECT key, item, size FROM items_{{}} ORDER BY id",
+        take_over=f"ALTER TABLE items_{{}} RENAME TO {rows}",
+        restore=f"INSERT INTO items_{{}} (key, item, size) SELECT key, item, size FROM {rows} ORDER BY id",
+        drop=f"DROP TABLE {rows}",
     )

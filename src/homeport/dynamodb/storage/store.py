@@ -9,7 +9,8 @@ from types import TracebackType
 from homeport.core.clock import Clock
 from homeport.core.observer import Observer
 from homeport.dynamodb.errors import ResourceNotFoundException
-from homeport.dynamodb.storage import schema, stream_rows
+from homeport.dynamodb.storage import backup_rows, indexes, schema, stream_rows
+from homeport.dynamodb.storage.backup_rows import StoredBackup
 from homeport.dynamodb.storage.catalog import Catalog
 from homeport.dynamodb.storage.database import open_database
 from homeport.dynamodb.storage.definition import TableDefinition
@@ -20,6 +21,9 @@ from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.storage.upkeep import Upkeep
 
 FILE_NAME = "dynamodb.sqlite3"
+
+Fill = Callable[[sqlite3.Connection, Table], None]
+"""Brings items into a new table, whose indexes are empty."""
 
 
 class Transaction:
@@ -95,7 +99,7 @@ class Store:
         """Tell upkeep what a committed transaction has made due."""
         if items.earliest_expiry is not None:
             self._upkeep.expects_expiry(items.earliest_expiry)
-        if items.has_recorded:
+        if items.recorded is not None:
             self._upkeep.expects_history()
 
     @contextmanager
@@ -109,13 +113,17 @@ class Store:
 
     # The catalog changes after the commit and before the next writer: readers find only what is there.
 
-    def create_table(self, definition: TableDefinition) -> Table | None:
-        """Make a table; None where one of its name exists."""
+    def create_table(self, definition: TableDefinition, fill: Fill | None = None) -> Table | None:
+        """Make a table, with what `fill` brings into it; None where one of its name exists."""
         with self.database.lock:
             if self.tables.get(definition.account, definition.region, definition.name) is not None:
                 return None
             with self.database.writing() as connection:
                 table = self.tables.create(connection, definition)
+                if fill is not None:
+                    fill(connection, table)
+                    for index in table.indexes:
+                        indexes.backfill(connection, table, index)
             self.tables.publish(table)
         return table
 
@@ -140,6 +148,37 @@ class Store:
                 self.tables.delete(connection, latest, self._clock.time())
             self.tables.withdraw(latest)
         self._upkeep.expects_end()
+
+    # Backups.
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """While the block lasts nobody else writes: what it looks at stays as it is."""
+        with self.database.lock:
+            yield
+
+    def create_backup(self, table: Table, name: str) -> StoredBackup:
+        """Copy a table as it is now."""
+        with self.database.lock:
+            latest = self._latest(table)
+            with self.database.writing() as connection:
+                return backup_rows.take(connection, latest, name, self._clock.time())
+
+    def delete_backup(self, backup: StoredBackup) -> None:
+        """Delete a backup with its items."""
+        with self.database.writing() as connection:
+            backup_rows.forget(connection, backup)
+        self._upkeep.expects_end()
+
+    def backup(self, account: str, region: str, table_name: str, id_: str) -> StoredBackup | None:
+        """The backup of that id of a table that was called so."""
+        with self.database.reading() as connection:
+            return backup_rows.find(connection, account, region, table_name, id_)
+
+    def backups(self, account: str, region: str) -> list[StoredBackup]:
+        """All backups of an account in a region, oldest first."""
+        with self.database.reading() as connection:
+            return backup_rows.of_account(connection, account, region)
 
     def _latest(self, table: Table) -> Table:
         latest = self.tables.get(*table.identity)

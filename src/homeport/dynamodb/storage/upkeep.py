@@ -1,4 +1,4 @@
-"""What time does to the store: items whose life has ended go, history that nobody needs any more goes.
+"""What time does to the store: items whose life has ended go, history and backups that nobody needs any more go.
 
 Both run on the clock, in small steps, so that no request waits long for the writer.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from homeport.core.clock import Clock, Timer
 from homeport.core.observer import Observer
 from homeport.dynamodb import limits
-from homeport.dynamodb.storage import stream_rows
+from homeport.dynamodb.storage import backup_rows, stream_rows
 from homeport.dynamodb.storage.catalog import Catalog
 from homeport.dynamodb.storage.database import Database
 from homeport.dynamodb.storage.expiry import oldest_expiry
@@ -21,8 +21,6 @@ from homeport.dynamodb.storage.table import Table
 
 EXPIRY_STEP = 100
 """Items deleted in one transaction."""
-TRIM_STEP = 1000
-"""Changes dropped in one transaction."""
 TRIM_INTERVAL_S = 60.0
 """How much later than its time a change may go."""
 _PAUSE_S = 0.05
@@ -159,18 +157,22 @@ class Upkeep:
     def _trim(self) -> None:
         now = self._clock.time()
         with self._database.writing() as connection:
-            dropped = self._forget_streams(connection, now)
-            oldest: list[float] = []
+            self._forget_streams(connection, now)
+            backup_rows.forget_expired(connection, now)
+            is_unfinished = False
+            due = [backup_rows.next_expiry(connection)]
             for number, retention_s in self._retentions(connection).items():
-                dropped += self._history.trim(connection, number, now - retention_s, TRIM_STEP)
+                dropped = self._history.trim(connection, number, now - retention_s)
                 row = connection.execute(item_statements(number).oldest).fetchone()
                 if row is not None:
-                    oldest.append(row[1] + retention_s)
-        is_unfinished = self._give_back_pages() or dropped >= TRIM_STEP
+                    due.append(row[1] + retention_s)
+                    is_unfinished |= dropped > 0 and row[1] < now - retention_s
+        is_unfinished |= self._give_back_pages()
+        times = [time_s for time_s in due if time_s is not None]
         if is_unfinished:
             self._trimming.at(now + _PAUSE_S)
-        elif oldest:
-            self._trimming.at(max(min(oldest), now + TRIM_INTERVAL_S))
+        elif times:
+            self._trimming.at(max(min(times), now + TRIM_INTERVAL_S))
 
     def _retentions(self, connection: sqlite3.Connection) -> dict[int, float]:
         """How long the changes of each table are kept, by the number of the table."""
@@ -183,22 +185,20 @@ class Upkeep:
             retentions[stream.table_number] = max(kept, limits.STREAM_RETENTION_S)
         return retentions
 
-    def _forget_streams(self, connection: sqlite3.Connection, now: float) -> int:
+    def _forget_streams(self, connection: sqlite3.Connection, now: float) -> None:
         """Remove streams that have been off for 24 hours, and with the last of a dead table its history."""
-        forgotten = 0
         alive = {table.number for table in self._catalog.all()}
         for stream in stream_rows.everything(connection):
             if stream.disabled is None or stream.disabled >= now - limits.STREAM_RETENTION_S:
                 continue
             stream_rows.forget(connection, stream)
-            forgotten += 1
             if stream.table_number not in alive and not stream_rows.of_table(connection, stream.table_number):
                 self._history.drop(connection, item_statements(stream.table_number).drop_history)
-        return forgotten
 
     def _give_back_pages(self) -> bool:
-        """Shrink the file by some of its free pages; whether there are more."""
+        """Shrink the file by some of its free pages; whether there are more. A database in memory keeps them."""
         with self._database.writing() as connection:
+            before: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
             connection.execute(f"PRAGMA incremental_vacuum({_FREED_PAGES})").fetchall()
             free: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
-        return free > 0
+        return 0 < free < before

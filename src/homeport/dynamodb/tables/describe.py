@@ -67,7 +67,7 @@ def describe_local(definition: TableDefinition, index: IndexDefinition, statisti
     return {
         "IndexName": index.name,
         "KeySchema": index.key_schema,
-        "Projection": _projection(index.projection),
+        "Projection": describe_projection(index.projection),
         "IndexSizeBytes": counted.size,
         "ItemCount": counted.items,
         "IndexArn": f"{definition.arn}/index/{index.name}",
@@ -82,7 +82,7 @@ def describe_global(
     description: Description = {
         "IndexName": index.name,
         "KeySchema": index.key_schema,
-        "Projection": _projection(index.projection),
+        "Projection": describe_projection(index.projection),
         "IndexStatus": ACTIVE,
         "ProvisionedThroughput": throughput(index.throughput or Throughput(), now),
         "IndexSizeBytes": counted.size,
@@ -96,7 +96,8 @@ def describe_global(
     return description
 
 
-def _projection(projection: Description) -> Description:
+def describe_projection(projection: Description) -> Description:
+    """What an index holds."""
     if "NonKeyAttributes" not in projection:
         return projection
     return projection | {"NonKeyAttributes": sorted(projection["NonKeyAttributes"])}

@@ -2,7 +2,7 @@
 
 from homeport.dynamodb import limits
 from homeport.dynamodb.validation.collections import Attribute, AttributeMap, ListOf, MapOf, Structure
-from homeport.dynamodb.validation.names import NAME_PATTERN, TableName
+from homeport.dynamodb.validation.names import NAME_PATTERN, REQUIRED_INDEX_NAME, TableName
 from homeport.dynamodb.validation.scalars import Boolean, Number, String
 
 RETURN_CONSUMED_CAPACITY = String(enum=("INDEXES", "TOTAL", "NONE"))
@@ -66,6 +66,23 @@ PROJECTION = Structure(
         "NonKeyAttributes": ListOf(String(), min_length=1, max_length=limits.PROJECTED_ATTRIBUTES_PER_INDEX),
     },
     required=True,
+)
+LOCAL_INDEX = Structure(
+    "LocalSecondaryIndex",
+    {"IndexName": REQUIRED_INDEX_NAME, "KeySchema": KEY_SCHEMA, "Projection": PROJECTION},
+    in_collection=True,
+)
+GLOBAL_INDEX = Structure(
+    "GlobalSecondaryIndex",
+    {
+        "IndexName": REQUIRED_INDEX_NAME,
+        "KeySchema": GLOBAL_KEY_SCHEMA,
+        "Projection": PROJECTION,
+        "ProvisionedThroughput": PROVISIONED_THROUGHPUT,
+        "OnDemandThroughput": ON_DEMAND_THROUGHPUT,
+        "WarmThroughput": WARM_THROUGHPUT,
+    },
+    in_collection=True,
 )
 STREAM_SPECIFICATION = Structure(
     "StreamSpecification",

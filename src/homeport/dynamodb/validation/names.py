@@ -59,3 +59,8 @@ INDEX_NAME = String(pattern=NAME_PATTERN, min_length=limits.INDEX_NAME_MIN, max_
 REQUIRED_INDEX_NAME = String(
     required=True, pattern=NAME_PATTERN, min_length=limits.INDEX_NAME_MIN, max_length=limits.INDEX_NAME_MAX
 )
+OPTIONAL_TABLE_NAME = String(pattern=NAME_PATTERN, min_length=limits.TABLE_NAME_MIN, max_length=limits.TABLE_NAME_MAX)
+"""A name where no ARN may stand."""
+REQUIRED_TABLE_NAME = String(
+    required=True, pattern=NAME_PATTERN, min_length=limits.TABLE_NAME_MIN, max_length=limits.TABLE_NAME_MAX
+)

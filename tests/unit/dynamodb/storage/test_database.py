@@ -12,6 +12,7 @@ from homeport.core.errors import HomeportError
 from homeport.core.observer import Observer
 from homeport.dynamodb.storage.database import Database, open_database
 from homeport.dynamodb.storage.store import FILE_NAME, Store
+from support.dynamodb import Dynamo
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -84,6 +85,24 @@ def test_a_snapshot_of_a_file_stays_as_it_is(tmp_path: Path) -> None:
 
     assert (before, after) == ((0,), (0,))
     database.close()
+
+
+def test_a_file_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    first = Dynamo(tmp_path)
+    first.create()
+    first.put({"pk": {"S": "a"}})
+    first.close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
+        connection.execute("DROP TABLE backups")
+        connection.execute("PRAGMA user_version = 2")
+    connection.close()
+
+    second = Dynamo(tmp_path)
+
+    second.call("CreateBackup", TableName="music", BackupName="copy")
+    assert second.get({"pk": {"S": "a"}}) == {"pk": {"S": "a"}}
+    second.close()
+    Dynamo(tmp_path).close()
 
 
 def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:

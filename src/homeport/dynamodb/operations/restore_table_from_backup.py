@@ -1,0 +1,50 @@
+"""RestoreTableFromBackup.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableFromBackup.html
+
+The table is there when the answer is, so no restore is ever under way: AWS's BackupInUseException and
+TableInUseException do not come.
+"""
+
+from homeport.core.context import RequestContext
+from homeport.dynamodb.backups.lookup import REQUIRED_BACKUP_ARN, found_backup, parse_backup_arn
+from homeport.dynamodb.backups.overrides import OVERRIDES, STORED_ONLY
+from homeport.dynamodb.backups.restore import restore
+from homeport.dynamodb.errors import ValidationException
+from homeport.dynamodb.operation import Answer, Operation, Request
+from homeport.dynamodb.service import Service
+from homeport.dynamodb.storage.fills import fill_from_backup
+from homeport.dynamodb.validation.collections import Structure
+from homeport.dynamodb.validation.names import REQUIRED_TABLE_NAME
+
+REQUEST = Structure(
+    "RestoreTableFromBackupInput",
+    {"TargetTableName": REQUIRED_TABLE_NAME, "BackupArn": REQUIRED_BACKUP_ARN, **OVERRIDES},
+)
+CROSS_REGION = "Invalid Request: sseSpecificationOverride must be provided for cross-region restores"
+
+
+def restore_table_from_backup(service: Service, request: Request, context: RequestContext) -> Answer:
+    """Make a table of a backup, which may be one of another region."""
+    arn = request["BackupArn"]
+    parsed = parse_backup_arn(arn, context)
+    if parsed.region != context.region and "SSESpecificationOverride" not in request:
+        raise ValidationException(CROSS_REGION)
+    with service.store.holding():
+        backup = found_backup(service, arn, parsed, context)
+        summary = {
+            "SourceBackupArn": backup.arn,
+            "SourceTableArn": backup.definition.arn,
+            "RestoreDateTime": backup.created,
+        }
+        return restore(
+            service,
+            backup.definition,
+            request,
+            context,
+            lambda connection, table: fill_from_backup(connection, backup, table),
+            summary,
+        )
+
+
+OPERATION = Operation("RestoreTableFromBackup", REQUEST, restore_table_from_backup, stored_only=STORED_ONLY)
