@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from homeport.server.body import respond, spool_body
@@ -26,6 +27,9 @@ class Handled:
     """Whether API calls are left to LocalStack."""
     elsewhere_answers: list[NativeResponse] = field(default_factory=list)
     """What API Gateway was told of answers that were not its own."""
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def is_quick(self, destination: DynamoDb) -> bool:
         return destination.target.endswith("Item")

@@ -1,6 +1,7 @@
 """The engine: Amazon DynamoDB and DynamoDB Streams behind one call."""
 
 import sqlite3
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,13 @@ class Engine:
                 # Deleted by another thread since it was looked up.
                 raise ResourceNotFoundException from error
             raise
+
+    def together(self) -> AbstractContextManager[None]:
+        """Let the calls that this thread makes in the block share a transaction: only operations on single items.
+
+        Their answers are true from the end of the block on. Where it raises, nothing of them is stored.
+        """
+        return self._store.database.together()
 
     def close(self) -> None:
         """Stop all timers and close the files; the engine answers no more."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Protocol, cast
 
 import httptools
@@ -62,8 +63,8 @@ class Connection(asyncio.Protocol):
     """One connection of a client.
 
     It is undecided until its first bytes tell HTTP/1.1 from HTTP/2; then it reads requests one after the other. A
-    request is either inline (body collected, answered in one call as soon as it is whole) or an exchange that an
-    application answers in a task; exchanges that were pipelined wait for those before them. It ends idle, closed by
+    request is either inline (body collected, answered in one call within the turn of the loop in which it is whole) or
+    an exchange that an application answers in a task; exchanges that were pipelined wait for what is before them. It ends idle, closed by
     either side, or handed over to an upgrader.
     """
 
@@ -81,7 +82,10 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._headers: list[tuple[bytes, bytes]] = []
         self._inline: Admission | None = None
-        self._inline_body = bytearray()
+        self._inline_body: list[bytes] = []
+        self._inline_length = 0
+        self._promised = 0
+        """Inline requests that are whole and not answered yet."""
         self._reading: Exchange | None = None
         """The exchange whose body is arriving."""
         self._current: Exchange | None = None
@@ -136,10 +140,10 @@ class Connection(asyncio.Protocol):
     def close_when_idle(self) -> None:
         """Serve no further request."""
         self._closing = True
-        if self._current is None:
-            self._transport.close()
-        else:
+        if self._current is not None:
             self._current.keep_alive = False
+        elif not self._promised:
+            self._transport.close()
 
     def close(self) -> None:
         """End now."""
@@ -171,13 +175,11 @@ class Connection(asyncio.Protocol):
         if not exchange.keep_alive or self._closing:
             self._transport.close()
             return
-        following = self._waiting.popleft() if self._waiting else None
         self._release("body")
-        if not self._waiting:
-            self._release("pipeline")
-        if following is not None:
-            self._begin(*following)
+        if self._waiting:
+            self._begin_next()
         else:
+            self._release("pipeline")
             self.idle_since = self._loop.time()
 
     # -- the parser's callbacks
@@ -201,9 +203,10 @@ class Connection(asyncio.Protocol):
             self._offer = head
             return
         admission = self._dispatcher.admit(head)
-        if self._current is None and self._dispatcher.is_inline(admission):
+        if self._current is None and not self._waiting and self._dispatcher.is_inline(admission):
             self._inline = admission
-            self._inline_body = bytearray()
+            self._inline_body = []
+            self._inline_length = 0
             if head.by_name.get(b"expect", b"").lower() == b"100-continue":
                 self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             return
@@ -211,15 +214,16 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         if self._inline is not None:
-            if len(self._inline_body) <= INLINE_BODY_LIMIT:
+            if self._inline_length <= INLINE_BODY_LIMIT:
                 # The rest of a larger one is passed over: a client that is cut off while it sends reads no answer.
-                self._inline_body += body
+                self._inline_body.append(body)
+                self._inline_length += len(body)
         elif self._reading is not None:
             self._reading.feed(body)
 
     def on_message_complete(self) -> None:
         if self._inline is not None:
-            if len(self._inline_body) > INLINE_BODY_LIMIT:
+            if self._inline_length > INLINE_BODY_LIMIT:
                 self._refuse(413, b"")
             else:
                 self._answer_inline(self._inline)
@@ -270,11 +274,17 @@ class Connection(asyncio.Protocol):
 
     def _open(self, exchange: Exchange, admission: Admission) -> None:
         self._reading = exchange
-        if self._current is None:
+        if self._current is None and not self._promised:
             self._begin(exchange, admission)
         else:
             self._hold("pipeline")
             self._waiting.append((exchange, admission))
+
+    def _begin_next(self) -> None:
+        following = self._waiting.popleft()
+        if not self._waiting:
+            self._release("pipeline")
+        self._begin(*following)
 
     def _begin(self, exchange: Exchange, admission: Admission) -> None:
         self._current = exchange
@@ -283,17 +293,32 @@ class Connection(asyncio.Protocol):
 
     def _answer_inline(self, admission: Admission) -> None:
         self._inline = None
-        response = self._dispatcher.answer_inline(admission, bytes(self._inline_body))
-        keep_alive = admission.head.keep_alive and not self._closing
-        self._transport.write(rendered(response, keep_alive=keep_alive, bodiless=admission.head.method == "HEAD"))
-        if keep_alive:
-            self.idle_since = self._loop.time()
-        else:
+        pieces = self._inline_body
+        self._promised += 1
+        body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        self._dispatcher.answer_soon(admission, body, partial(self._answered_inline, admission.head))
+
+    def _answered_inline(self, head: RequestHead, response: NativeResponse) -> None:
+        self._promised -= 1
+        if self._transport.is_closing():
+            return
+        keep_alive = head.keep_alive and not (self._closing and not self._promised)
+        self._transport.write(rendered(response, keep_alive=keep_alive, bodiless=head.method == "HEAD"))
+        if not keep_alive:
             self._transport.close()
+        elif not self._promised:
+            self.idle_since = self._loop.time()
+            if self._waiting:
+                self._begin_next()
 
     def _refuse(self, status: int, reason: bytes) -> None:
-        response = NativeResponse(status, ((b"content-type", b"text/plain"),), reason)
         self._inline = None
+        if self._promised:
+            # Pipelined behind good requests: their answers come first, and are the last.
+            self._closing = True
+            self._hold("refused")
+            return
+        response = NativeResponse(status, ((b"content-type", b"text/plain"),), reason)
         self._transport.write(rendered(response, keep_alive=False))
         self._transport.close()
 

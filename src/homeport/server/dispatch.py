@@ -2,22 +2,23 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from homeport.server.body import ClientGoneError, read_body, respond
 from homeport.server.exchange import Exchange, Receive, Scope, Send, head_of, scope_of
 from homeport.server.front_door import ApiCall, Control, Destination, DynamoDb, LocalStack, decide
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 from homeport.server.interceptors import Interceptor, intercepted
+from homeport.server.turns import Answered, Call, Turn
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(NamedTuple):
     """A request that passed the interceptors, with its destination; or the answer that one of them gave."""
 
     head: RequestHead
@@ -33,6 +34,9 @@ class DynamoDbHandler(Protocol):
     def answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer; blocks while the engine works."""
 
+    def together(self) -> AbstractContextManager[None]:
+        """What is answered in the block is stored as a whole at its end, or not at all where the block raises."""
+
     async def answer_in_thread(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer, computed beside the loop."""
 
@@ -41,7 +45,7 @@ class DynamoDbHandler(Protocol):
 class Elsewhere:
     """The handler leaves the request to LocalStack's own chain."""
 
-    answered: Callable[[NativeResponse], None]
+    answered: Answered
     """To be told that chain's answer."""
 
 
@@ -85,6 +89,7 @@ class Dispatcher:
     def __init__(self, interceptors: Sequence[Interceptor], handlers: Handlers) -> None:
         self._interceptors = tuple(interceptors)
         self._handlers = handlers
+        self._turn = Turn(handlers.dynamodb.together)
 
     def admit(self, head: RequestHead) -> Admission:
         """Let the interceptors see the head and decide who answers."""
@@ -95,11 +100,18 @@ class Dispatcher:
         return Admission(outcome, decide(outcome.method, outcome.path, headers.get(b"host", b""), headers))
 
     def is_inline(self, admission: Admission) -> bool:
-        """Whether `answer_inline` may answer it: quick, and no part of LocalStack is needed."""
+        """Whether `answer_soon` may answer it: quick, and no part of LocalStack is needed."""
         destination = admission.destination
         if isinstance(destination, DynamoDb):
             return self._handlers.dynamodb.is_quick(destination)
         return isinstance(destination, (Control, NativeResponse))
+
+    def answer_soon(self, admission: Admission, body: bytes, answered: Answered) -> None:
+        """Answer on the loop's thread: at once or, DynamoDB's calls, with the others of this turn of the loop."""
+        if type(admission.destination) is DynamoDb:
+            self._turn.add(Call(partial(self.answer_inline, admission, body), answered))
+        else:
+            answered(self.answer_inline(admission, body))
 
     def answer_inline(self, admission: Admission, body: bytes) -> NativeResponse:
         """The whole answer in one call, on the loop's thread."""

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import zlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from homeport.core.context import new_long_request_id
 from homeport.core.errors import AwsError
@@ -44,6 +46,8 @@ QUICK_OPERATIONS = frozenset(
 )
 """Touch one item or one table: answered on the loop's thread, where a thread's hop would cost more than the work."""
 
+Together = Callable[[], AbstractContextManager[None]]
+
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of a request (the Developer Guide's "Service, account, and table quotas")."""
 
@@ -59,6 +63,7 @@ class DynamoDbEdge:
 
     def __init__(self) -> None:
         self._wire: DynamoDbWire | None = None
+        self._together: Together = nullcontext
         self._opened = asyncio.Event()
 
     @property
@@ -66,10 +71,15 @@ class DynamoDbEdge:
         """Whether the engine answers."""
         return self._wire is not None
 
-    def open(self, wire: DynamoDbWire) -> None:
-        """The engine is there; on the loop's thread."""
+    def open(self, wire: DynamoDbWire, together: Together) -> None:
+        """The engine is there; on the loop's thread. `together` makes one transaction of what is answered in it."""
         self._wire = wire
+        self._together = together
         self._opened.set()
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is answered in the block is stored as a whole at its end, or not at all where the block raises."""
+        return self._together()
 
     def is_quick(self, destination: DynamoDb) -> bool:
         """Whether the call is short enough to be answered on the loop's thread."""

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from functools import lru_cache
+from typing import NamedTuple
 
 Headers = list[tuple[bytes, bytes]]
 """Header lines in their order and in the letters they were sent with (API Gateway shows clients' own spelling)."""
@@ -55,16 +56,14 @@ class RequestHead:
         return b"".join([first, *[header_line(name, value) for name, value in self.headers], b"\r\n"])
 
 
-@dataclass(frozen=True, slots=True)
-class NativeRequest:
+class NativeRequest(NamedTuple):
     """A whole request, as a native handler gets it."""
 
     head: RequestHead
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class NativeResponse:
+class NativeResponse(NamedTuple):
     """A whole answer of a native handler."""
 
     status: int
@@ -100,15 +99,24 @@ def header_line(name: bytes, value: bytes) -> bytes:
 
 def rendered(response: NativeResponse, *, keep_alive: bool, bodiless: bool = False) -> bytes:
     """A whole answer in the bytes of HTTP/1.1; `bodiless` for HEAD, which is told the length only."""
+    status, headers, body = response
     parts = [
-        status_line(response.status),
-        *[header_line(name, value) for name, value in response.headers],
-        b"content-length: %d\r\n" % len(response.body),
-        date_header(),
+        _STATUS_LINES.get(status) or status_line(status),
+        _header_lines(headers),
+        b"content-length: %d\r\n" % len(body),
+        _date_line(int(time.time())),
         b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
-        b"" if bodiless else response.body,
     ]
+    if not bodiless:
+        parts.append(body)
     return b"".join(parts)
+
+
+def _header_lines(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+    if lines.count(b"\n") != len(headers) or lines.count(b"\r") != len(headers):
+        return b"".join([header_line(*header) for header in headers])
+    return lines
 
 
 _STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in http.HTTPStatus}

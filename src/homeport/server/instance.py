@@ -66,7 +66,7 @@ class Instance:
         neighbours = Neighbours(objects=LocalStackObjects(self._slot.wait), logs=self._logs)
         self._engine = Engine(folder, clock=self._clock, observer=self._observer, neighbours=neighbours)
         wire: DynamoDbWire = partial(answer, self._engine)
-        self._thread.loop.call_soon_threadsafe(self._dynamodb.open, wire)
+        self._thread.loop.call_soon_threadsafe(self._dynamodb.open, wire, self._engine.together)
         return wire
 
     def host(self, dynamodb: DynamoDbWire) -> Host:

@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 import zlib
+from contextlib import nullcontext
 from typing import NamedTuple
 
 import pytest
@@ -46,7 +47,7 @@ def _request(body: bytes, *headers: tuple[bytes, bytes], method: str = "POST") -
 def _ask(request: NativeRequest, destination: DynamoDb = GET_ITEM, wire: DynamoDbWire = _echo) -> NativeResponse:
     async def scenario() -> NativeResponse:
         edge = DynamoDbEdge()
-        edge.open(wire)
+        edge.open(wire, nullcontext)
         return edge.answer(request, destination)
 
     return asyncio.run(scenario())
@@ -59,7 +60,7 @@ def test_calls_that_come_before_the_engine_wait_for_it() -> None:
         waiting = asyncio.ensure_future(edge.answer_in_thread(_request(b"{}", *SIGNED), GET_ITEM))
         await asyncio.sleep(0)
         waited = not waiting.done()
-        edge.open(_echo)
+        edge.open(_echo, nullcontext)
         return early, waited, edge.is_quick(GET_ITEM), await waiting
 
     assert asyncio.run(scenario()) == (
@@ -73,7 +74,7 @@ def test_calls_that_come_before_the_engine_wait_for_it() -> None:
 def test_long_calls_are_not_quick() -> None:
     async def scenario() -> list[bool]:
         edge = DynamoDbEdge()
-        edge.open(_echo)
+        edge.open(_echo, nullcontext)
         return [edge.is_quick(DynamoDb(f"DynamoDB_20120810.{name}")) for name in ("PutItem", "Scan", "CreateTable", "")]
 
     assert asyncio.run(scenario()) == [True, False, False, False]

@@ -3,10 +3,12 @@
 import sqlite3
 import threading
 from collections import deque
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
+
+from homeport.dynamodb.storage.groups import Group
 
 CACHED_STATEMENTS = 1024
 """Prepared statements that a connection keeps: each table has about a dozen."""
@@ -36,6 +38,13 @@ class Database(Protocol):
 
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:
         """The writer, in a transaction: committed when the block ends, rolled back when it raises."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Let this thread's reads and writes in the block share a transaction, committed as the block ends.
+
+        For reads and writes of items only. UndoneError where nothing of it is stored after all. The answers to them
+        count from the end of the block on.
+        """
 
     def close(self) -> None:
         """Wait for the writer, then close every connection."""
@@ -117,6 +126,32 @@ class _Reading:
         self._pool.give_back(self._connection)
 
 
+class _OfThread(threading.local):
+    """What each thread has of its own."""
+
+    group: Group | None = None
+
+
+class _Together:
+    """A group of the calling thread for the time of a block."""
+
+    __slots__ = ("_database", "_of_thread")
+
+    def __init__(self, database: "FileDatabase", of_thread: _OfThread) -> None:
+        self._database = database
+        self._of_thread = of_thread
+
+    def __enter__(self) -> None:
+        self._of_thread.group = Group(self._database)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        group, self._of_thread.group = self._of_thread.group, None
+        if group is not None:
+            group.end(failed=kind is not None)
+
+
 class FileDatabase:
     """A file in WAL mode: readers never wait for the writer.
 
@@ -128,7 +163,8 @@ class FileDatabase:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self.lock = threading.RLock()
-        self._writer = self._open_writer()
+        self.writer = self._open_writer()
+        self._of_thread = _OfThread()
         self._idle: deque[sqlite3.Connection] = deque()
         self._closed = False
 
@@ -163,20 +199,24 @@ class FileDatabase:
             self._idle.append(connection)
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        return _Reading(self, whole=False)
+        group = self._of_thread.group
+        return _Reading(self, whole=False) if group is None else group.reading
 
     def snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
         return _Reading(self, whole=True)
 
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        return _Writing(self._writer, self.lock)
+        return self._of_thread.group or _Writing(self.writer, self.lock)
+
+    def together(self) -> AbstractContextManager[None]:
+        return _Together(self, self._of_thread)
 
     def close(self) -> None:
         with self.lock:
             self._closed = True
             while self._idle:
                 self._idle.pop().close()
-            self._writer.close()
+            self.writer.close()
 
 
 class _Locked:
@@ -213,6 +253,10 @@ class MemoryDatabase:
 
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:
         return _Writing(self._connection, self.lock)
+
+    def together(self) -> AbstractContextManager[None]:
+        # A transaction in memory costs next to nothing: each has its own.
+        return nullcontext()
 
     def close(self) -> None:
         with self.lock:
