@@ -31,8 +31,7 @@ def request_key(schema: KeySchema, key: Item) -> EncodedKey:
         if value is None or attribute.type not in value:
             raise ValidationException(_MISMATCH)
         check_not_empty(attribute, value)
-    check_key_size(schema, key)
-    return encode(schema, key)
+    return _sized_key(schema, key)
 
 
 def item_key(schema: KeySchema, item: Item) -> EncodedKey:
@@ -46,8 +45,15 @@ def item_key(schema: KeySchema, item: Item) -> EncodedKey:
                 f"{_INVALID}Type mismatch for key {attribute.name} expected: {attribute.type} actual: {type_of(value)}"
             )
         check_not_empty(attribute, value)
-    check_key_size(schema, item)
-    return encode(schema, item)
+    return _sized_key(schema, item)
+
+
+def _sized_key(schema: KeySchema, item: Item) -> EncodedKey:
+    encoded = encode(schema, item)
+    # No value is longer than its encoding: only a long key needs to be measured.
+    if len(encoded.partition) > limits.SORT_KEY_SIZE or len(encoded.sort) > limits.SORT_KEY_SIZE:
+        check_key_size(schema, item)
+    return encoded
 
 
 def check_not_empty(attribute: KeyAttribute, value: Value) -> None:

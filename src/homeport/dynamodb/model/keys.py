@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPatte
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from homeport.dynamodb.model import numbers
@@ -42,6 +42,11 @@ class KeySchema:
     """One attribute; up to four for a GSI."""
     sort: tuple[KeyAttribute, ...] = ()
     """None or one attribute; up to four for a GSI."""
+    attributes: tuple[KeyAttribute, ...] = field(init=False, repr=False, compare=False)
+    """Partition then sort attributes."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "attributes", self.partition + self.sort)
 
     @classmethod
     def of(cls, key_schema: list[dict[str, Any]], attribute_definitions: list[dict[str, Any]]) -> "KeySchema":
@@ -54,11 +59,6 @@ class KeySchema:
             tuple(attribute for role, attribute in attributes if role == "HASH"),
             tuple(attribute for role, attribute in attributes if role == "RANGE"),
         )
-
-    @property
-    def attributes(self) -> tuple[KeyAttribute, ...]:
-        """Partition then sort attributes."""
-        return self.partition + self.sort
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,8 +76,9 @@ class IndexKeys:
 
 def encode_key(value: Value) -> bytes:
     """The bytes of one validated S, N or B value: UTF-8, the number codec, the raw bytes."""
-    kind = next(iter(value))
-    content: str = value[kind]
+    kind: str
+    content: str
+    [(kind, content)] = value.items()
     if kind == "S":
         return content.encode()
     return numbers.encode(content) if kind == "N" else base64.b64decode(content)
@@ -109,9 +110,14 @@ def partition_hash(partition: bytes) -> bytes:
 
 def encode(schema: KeySchema, item: Item) -> EncodedKey:
     """The key of an item that has all key attributes in their types (anything from the store)."""
-    partition = encode_values([item[attribute.name] for attribute in schema.partition])
-    sort = encode_values([item[attribute.name] for attribute in schema.sort])
-    return EncodedKey(partition_hash(partition), partition, sort)
+    partition = _encoded(schema.partition, item)
+    return EncodedKey(partition_hash(partition), partition, _encoded(schema.sort, item))
+
+
+def _encoded(attributes: tuple[KeyAttribute, ...], item: Item) -> bytes:
+    if len(attributes) == 1:
+        return encode_key(item[attributes[0].name])
+    return encode_values([item[attribute.name] for attribute in attributes])
 
 
 def encode_if_present(schema: KeySchema, item: Item) -> EncodedKey | None:

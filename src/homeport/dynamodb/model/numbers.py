@@ -70,12 +70,21 @@ def _plain(sign: str, digits: str, point: int) -> str:
 
 def add(left: str, right: str) -> str:
     """The exact sum of two normalised numbers, normalised; ValidationException where DynamoDB cannot hold it."""
+    if _is_short(left) and _is_short(right):
+        return str(int(left) + int(right))
     return _result(_EXACT.add(decimal.Decimal(left), decimal.Decimal(right)))
 
 
 def subtract(left: str, right: str) -> str:
     """The exact difference of two normalised numbers, normalised; ValidationException where DynamoDB cannot hold it."""
+    if _is_short(left) and _is_short(right):
+        return str(int(left) - int(right))
     return _result(_EXACT.subtract(decimal.Decimal(left), decimal.Decimal(right)))
+
+
+def _is_short(text: str) -> bool:
+    """Whether a normalised number is whole, not negative, and far from every limit."""
+    return len(text) <= 18 and text.isdecimal()
 
 
 def _result(number: decimal.Decimal) -> str:
@@ -118,6 +127,9 @@ def size(text: str) -> int:
     """Bytes that DynamoDB counts for a normalised number: one, one for each pair of digits, one for a minus sign."""
     if text == "0":
         return 1
+    if text.isdecimal():
+        # Whole and positive: zeros at its end are not counted, an odd number of digits fills its first pair with one.
+        return 1 + (len(text.rstrip("0")) + len(text) % 2 + 1) // 2
     negative, pairs, _ = _pairs(text)
     return 1 + len(pairs) + negative
 

@@ -36,6 +36,11 @@ def _check_map(item: Any, level: int) -> None:
             raise SerializationException(f"Unrecognized collection type java.util.Map<java.lang.String, {_SHAPE}>")
         raise SerializationException("Unexpected field type")
     for value in item.values():
+        # By far the most are texts and numbers.
+        if type(value) is dict and len(value) == 1:
+            [(kind, content)] = value.items()
+            if type(content) is str and (kind == "S" or kind == "N"):
+                continue
         _check_value(value, level)
 
 

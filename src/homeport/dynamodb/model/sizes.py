@@ -16,8 +16,7 @@ _ELEMENT_OVERHEAD = 1
 
 def value_size(value: Value) -> int:
     """Bytes of one value, without its name."""
-    kind = next(iter(value))
-    content = value[kind]
+    [(kind, content)] = value.items()
     return text_size(content) if kind == "S" else _content_size(kind, content)
 
 
@@ -25,7 +24,13 @@ def item_size(item: Item) -> int:
     """Bytes of an item: names in UTF-8 plus values. 400 KB is the limit (`limits.ITEM_SIZE`)."""
     total = 0
     for name, value in item.items():
-        total += text_size(name) + value_size(value)
+        [(kind, content)] = value.items()
+        total += len(name) if name.isascii() else len(name.encode())
+        # By far the most are texts.
+        if kind == "S":
+            total += len(content) if content.isascii() else len(content.encode())
+        else:
+            total += _content_size(kind, content)
     return total
 
 

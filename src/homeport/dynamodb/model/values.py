@@ -106,6 +106,9 @@ def _boolean(content: bool | str) -> bool:
 def _validated_map(content: Item, level: int) -> Item:
     changed: Item | None = None
     for name, value in content.items():
+        if value is not None and len(value) == 1 and value.get("S") is not None and level <= limits.NESTING_DEPTH:
+            # By far the most are texts, which never change.
+            continue
         validated = _validated(value or {}, level)
         if validated is not value:
             if changed is None:

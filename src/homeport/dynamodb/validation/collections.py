@@ -7,7 +7,8 @@ from typing import Any, Protocol
 from homeport.dynamodb.errors import SerializationException
 from homeport.dynamodb.model.shapes import check_item_shape, check_value_shape
 from homeport.dynamodb.validation.constraints import lower_first, text_of, violation
-from homeport.dynamodb.validation.scalars import NOT_NULL, check_length
+from homeport.dynamodb.validation.names import TableName
+from homeport.dynamodb.validation.scalars import NOT_NULL, String, check_length
 
 _STRUCTURE = "Start of structure or map found where not expected"
 _NAMESPACE = "com.amazonaws.dynamodb.v20120810"
@@ -48,10 +49,20 @@ class Structure:
     in_collection: bool = False
     """Whether it is an element of a list or map, which AWS's deserializer words differently."""
     _checked: tuple[tuple[str, str, Member], ...] = field(init=False)
+    _texts: frozenset[str] = field(init=False)
+    """Members that any text is the right JSON type of."""
+    _obligatory: frozenset[str] = field(init=False)
+    _bounded: Mapping[str, Member] = field(init=False)
+    """Members of which not every value will do."""
 
     def __post_init__(self) -> None:
         checked = [(name, lower_first(name), each) for name, each in self.members.items() if each.is_constrained]
         object.__setattr__(self, "_checked", tuple(checked))
+        texts = [name for name, each in self.members.items() if isinstance(each, (String, TableName))]
+        object.__setattr__(self, "_texts", frozenset(texts))
+        object.__setattr__(self, "_obligatory", frozenset(name for name, _, each in checked if each.required))
+        bounded = {name: each for name, _, each in checked if not isinstance(each, AttributeMap)}
+        object.__setattr__(self, "_bounded", bounded)
 
     @property
     def is_constrained(self) -> bool:
@@ -64,6 +75,8 @@ class Structure:
             raise self._unexpected(value)
         changed: dict[str, Any] | None = None
         for name, content in value.items():
+            if type(content) is str and name in self._texts:
+                continue
             member = self.members.get(name)
             new = None if member is None or content is None else member.converted(content)
             if new is not content or new is None:
@@ -74,6 +87,21 @@ class Structure:
                 else:
                     changed[name] = new
         return value if changed is None else changed
+
+    def _is_flawless(self, value: dict[str, Any]) -> bool:
+        """Whether no constraint is broken, found out in any order: most requests are well-formed."""
+        if not self._obligatory <= value.keys():
+            return False
+        violations: list[str] = []
+        bounded = self._bounded
+        for name, content in value.items():
+            if content is None:
+                return False
+            if name in bounded:
+                bounded[name].check(content, name, violations)
+                if violations:
+                    return False
+        return True
 
     def _unexpected(self, value: Any) -> SerializationException:
         if isinstance(value, list):
@@ -92,6 +120,8 @@ class Structure:
         if value is None:
             if self.required:
                 violations.append(violation(path, None, NOT_NULL))
+            return
+        if self._is_flawless(value):
             return
         prefix = f"{path}." if path else ""
         for name, lower, member in self._checked:
