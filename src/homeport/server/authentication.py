@@ -56,7 +56,7 @@ def context_of(head: RequestHead) -> RequestContext:
 
     Raises MissingAuthenticationTokenError, IncompleteSignatureError, InvalidSignatureError.
     """
-    scope = _scope(_credential(head))
+    scope = _known_scope(head) or _scope(_credential(head))
     trace = head.by_name.get(b"x-amzn-trace-id")
     return RequestContext(
         principal=scope.principal,
@@ -65,6 +65,24 @@ def context_of(head: RequestHead) -> RequestContext:
         source=Source.SERVICE if head.internal else Source.CLIENT,
         trace_parent=trace.decode("latin-1") if trace else None,
     )
+
+
+def _known_scope(head: RequestHead) -> CredentialScope | None:
+    """The scope of a well-formed header, found by all of it but the signature, which each request has anew."""
+    headers = head.by_name
+    unsigned, mark, signature = headers.get(b"authorization", b"").rpartition(b"Signature=")
+    if not mark or not signature.isalnum() or head.query or b"x-amz-date" not in headers:
+        return None
+    return _scope_of_header(unsigned)
+
+
+@lru_cache(maxsize=1024)
+def _scope_of_header(unsigned: bytes) -> CredentialScope | None:
+    """The scope of a header less its last signature; None where something else is missing or odd."""
+    if not unsigned.startswith(b"AWS4-"):
+        return None
+    parts = dict(_PARTS.findall(unsigned.decode("latin-1") + "Signature=0"))
+    return _scope(parts["Credential"]) if len(parts) == len(_NAMES) else None
 
 
 def _credential(head: RequestHead) -> str:

@@ -63,9 +63,9 @@ class Connection(asyncio.Protocol):
     """One connection of a client.
 
     It is undecided until its first bytes tell HTTP/1.1 from HTTP/2; then it reads requests one after the other. A
-    request is either inline (body collected, answered in one call within the turn of the loop in which it is whole) or
-    an exchange that an application answers in a task; exchanges that were pipelined wait for what is before them. It ends idle, closed by
-    either side, or handed over to an upgrader.
+    request is either inline (body collected, answered in one call in the turn of the loop in which it is whole) or an
+    exchange that an application answers in a task; exchanges that were pipelined wait for what is before them. It ends
+    idle, closed by either side, or handed over to an upgrader.
     """
 
     def __init__(self, dispatcher: Dispatcher, upgrader: Upgrader, connections: OpenConnections) -> None:

@@ -1,4 +1,4 @@
-"""Quick calls that arrive within one turn of the loop: answered one after the other, their writes in one transaction."""
+"""Quick calls that arrive within one turn of the loop: answered one after the other, in one transaction."""
 
 import asyncio
 import logging

@@ -90,3 +90,12 @@ def test_what_is_not_signed_whole_is_refused(head: RequestHead, code: str, messa
         context_of(head)
 
     assert (refused.value.code, refused.value.status, refused.value.message) == (code, 400, message)
+
+
+def test_the_same_header_with_another_signature_names_the_same_caller() -> None:
+    first, second = _signed(b"111122223333"), (b"Authorization", _signed(b"111122223333")[1].replace(b"abc", b"def"))
+
+    contexts = [context_of(_head(each, DATE)) for each in (first, second, first)]
+
+    assert {each.principal for each in contexts} == {Principal("111122223333", "111122223333")}
+    assert len({each.request_id for each in contexts}) == 3
