@@ -57,11 +57,12 @@ OPERATION = Operation(
     "CreateTable",
     REQUEST,
     create_table,
-    frozenset({"ResourcePolicy", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"}),
+    frozenset({"GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"}),
     frozenset(
         {
             "OnDemandThroughput",
             "ProvisionedThroughput",
+            "ResourcePolicy",
             "SSESpecification",
             "TableClass",
             "Tags",

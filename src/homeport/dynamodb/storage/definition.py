@@ -5,6 +5,8 @@ from typing import Any
 
 import orjson
 
+from homeport.dynamodb.storage.extras import Insights, Policy
+
 _DAY_S = 86_400
 
 
@@ -119,6 +121,10 @@ class TableDefinition:
     """None while time to live is off."""
     recovery: Recovery | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    insights: dict[str, Insights] = field(default_factory=dict)
+    """Contributor insights by the name of the index; those of the table itself under the empty name."""
+    policies: dict[str, Policy] = field(default_factory=dict)
+    """Resource policies by the label of the stream; that of the table itself under the empty label."""
 
     @property
     def arn(self) -> str:
@@ -162,6 +168,8 @@ class TableDefinition:
                 "global_indexes": tuple(map(_index, fields["global_indexes"])),
                 "stream": fields["stream"] and StreamState(**fields["stream"]),
                 "recovery": fields["recovery"] and Recovery(**fields["recovery"]),
+                "insights": {name: Insights(**each) for name, each in fields.get("insights", {}).items()},
+                "policies": {label: Policy(**each) for label, each in fields.get("policies", {}).items()},
             }
         )
 

@@ -12,10 +12,14 @@ from homeport.dynamodb.storage.definition import (
     Throughput,
     WarmThroughput,
 )
+from homeport.dynamodb.storage.extras import Policy
+from homeport.dynamodb.tables import policies
 from homeport.dynamodb.tables.encryption import encryption_of
 from homeport.dynamodb.tables.index_checks import check_indexes, check_not_empty, index_keys
 from homeport.dynamodb.tables.key_checks import INVALID, check_table_keys
 from homeport.dynamodb.tables.names import new_stream_label
+from homeport.dynamodb.tables.policy_checks import check_document, check_lockout
+from homeport.dynamodb.tables.policy_documents import canonical, encoded
 from homeport.dynamodb.tables.tags import check_count, checked_tags
 from homeport.dynamodb.tables.throughput_checks import (
     ON_DEMAND_WARM,
@@ -84,7 +88,18 @@ def definition_of(request: Parameters, context: RequestContext, now: float) -> T
         if stream.get("StreamEnabled")
         else None,
         tags=tags,
+        policies=_policies(request.get("ResourcePolicy"), context, now),
     )
+
+
+def _policies(document: str | None, context: RequestContext, now: float) -> dict[str, Policy]:
+    """The policy that a table begins with."""
+    if document is None:
+        return {}
+    parsed = canonical(document, context.region)
+    check_document(parsed, is_stream=False)
+    check_lockout(parsed, context.account)
+    return {policies.TABLE: Policy(encoded(parsed), int(now * 1000))}
 
 
 def throughput_of(owner: Parameters) -> Throughput:

@@ -141,4 +141,5 @@ def _deleted(definition: TableDefinition, name: str) -> TableDefinition:
         definition,
         attribute_definitions=[each for each in definition.attribute_definitions if each["AttributeName"] in used],
         global_indexes=remaining,
+        insights={each: insights for each, insights in definition.insights.items() if each != name},
     )

@@ -37,6 +37,8 @@ class TableName:
     def check(self, value: Any, path: str, violations: list[str]) -> None:
         """See `Member`."""
         if value is None:
+            if not self.required:
+                return
             if self.is_control:
                 name = path[0].upper() + path[1:]
                 raise ValidationException(f"The parameter '{name}' is required but was not present in the request")

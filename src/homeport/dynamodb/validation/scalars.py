@@ -165,3 +165,27 @@ class Timestamp:
         """Add what is wrong with the converted value."""
         if value is None and self.required:
             violations.append(violation(path, None, NOT_NULL))
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A number with a fraction."""
+
+    required: bool = False
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether there is anything to check beside the JSON type."""
+        return self.required
+
+    def converted(self, value: Any) -> Any:
+        """The value as a float; SerializationException where it is no number."""
+        if type(value) in (int, float):
+            return float(value)
+        _refuse_collection(value, "Double")
+        raise _unconvertible(value, "Double")
+
+    def check(self, value: Any, path: str, violations: list[str]) -> None:
+        """Add what is wrong with the converted value."""
+        if value is None and self.required:
+            violations.append(violation(path, None, NOT_NULL))

@@ -267,7 +267,7 @@ PROVISIONED = {"BillingMode": "PROVISIONED", "ProvisionedThroughput": UNITS}
             INVALID + "SSEType can not be specified if Enabled is false",
         ),
         ({"Tags": [{"Key": "aws:x", "Value": ""}]}, "Tag Key cannot be prefixed with aws:, Key: aws:x"),
-        ({"ResourcePolicy": "{}"}, "homeport does not emulate the parameter ResourcePolicy yet"),
+        ({"ResourcePolicy": "{}"}, INVALID + "Invalid policy document: Syntax error at position (1,3)"),
     ],
 )
 def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:

@@ -1,0 +1,25 @@
+"""What a table's definition keeps of the features that stand beside the table: insights, policies."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """Contributor insights of a table or a global index, once they have been on."""
+
+    enabled: bool
+    mode: str
+    since: float
+    """When they were enabled last: the names of the rules end with it."""
+    updated: float
+    """When they were changed last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A resource policy, or what is left of one that was deleted."""
+
+    document: str | None
+    """Canonical JSON; None once it is deleted."""
+    revision: int
+    """Milliseconds since the epoch of the last change, later than any before it."""
