@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from homeport.dynamodb.errors import ValidationException
-from support.dynamodb import Dynamo
+from support.dynamodb import Tables
 
 GONE = (
     "ValidationException",
@@ -20,7 +19,7 @@ NAME = "TableName must be at least 3 characters long and at most 255 characters 
 
 
 @pytest.mark.parametrize("has_table", [True, False])
-def test_none_is_made(dynamo: Dynamo, has_table: bool) -> None:
+def test_none_is_made(dynamo: Tables, has_table: bool) -> None:
     if has_table:
         dynamo.create()
 
@@ -51,21 +50,12 @@ def test_none_is_made(dynamo: Dynamo, has_table: bool) -> None:
         ),
     ],
 )
-def test_none_is_found(dynamo: Dynamo, operation: str, request_: Any, refused: Any) -> None:
+def test_none_is_found(dynamo: Tables, operation: str, request_: Any, refused: Any) -> None:
     dynamo.create()
 
     assert dynamo.refusal(operation, GlobalTableName="music", **request_) == refused
 
 
 @pytest.mark.parametrize("operation", ["DescribeGlobalTable", "DescribeGlobalTableSettings"])
-def test_a_name_too_short(dynamo: Dynamo, operation: str) -> None:
+def test_a_name_too_short(dynamo: Tables, operation: str) -> None:
     assert dynamo.refusal(operation, GlobalTableName="") == ("ValidationException", NAME)
-
-
-def test_a_region_that_never_had_any_names_those_that_had(dynamo: Dynamo) -> None:
-    request = {"GlobalTableName": "music", "ReplicationGroup": [{"RegionName": "ap-south-1"}]}
-
-    with pytest.raises(
-        ValidationException, match=r"not supported in this region 'ap-south-1', supported regions are : "
-    ):
-        dynamo.call_as("0" * 12, "ap-south-1", "CreateGlobalTable", **request)

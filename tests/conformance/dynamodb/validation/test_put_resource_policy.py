@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import ARN, Dynamo
+from support.dynamodb import ARN, Tables
 
 MUSIC = ARN + "music"
 ROOT = "arn:aws:iam::000000000000:root"
@@ -69,7 +69,7 @@ def document(*statements: Any) -> str:
         (document(ALLOW) + " " * 20_480, INVALID + "Maximum policy size of 20480 bytes exceeded"),
     ],
 )
-def test_documents_that_are_refused(dynamo: Dynamo, text: str, message: str) -> None:
+def test_documents_that_are_refused(dynamo: Tables, text: str, message: str) -> None:
     dynamo.create()
 
     refused = dynamo.refusal("PutResourcePolicy", ResourceArn=MUSIC, Policy=text)
@@ -78,7 +78,7 @@ def test_documents_that_are_refused(dynamo: Dynamo, text: str, message: str) -> 
     assert dynamo.refusal("GetResourcePolicy", ResourceArn=MUSIC)[0] == "PolicyNotFoundException"
 
 
-def test_white_space_counts_up_to_the_limit(dynamo: Dynamo) -> None:
+def test_white_space_counts_up_to_the_limit(dynamo: Tables) -> None:
     dynamo.create()
     text = document(ALLOW)
 
@@ -127,14 +127,14 @@ def test_white_space_counts_up_to_the_limit(dynamo: Dynamo) -> None:
         ),
     ],
 )
-def test_arns_that_are_refused(dynamo: Dynamo, arn: str, code: str, message: str) -> None:
+def test_arns_that_are_refused(dynamo: Tables, arn: str, code: str, message: str) -> None:
     dynamo.create()
 
     assert dynamo.refusal("GetResourcePolicy", ResourceArn=arn) == (code, message)
     assert dynamo.refusal("DeleteResourcePolicy", ResourceArn=arn) == (code, message)
 
 
-def test_a_revision_may_not_be_empty(dynamo: Dynamo) -> None:
+def test_a_revision_may_not_be_empty(dynamo: Tables) -> None:
     dynamo.create()
 
     assert dynamo.refusal("DeleteResourcePolicy", ResourceArn=MUSIC, ExpectedRevisionId="") == (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo
+from support.dynamodb import Tables
 
 ERROR = "1 validation error detected: Value "
 LENGTH = "IndexName must be at least 3 characters long and at most 255 characters long"
@@ -31,19 +31,19 @@ LENGTH = "IndexName must be at least 3 characters long and at most 255 character
         ({"ContributorInsightsAction": "ENABLE", "IndexName": "a" * 256}, LENGTH),
     ],
 )
-def test_updates_that_are_refused(dynamo: Dynamo, request_: Any, message: str) -> None:
+def test_updates_that_are_refused(dynamo: Tables, request_: Any, message: str) -> None:
     refused = dynamo.refusal("UpdateContributorInsights", TableName="music", **request_)
 
     assert refused == ("ValidationException", message)
 
 
-def test_a_description_of_an_index_with_a_name_too_short(dynamo: Dynamo) -> None:
+def test_a_description_of_an_index_with_a_name_too_short(dynamo: Tables) -> None:
     refused = dynamo.refusal("DescribeContributorInsights", TableName="music", IndexName="")
 
     assert refused == ("ValidationException", LENGTH)
 
 
-def test_pages_that_are_too_long(dynamo: Dynamo) -> None:
+def test_pages_that_are_too_long(dynamo: Tables) -> None:
     refused = dynamo.refusal("ListContributorInsights", MaxResults=101)
 
     text = "'101' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 100"
