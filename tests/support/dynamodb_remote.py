@@ -88,9 +88,15 @@ class RemoteDynamo(Tables):
     def close(self) -> None:
         """Delete the tables that were made."""
         for table in self._created:
-            try:
-                self.call("DeleteTable", TableName=table)
-            except RefusedError:
-                # The test has deleted it.
-                continue
+            self._delete(table)
         self._session.close()
+
+    def _delete(self, table: str) -> None:
+        try:
+            described = self._send("DescribeTable", {"TableName": table})["Table"]
+        except RefusedError:
+            # The test has deleted it.
+            return
+        if described.get("DeletionProtectionEnabled"):
+            self.call("UpdateTable", TableName=table, DeletionProtectionEnabled=False)
+        self.call("DeleteTable", TableName=table)
