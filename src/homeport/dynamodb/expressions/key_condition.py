@@ -38,6 +38,7 @@ from homeport.dynamodb.model.values import Value
 
 _PREFIX = "Invalid condition in KeyConditionExpression: "
 _NOT_SUPPORTED = "Query key condition not supported"
+_INDEXABLE = frozenset({"=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"})
 _REVERSED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -177,6 +178,9 @@ def _check_terms(asked: dict[str, KeyTerm], schema: KeySchema, index: str | None
 
 
 def _check_term(term: KeyTerm, attribute: KeyAttribute, index: str | None) -> None:
+    if term.operator not in _INDEXABLE:
+        # Only KeyConditions can have others.
+        raise ValidationException("Attempted conditional constraint is not an indexable operation")
     for value in term.values:
         if attribute.type not in value:
             raise ValidationException(

@@ -60,12 +60,12 @@ def check_nested_keys(nested_names: frozenset[str], schema: KeySchema, indexes: 
                 raise ValidationException(f"{_SCALARS}IndexKey: {name}")
 
 
-def check_filter_keys(condition: Condition, schema: KeySchema) -> None:
-    """Refuse a Query's filter on the key of the table or index that it reads."""
+def check_filter_keys(condition: Condition, schema: KeySchema, parameter: str = "Filter Expression") -> None:
+    """Refuse a Query's filter on the key of the table or index that it reads; `parameter` as AWS's text calls it."""
     for name in schema.names:
         if name in condition.names:
             raise ValidationException(
-                f"Filter Expression can only contain non-primary key attributes: Primary key attribute: {name}"
+                f"{parameter} can only contain non-primary key attributes: Primary key attribute: {name}"
             )
 
 

@@ -120,12 +120,17 @@ class RemoveAction:
     path: Path
 
 
+WRONG_TYPE = "An operand in the update expression has an incorrect data type"
+"""What AWS answers where the attribute at an action's path is of another type."""
+
+
 @dataclass(frozen=True, slots=True)
 class AddAction:
     """`ADD path value`."""
 
     path: Path
     value: Operand
+    mismatch: str = WRONG_TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,7 @@ class DeleteAction:
 
     path: Path
     value: Operand
+    mismatch: str = WRONG_TYPE
 
 
 Action = SetAction | RemoveAction | AddAction | DeleteAction

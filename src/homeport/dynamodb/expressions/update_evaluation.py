@@ -11,6 +11,7 @@ from homeport.dynamodb import limits
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.evaluation import lookup
 from homeport.dynamodb.expressions.nodes import (
+    WRONG_TYPE,
     Action,
     AddAction,
     Arithmetic,
@@ -26,7 +27,6 @@ from homeport.dynamodb.model.values import Item, Value, depth_of, type_of
 
 _INVALID_PATH = "The document path provided in the update expression is invalid for update"
 _MISSING_ATTRIBUTE = "The provided expression refers to an attribute that does not exist in the item"
-_WRONG_TYPE = "An operand in the update expression has an incorrect data type"
 _TOO_DEEP = "Nesting Levels have exceeded supported limits"
 
 
@@ -87,13 +87,13 @@ def _call(call: Call, item: Item) -> Value:
         return lookup(first.path, item) or _evaluate(second, item)
     left, right = _evaluate(first, item), _evaluate(second, item)
     if "L" not in left or "L" not in right:
-        raise ValidationException(_WRONG_TYPE)
+        raise ValidationException(WRONG_TYPE)
     return {"L": [*left["L"], *right["L"]]}
 
 
 def _calculated(operator: str, left: Value, right: Value) -> Value:
     if "N" not in left or "N" not in right:
-        raise ValidationException(_WRONG_TYPE)
+        raise ValidationException(WRONG_TYPE)
     calculate = numbers.add if operator == "+" else numbers.subtract
     return {"N": calculate(left["N"], right["N"])}
 
@@ -106,9 +106,9 @@ def _changed(value: Value | None, change: _Change) -> Value | None:
     if isinstance(action, SetAction):
         return change.value
     if isinstance(action, AddAction):
-        return _added(value, change.value or {})
+        return _added(value, change.value or {}, action.mismatch)
     if isinstance(action, DeleteAction):
-        return _deleted(value, change.value or {})
+        return _deleted(value, change.value or {}, action.mismatch)
     return None
 
 
@@ -143,25 +143,27 @@ def _changed_list(elements: list[Value], change: _Change) -> list[Value]:
     return [value for value in changed if value is not None]
 
 
-def _added(value: Value | None, addend: Value) -> Value:
+def _added(value: Value | None, addend: Value, mismatch: str) -> Value:
     if value is None:
         return addend
     type_ = type_of(addend)
     if type_ not in value:
-        raise ValidationException(_WRONG_TYPE)
+        raise ValidationException(mismatch)
     if type_ == "N":
         return {"N": numbers.add(value["N"], addend["N"])}
+    if type_ == "L":
+        return {"L": [*value["L"], *addend["L"]]}
     present = set(value[type_])
     return {type_: [*value[type_], *(member for member in addend[type_] if member not in present)]}
 
 
-def _deleted(value: Value | None, members: Value) -> Value | None:
+def _deleted(value: Value | None, members: Value, mismatch: str) -> Value | None:
     """A set without these members; a set without any is no more."""
     if value is None:
         return None
     type_ = type_of(members)
     if type_ not in value:
-        raise ValidationException(_WRONG_TYPE)
+        raise ValidationException(mismatch)
     removed = set(members[type_])
     kept = [member for member in value[type_] if member not in removed]
     return {type_: kept} if kept else None

@@ -1,39 +1,17 @@
-"""Parameters of item operations: expressions and what must come with them."""
+"""Parameters of item operations that say which item, what of it and what to do: in expressions or as before these."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.bindings import Bindings, Kind, Wording
 from homeport.dynamodb.expressions.condition import Condition, parse_condition
 from homeport.dynamodb.expressions.projection import Projection, parse_projection
 from homeport.dynamodb.expressions.update import Update, parse_update
+from homeport.dynamodb.legacy.attribute_updates import attributes_update
+from homeport.dynamodb.legacy.attributes_to_get import attributes_projection
+from homeport.dynamodb.legacy.expected import expected_condition
 
 Parameters = dict[str, Any]
-
-LEGACY_READ = frozenset({"AttributesToGet"})
-LEGACY_WRITE = frozenset({"Expected", "ConditionalOperator"})
-LEGACY_UPDATE = LEGACY_WRITE | {"AttributeUpdates"}
-LEGACY_QUERY = LEGACY_READ | {"KeyConditions", "QueryFilter", "ConditionalOperator"}
-LEGACY_SCAN = LEGACY_READ | {"ScanFilter", "ConditionalOperator"}
-
-_NO_VALUES = frozenset({"ProjectionExpression"})
-
-
-def check_companions(parameters: Parameters, expressions: tuple[str, ...]) -> None:
-    """Refuse names and values without an expression; `expressions` are those that the operation has."""
-    has_names, has_values = "ExpressionAttributeNames" in parameters, "ExpressionAttributeValues" in parameters
-    if not (has_names or has_values):
-        return
-    if has_names and not any(name in parameters for name in expressions):
-        raise ValidationException("ExpressionAttributeNames can only be specified when using expressions")
-    with_values = [name for name in expressions if name not in _NO_VALUES]
-    if has_values and with_values and not any(name in parameters for name in with_values):
-        verb = "are" if len(with_values) > 1 else "is"
-        raise ValidationException(
-            "ExpressionAttributeValues can only be specified when using expressions: "
-            f"{' and '.join(with_values)} {verb} null"
-        )
 
 
 def bindings_of(parameters: Parameters, wording: Wording) -> Bindings:
@@ -43,7 +21,7 @@ def bindings_of(parameters: Parameters, wording: Wording) -> Bindings:
 
 @dataclass(frozen=True, slots=True)
 class WriteExpressions:
-    """The expressions of a write."""
+    """The expressions of a write, or what says the same in the legacy parameters."""
 
     condition: Condition | None
     update: Update | None
@@ -53,10 +31,13 @@ _NOTHING = WriteExpressions(None, None)
 _WRITE_MEMBERS = frozenset(
     {"ConditionExpression", "UpdateExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"}
 )
+_LEGACY_MEMBERS = frozenset({"Expected", "AttributeUpdates"})
 
 
 def write_expressions(parameters: Parameters, wording: Wording) -> WriteExpressions:
     """Parse the update and the condition of a write; all names and values must be used."""
+    if not _LEGACY_MEMBERS.isdisjoint(parameters):
+        return _legacy_write(parameters)
     if _WRITE_MEMBERS.isdisjoint(parameters):
         return _NOTHING
     bindings = bindings_of(parameters, wording)
@@ -67,8 +48,17 @@ def write_expressions(parameters: Parameters, wording: Wording) -> WriteExpressi
     return WriteExpressions(condition, update)
 
 
+def _legacy_write(parameters: Parameters) -> WriteExpressions:
+    update = attributes_update(parameters.get("AttributeUpdates", {}))
+    condition = expected_condition(parameters.get("Expected", {}), parameters.get("ConditionalOperator"))
+    return WriteExpressions(condition, update)
+
+
 def read_projection(parameters: Parameters, wording: Wording) -> Projection | None:
     """Parse the projection of a read; all names must be used."""
+    names = parameters.get("AttributesToGet")
+    if names is not None:
+        return attributes_projection(names)
     text = parameters.get("ProjectionExpression")
     if text is None:
         return None

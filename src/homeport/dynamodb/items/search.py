@@ -58,15 +58,11 @@ def check_select(request: Parameters) -> None:
     select = request.get("Select")
     if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in request:
         raise ValidationException("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
-    has_projection = "ProjectionExpression" in request
-    if has_projection and select not in (None, "SPECIFIC_ATTRIBUTES"):
+    chosen = [name for name in ("AttributesToGet", "ProjectionExpression") if name in request]
+    if chosen and select not in (None, "SPECIFIC_ATTRIBUTES"):
         what = "only the Count" if select == "COUNT" else select
-        raise ValidationException(f"Cannot specify the ProjectionExpression when choosing to get {what}")
-
-
-def check_specific(request: Parameters) -> None:
-    """Refuse SPECIFIC_ATTRIBUTES that names none."""
-    if request.get("Select") == "SPECIFIC_ATTRIBUTES" and "ProjectionExpression" not in request:
+        raise ValidationException(f"Cannot specify the {chosen[0]} when choosing to get {what}")
+    if select == "SPECIFIC_ATTRIBUTES" and not chosen:
         raise ValidationException(
             "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
         )

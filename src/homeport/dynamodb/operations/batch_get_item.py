@@ -15,11 +15,12 @@ from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.bindings import Wording
 from homeport.dynamodb.expressions.projection import Projection
 from homeport.dynamodb.items import capacity
-from homeport.dynamodb.items.parameters import LEGACY_READ, check_companions, read_projection
+from homeport.dynamodb.items.parameters import read_projection
 from homeport.dynamodb.items.reads import check_projection, read, shown
+from homeport.dynamodb.legacy.languages import GET, check_languages
 from homeport.dynamodb.model.key_checks import request_key
 from homeport.dynamodb.model.values import Item, validate_item
-from homeport.dynamodb.operation import Answer, Operation, Request, refuse_not_emulated
+from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.bounds import row_key
 from homeport.dynamodb.storage.table import Table
@@ -106,8 +107,7 @@ def _checked(request_items: Request) -> list[_Part]:
     parts: list[_Part] = []
     count = 0
     for name, parameters in request_items.items():
-        refuse_not_emulated(parameters, LEGACY_READ)
-        check_companions(parameters, ("ProjectionExpression",))
+        check_languages(parameters, GET)
         projection = read_projection(parameters, Wording.BULK)
         seen: set[bytes] = set()
         keys: list[Item] = []

@@ -8,9 +8,10 @@ import orjson
 from homeport.core.context import RequestContext
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.bindings import Wording
-from homeport.dynamodb.items.parameters import LEGACY_WRITE, WriteExpressions, check_companions, write_expressions
+from homeport.dynamodb.items.parameters import WriteExpressions, write_expressions
 from homeport.dynamodb.items.single import execute
 from homeport.dynamodb.items.writes import Delete
+from homeport.dynamodb.legacy.languages import DELETE, check_languages
 from homeport.dynamodb.model.key_checks import request_key
 from homeport.dynamodb.model.values import Item, validate_item
 from homeport.dynamodb.operation import Answer, Operation, Request
@@ -54,11 +55,11 @@ def delete_item(service: Service, request: Request, context: RequestContext) -> 
 
 def _checked(request: Request) -> tuple[Item, WriteExpressions]:
     """What can be told before the table is looked up."""
-    check_companions(request, ("ConditionExpression",))
+    check_languages(request, DELETE)
     key = validate_item(request["Key"])
     if request.get("ReturnValues") not in (None, "ALL_OLD", "NONE"):
         raise ValidationException("ReturnValues can only be ALL_OLD or NONE")
     return key, write_expressions(request, Wording.WRITE)
 
 
-OPERATION = Operation("DeleteItem", REQUEST, delete_item, LEGACY_WRITE)
+OPERATION = Operation("DeleteItem", REQUEST, delete_item)

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
 from homeport.core.context import RequestContext
 from homeport.dynamodb.expressions.bindings import Wording
 from homeport.dynamodb.items import capacity
-from homeport.dynamodb.items.parameters import LEGACY_READ, check_companions, read_projection
+from homeport.dynamodb.items.parameters import read_projection
 from homeport.dynamodb.items.reads import check_projection, read, shown
+from homeport.dynamodb.legacy.languages import GET, check_languages
 from homeport.dynamodb.model.key_checks import request_key
 from homeport.dynamodb.model.values import validate_item
 from homeport.dynamodb.operation import Answer, Operation, Request
@@ -34,7 +35,7 @@ REQUEST = Structure(
 
 def get_item(service: Service, request: Request, context: RequestContext) -> Answer:
     """The item of a key, or the part of it that is asked for; an empty answer where there is none."""
-    check_companions(request, ("ProjectionExpression",))
+    check_languages(request, GET)
     key = validate_item(request["Key"])
     projection = read_projection(request, Wording.READ)
     table = service.table(request["TableName"], context)
@@ -50,4 +51,4 @@ def get_item(service: Service, request: Request, context: RequestContext) -> Ans
     return answer
 
 
-OPERATION = Operation("GetItem", REQUEST, get_item, LEGACY_READ)
+OPERATION = Operation("GetItem", REQUEST, get_item)

@@ -8,9 +8,10 @@ import orjson
 from homeport.core.context import RequestContext
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.bindings import Wording
-from homeport.dynamodb.items.parameters import LEGACY_WRITE, WriteExpressions, check_companions, write_expressions
+from homeport.dynamodb.items.parameters import WriteExpressions, write_expressions
 from homeport.dynamodb.items.single import execute
 from homeport.dynamodb.items.writes import plan_put, sized
+from homeport.dynamodb.legacy.languages import PUT, check_languages
 from homeport.dynamodb.model.values import Item, validate_item
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
@@ -53,7 +54,7 @@ def put_item(service: Service, request: Request, context: RequestContext) -> Ans
 
 def _checked(request: Request) -> tuple[Item, int, WriteExpressions]:
     """What can be told before the table is looked up."""
-    check_companions(request, ("ConditionExpression",))
+    check_languages(request, PUT)
     item = validate_item(request["Item"])
     if request.get("ReturnValues") not in (None, "ALL_OLD", "NONE"):
         raise ValidationException("ReturnValues can only be ALL_OLD or NONE")
@@ -61,4 +62,4 @@ def _checked(request: Request) -> tuple[Item, int, WriteExpressions]:
     return item, size, write_expressions(request, Wording.WRITE)
 
 
-OPERATION = Operation("PutItem", REQUEST, put_item, LEGACY_WRITE)
+OPERATION = Operation("PutItem", REQUEST, put_item)

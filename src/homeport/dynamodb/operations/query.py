@@ -10,9 +10,13 @@ from homeport.dynamodb.expressions.condition import Condition, parse_condition
 from homeport.dynamodb.expressions.key_condition import KeyTerm, key_terms, parse_key_condition, resolve_key_condition
 from homeport.dynamodb.expressions.key_rules import check_filter_keys, check_nested_keys
 from homeport.dynamodb.expressions.projection import Projection, parse_projection
-from homeport.dynamodb.items.parameters import LEGACY_QUERY, bindings_of, check_companions
-from homeport.dynamodb.items.search import check_select, check_specific, find_index, make_search, run
+from homeport.dynamodb.items.parameters import bindings_of
+from homeport.dynamodb.items.search import check_select, find_index, make_search, run
 from homeport.dynamodb.items.start_keys import check_within, start_position, validated_start_key
+from homeport.dynamodb.legacy.attributes_to_get import attributes_projection
+from homeport.dynamodb.legacy.filters import filter_condition
+from homeport.dynamodb.legacy.key_conditions import key_condition_terms
+from homeport.dynamodb.legacy.languages import QUERY, check_languages
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.bounds import range_bounds
@@ -45,20 +49,19 @@ REQUEST = Structure(
     },
 )
 
-_EXPRESSIONS = ("ProjectionExpression", "FilterExpression", "KeyConditionExpression")
-
 
 def query(service: Service, request: Request, context: RequestContext) -> Answer:
     """A page of the items of one partition, in the order of their sort keys."""
-    check_companions(request, _EXPRESSIONS)
-    check_select(request)
+    check_languages(request, QUERY)
     try:
-        check_specific(request)
+        check_select(request)
     except ValidationException as error:
         # Scan says the same without the envelope.
         raise error.enveloped() from None
+    legacy_filter, legacy_projection = _legacy(request)
     start_key = validated_start_key(request.get("ExclusiveStartKey"))
     terms, filter_, projection = _parse(request)
+    projection = projection or legacy_projection
     table = service.table(request["TableName"], context)
     index = find_index(table, request)
     schema = table.schema if index is None else index.schema
@@ -71,24 +74,34 @@ def query(service: Service, request: Request, context: RequestContext) -> Answer
     if filter_ is not None:
         check_filter_keys(filter_, schema)
         check_nested_keys(filter_.nested_names, table.schema, table.index_keys)
-    search = make_search(table, index, request, filter_, projection)
+    if legacy_filter is not None:
+        check_filter_keys(legacy_filter, schema, "QueryFilter")
+    search = make_search(table, index, request, filter_ or legacy_filter, projection)
     return run(service, request, search, bounds, start, request.get("ScanIndexForward", True))
+
+
+def _legacy(request: Request) -> tuple[Condition | None, Projection | None]:
+    """What QueryFilter and AttributesToGet say."""
+    conditions, names = request.get("QueryFilter"), request.get("AttributesToGet")
+    filter_ = filter_condition(conditions, request.get("ConditionalOperator")) if conditions else None
+    return filter_, None if names is None else attributes_projection(names)
 
 
 def _parse(request: Request) -> tuple[tuple[KeyTerm, ...], Condition | None, Projection | None]:
     """Everything that the expressions tell before the table is looked up, in AWS's order."""
     key_text = request.get("KeyConditionExpression")
-    if key_text is None:
+    if key_text is None and "KeyConditions" not in request:
         raise ValidationException(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
         )
     bindings = bindings_of(request, Wording.READ)
-    key_condition = parse_key_condition(key_text, bindings)
+    key_condition = None if key_text is None else parse_key_condition(key_text, bindings)
     filter_text, projection_text = request.get("FilterExpression"), request.get("ProjectionExpression")
     filter_ = None if filter_text is None else parse_condition(filter_text, Kind.FILTER, bindings)
     projection = None if projection_text is None else parse_projection(projection_text, bindings)
     bindings.check_all_used()
-    return key_terms(key_condition), filter_, projection
+    terms = key_condition_terms(request["KeyConditions"]) if key_condition is None else key_terms(key_condition)
+    return terms, filter_, projection
 
 
-OPERATION = Operation("Query", REQUEST, query, LEGACY_QUERY)
+OPERATION = Operation("Query", REQUEST, query)

@@ -10,9 +10,12 @@ from homeport.dynamodb.expressions.bindings import Kind, Wording
 from homeport.dynamodb.expressions.condition import Condition, parse_condition
 from homeport.dynamodb.expressions.key_rules import check_nested_keys
 from homeport.dynamodb.expressions.projection import Projection, parse_projection
-from homeport.dynamodb.items.parameters import LEGACY_SCAN, bindings_of, check_companions
-from homeport.dynamodb.items.search import check_select, check_specific, find_index, make_search, run
+from homeport.dynamodb.items.parameters import bindings_of
+from homeport.dynamodb.items.search import check_select, find_index, make_search, run
 from homeport.dynamodb.items.start_keys import INVALID, start_position, validated_start_key
+from homeport.dynamodb.legacy.attributes_to_get import attributes_projection
+from homeport.dynamodb.legacy.filters import filter_condition
+from homeport.dynamodb.legacy.languages import SCAN, check_languages
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.bounds import EVERYTHING, segment_bounds
@@ -47,12 +50,12 @@ REQUEST = Structure(
 
 def scan(service: Service, request: Request, context: RequestContext) -> Answer:
     """A page of all items of a table or an index, or of one segment of them, in an order that means nothing."""
-    check_companions(request, ("ProjectionExpression", "FilterExpression"))
+    check_languages(request, SCAN)
     check_select(request)
-    check_specific(request)
+    legacy = _legacy(request)
     start_key = validated_start_key(request.get("ExclusiveStartKey"))
     _check_segments(request)
-    filter_, projection = _parse(request)
+    filter_, projection = legacy or _parse(request)
     table = service.table(request["TableName"], context)
     index = find_index(table, request)
     start = None if start_key is None else start_position(table, index, start_key)
@@ -88,6 +91,15 @@ def _check_segments(request: Request) -> None:
         )
 
 
+def _legacy(request: Request) -> tuple[Condition | None, Projection | None] | None:
+    """What ScanFilter and AttributesToGet say; None where the request has neither."""
+    conditions, names = request.get("ScanFilter"), request.get("AttributesToGet")
+    if conditions is None and names is None:
+        return None
+    projection = None if names is None else attributes_projection(names)
+    return filter_condition(conditions or {}, request.get("ConditionalOperator")), projection
+
+
 def _parse(request: Request) -> tuple[Condition | None, Projection | None]:
     """Everything that the expressions tell before the table is looked up."""
     filter_text, projection_text = request.get("FilterExpression"), request.get("ProjectionExpression")
@@ -100,4 +112,4 @@ def _parse(request: Request) -> tuple[Condition | None, Projection | None]:
     return filter_, projection
 
 
-OPERATION = Operation("Scan", REQUEST, scan, LEGACY_SCAN)
+OPERATION = Operation("Scan", REQUEST, scan)

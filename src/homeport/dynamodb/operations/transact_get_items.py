@@ -11,9 +11,10 @@ from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.bindings import Wording
 from homeport.dynamodb.expressions.projection import Projection
 from homeport.dynamodb.items import capacity
-from homeport.dynamodb.items.parameters import check_companions, read_projection
+from homeport.dynamodb.items.parameters import read_projection
 from homeport.dynamodb.items.reads import ReadItem, check_projection, read, shown
 from homeport.dynamodb.items.transactions import Reasons, consumed
+from homeport.dynamodb.legacy.languages import TRANSACT_GET, check_languages
 from homeport.dynamodb.model.key_checks import request_key
 from homeport.dynamodb.model.values import Item, validate_item
 from homeport.dynamodb.operation import Answer, Operation, Request
@@ -68,7 +69,7 @@ def transact_get_items(service: Service, request: Request, context: RequestConte
 
 def _checked(get: Request) -> tuple[Item, Projection | None]:
     """What can be told before the table is looked up."""
-    check_companions(get, ("ProjectionExpression",))
+    check_languages(get, TRANSACT_GET)
     return validate_item(get["Key"]), read_projection(get, Wording.BULK)
 
 

@@ -11,7 +11,7 @@ from homeport.dynamodb import limits
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.bindings import Wording
 from homeport.dynamodb.items import capacity, collections
-from homeport.dynamodb.items.parameters import WriteExpressions, check_companions, write_expressions
+from homeport.dynamodb.items.parameters import WriteExpressions, write_expressions
 from homeport.dynamodb.items.single import consumption_of
 from homeport.dynamodb.items.transacted import ClientToken, check_distinct, decided
 from homeport.dynamodb.items.transactions import Reasons, consumed
@@ -24,6 +24,7 @@ from homeport.dynamodb.items.writes import (
     plan_put,
     sized,
 )
+from homeport.dynamodb.legacy.languages import TRANSACT_UPDATE, TRANSACT_WRITE, check_languages
 from homeport.dynamodb.model.key_checks import request_key
 from homeport.dynamodb.model.values import Item, validate_item
 from homeport.dynamodb.operation import Answer, Operation, Request
@@ -111,15 +112,12 @@ def _checked(item: Request) -> _Action:
     if len(item) != 1:
         raise ValidationException("TransactItems can only contain one of Check, Put, Update or Delete")
     kind, parameters = next(iter(item.items()))
-    check_companions(parameters, ("UpdateExpression", "ConditionExpression") if kind == "Update" else _ONE)
+    check_languages(parameters, TRANSACT_UPDATE if kind == "Update" else TRANSACT_WRITE)
     content = validate_item(parameters["Item" if kind == "Put" else "Key"])
     size = sized(content) if kind == "Put" else 0
     expressions = write_expressions(parameters, Wording.BULK)
     shows = parameters.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
     return _Action(kind, parameters["TableName"], content, size, expressions, shows)
-
-
-_ONE = ("ConditionExpression",)
 
 
 def _planned(actions: list[_Action], tables: list[Table]) -> list[Write]:

@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.ht
 from homeport.core.context import RequestContext
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.bindings import Wording
-from homeport.dynamodb.items.parameters import LEGACY_UPDATE, WriteExpressions, check_companions, write_expressions
+from homeport.dynamodb.items.parameters import WriteExpressions, write_expressions
 from homeport.dynamodb.items.single import execute, returned
 from homeport.dynamodb.items.writes import plan_change
+from homeport.dynamodb.legacy.languages import UPDATE, check_languages
 from homeport.dynamodb.model.values import Item, validate_item
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
@@ -54,9 +55,9 @@ def update_item(service: Service, request: Request, context: RequestContext) -> 
 
 def _checked(request: Request) -> tuple[Item, WriteExpressions]:
     """What can be told before the table is looked up."""
-    check_companions(request, ("UpdateExpression", "ConditionExpression"))
+    check_languages(request, UPDATE)
     key = validate_item(request["Key"])
     return key, write_expressions(request, Wording.WRITE)
 
 
-OPERATION = Operation("UpdateItem", REQUEST, update_item, LEGACY_UPDATE)
+OPERATION = Operation("UpdateItem", REQUEST, update_item)

@@ -40,7 +40,11 @@ EXPECTED = MapOf(
 )
 ATTRIBUTE_UPDATES = MapOf(
     "AttributeValueUpdate",
-    Structure("AttributeValueUpdate", {"Action": String(), "Value": Attribute()}, in_collection=True),
+    Structure(
+        "AttributeValueUpdate",
+        {"Action": String(enum=("ADD", "PUT", "DELETE")), "Value": Attribute()},
+        in_collection=True,
+    ),
 )
 CONDITIONS = MapOf(
     "Condition",

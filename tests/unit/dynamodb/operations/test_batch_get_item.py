@@ -95,10 +95,6 @@ CONSTRAINT = (
             "Too many items requested for the BatchGetItem call",
         ),
         ({"music": {"Keys": [{"x": {"S": "a"}}]}}, "The provided key element does not match the schema"),
-        (
-            {"music": {"Keys": [key("a")], "AttributesToGet": ["x"]}},
-            "homeport does not emulate the parameter AttributesToGet yet",
-        ),
     ],
 )
 def test_what_is_refused(dynamo: Dynamo, request_items: Json, message: str) -> None:

@@ -58,7 +58,6 @@ def test_capacity_is_that_of_the_item(dynamo: Dynamo) -> None:
             '1 validation error detected: Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "x"',
         ),
         ({"Key": {"x": {"S": "a"}}}, "The provided key element does not match the schema"),
-        ({"Expected": {}}, "homeport does not emulate the parameter Expected yet"),
     ],
 )
 def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:

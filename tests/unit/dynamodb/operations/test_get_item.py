@@ -83,7 +83,6 @@ MISMATCH = "The provided key element does not match the schema"
             {"ExpressionAttributeNames": {"#a": "a"}, "ProjectionExpression": "b"},
             "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}",
         ),
-        ({"AttributesToGet": ["a"]}, "homeport does not emulate the parameter AttributesToGet yet"),
     ],
 )
 def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:

@@ -197,8 +197,6 @@ EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the suppo
             {"Item": A | {"gk": {"N": "1"}}},
             INVALID + "Type mismatch for Index Key gk Expected: S Actual: N IndexName: gsi",
         ),
-        ({"Expected": {"x": {"Exists": False}}}, "homeport does not emulate the parameter Expected yet"),
-        ({"ConditionalOperator": "OR"}, "homeport does not emulate the parameter ConditionalOperator yet"),
     ],
 )
 def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:

@@ -151,7 +151,6 @@ def test_a_filter_may_look_at_the_key(dynamo: Dynamo) -> None:
             "The provided starting key is invalid",
         ),
         ({"FilterExpression": "x ="}, 'Invalid FilterExpression: Syntax error; token: "<EOF>", near: "="'),
-        ({"ScanFilter": {}}, "homeport does not emulate the parameter ScanFilter yet"),
     ],
 )
 def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:

@@ -133,7 +133,6 @@ def test_conditions(dynamo: Dynamo) -> None:
             {"UpdateExpression": "SET x ="},
             DETECTED + 'Invalid UpdateExpression: Syntax error; token: "<EOF>", near: "="',
         ),
-        ({"AttributeUpdates": {}}, "homeport does not emulate the parameter AttributeUpdates yet"),
     ],
 )
 def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:

@@ -1,0 +1,137 @@
+"""What UpdateItem does.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.AttributeUpdates.html
+"""
+
+from typing import Any
+
+import pytest
+
+from support.dynamodb import Tables
+from support.legacy_conditions import condition
+
+Json = Any
+
+KEY = {"pk": {"S": "a"}}
+
+
+def change(action: str | None = None, value: Json = None) -> Json:
+    """One of AttributeUpdates."""
+    return {name: content for name, content in (("Action", action), ("Value", value)) if content is not None}
+
+
+@pytest.mark.parametrize(
+    ("before", "update", "after"),
+    [
+        (None, change(None, {"S": "x"}), {"S": "x"}),
+        ({"N": "1"}, change("PUT", {"S": "x"}), {"S": "x"}),
+        (None, change("PUT", {"S": ""}), {"S": ""}),
+        (None, change("PUT", {"L": []}), {"L": []}),
+        ({"N": "1"}, change("DELETE"), None),
+        (None, change("DELETE"), None),
+        ({"N": "7"}, change("ADD", {"N": "2"}), {"N": "9"}),
+        ({"N": "9"}, change("ADD", {"N": "-3.5"}), {"N": "5.5"}),
+        (None, change("ADD", {"N": "2"}), {"N": "2"}),
+        (None, change("ADD", {"SS": ["x", "y"]}), {"SS": ["x", "y"]}),
+        ({"L": [{"S": "x"}]}, change("ADD", {"L": [{"S": "x"}, {"N": "1"}]}), {"L": [{"S": "x"}] * 2 + [{"N": "1"}]}),
+        (None, change("ADD", {"L": [{"N": "1"}]}), {"L": [{"N": "1"}]}),
+        ({"SS": ["x"]}, change("DELETE", {"SS": ["x", "y"]}), None),
+        (None, change("DELETE", {"SS": ["x"]}), None),
+    ],
+)
+def test_what_an_update_makes_of_an_attribute(dynamo: Tables, before: Json, update: Json, after: Json) -> None:
+    dynamo.create()
+    dynamo.put(KEY if before is None else KEY | {"a": before})
+
+    answer = dynamo.call(
+        "UpdateItem", TableName="music", Key=KEY, AttributeUpdates={"a": update}, ReturnValues="UPDATED_NEW"
+    )
+
+    assert answer == ({} if after is None else {"Attributes": {"a": after}})
+    assert dynamo.get(KEY) == (KEY if after is None else KEY | {"a": after})
+
+
+@pytest.mark.parametrize(
+    ("before", "update", "after"),
+    [
+        (["1", "2"], change("ADD", {"NS": ["3", "2.0"]}), {"1", "2", "3"}),
+        (["1", "2", "3"], change("DELETE", {"NS": ["2", "9"]}), {"1", "3"}),
+        (["1"], change("DELETE", {"NS": ["2"]}), {"1"}),
+    ],
+)
+def test_what_an_update_makes_of_a_set(dynamo: Tables, before: list[str], update: Json, after: set[str]) -> None:
+    dynamo.create()
+    dynamo.put(KEY | {"a": {"NS": before}})
+
+    dynamo.call("UpdateItem", TableName="music", Key=KEY, AttributeUpdates={"a": update})
+
+    assert set(dynamo.get(KEY)["a"]["NS"]) == after
+
+
+@pytest.mark.parametrize(
+    ("updates", "after"),
+    [
+        ({"a": change("PUT", {"S": "x"})}, KEY | {"a": {"S": "x"}}),
+        ({"a": change("ADD", {"N": "3"})}, KEY | {"a": {"N": "3"}}),
+        ({"a": change("DELETE"), "b": change("ADD", {"L": []})}, KEY | {"b": {"L": []}}),
+        # An update of nothing makes the item, one that only deletes does not.
+        ({}, KEY),
+        ({"a": change("DELETE")}, None),
+        ({"a": change("DELETE", {"NS": ["1"]})}, None),
+    ],
+)
+def test_an_item_that_is_not_there(dynamo: Tables, updates: Json, after: Json) -> None:
+    dynamo.create()
+
+    dynamo.call("UpdateItem", TableName="music", Key=KEY, AttributeUpdates=updates)
+
+    assert dynamo.get(KEY) == after
+
+
+@pytest.mark.parametrize(
+    ("return_values", "attributes"),
+    [
+        ("NONE", None),
+        ("ALL_OLD", KEY | {"a": {"N": "1"}, "b": {"S": "gone"}, "kept": {"S": "k"}}),
+        ("ALL_NEW", KEY | {"a": {"N": "3"}, "c": {"S": "new"}, "kept": {"S": "k"}}),
+        ("UPDATED_OLD", {"a": {"N": "1"}, "b": {"S": "gone"}}),
+        ("UPDATED_NEW", {"a": {"N": "3"}, "c": {"S": "new"}}),
+    ],
+)
+def test_what_an_update_returns(dynamo: Tables, return_values: str, attributes: Json) -> None:
+    dynamo.create()
+    dynamo.put(KEY | {"a": {"N": "1"}, "b": {"S": "gone"}, "kept": {"S": "k"}})
+    updates = {"a": change("ADD", {"N": "2"}), "b": change("DELETE"), "c": change(None, {"S": "new"})}
+
+    answer = dynamo.call("UpdateItem", TableName="music", Key=KEY, AttributeUpdates=updates, ReturnValues=return_values)
+
+    assert answer == ({} if attributes is None else {"Attributes": attributes})
+
+
+def test_what_is_expected_of_the_item_before_it_is_updated(dynamo: Tables) -> None:
+    dynamo.create()
+    dynamo.put(KEY | {"n": {"N": "1"}})
+    request = {
+        "TableName": "music",
+        "Key": KEY,
+        "AttributeUpdates": {"n": change("ADD", {"N": "1"})},
+        "Expected": {"n": condition("EQ", {"N": "1"})},
+    }
+
+    dynamo.call("UpdateItem", **request)
+
+    assert dynamo.refusal("UpdateItem", **request) == (
+        "ConditionalCheckFailedException",
+        "The conditional request failed",
+    )
+    assert dynamo.get(KEY) == KEY | {"n": {"N": "2"}}
+
+
+def test_names_are_taken_as_they_are(dynamo: Tables) -> None:
+    dynamo.create()
+    dynamo.put(KEY | {"m": {"M": {"k": {"N": "1"}}}})
+
+    dynamo.call("UpdateItem", TableName="music", Key=KEY, AttributeUpdates={"m.k": change(None, {"N": "2"})})
+
+    assert dynamo.get(KEY) == KEY | {"m": {"M": {"k": {"N": "1"}}}, "m.k": {"N": "2"}}

@@ -1,0 +1,146 @@
+"""What PutItem refuses.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
+"""
+
+from typing import Any
+
+import pytest
+
+from support.dynamodb import Tables
+from support.legacy_conditions import INVALID, REFUSED, condition
+
+Json = Any
+
+DETECTED = "1 validation error detected: "
+MIXED = "Can not use both expression and non-expression parameters in the same request: "
+EQUAL = condition("EQ", {"S": "x"})
+
+
+def put(dynamo: Tables, **parameters: Json) -> tuple[str, str]:
+    """The refusal of a put into a table that is not there."""
+    return dynamo.refusal("PutItem", **{"TableName": "absent", "Item": {"pk": {"S": "a"}}} | parameters)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (
+            {"Expected": {"a": EQUAL}, "ConditionExpression": "attribute_exists(a)"},
+            MIXED + "Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}",
+        ),
+        (
+            {"ConditionalOperator": "AND", "ConditionExpression": "attribute_exists(a)"},
+            MIXED + "Non-expression parameters: {ConditionalOperator} Expression parameters: {ConditionExpression}",
+        ),
+        (
+            {"Expected": {}, "ConditionalOperator": "AND", "ConditionExpression": ""},
+            MIXED
+            + "Non-expression parameters: {Expected, ConditionalOperator} Expression parameters: {ConditionExpression}",
+        ),
+        # Before the names and the values are looked at.
+        (
+            {"Expected": {}, "ConditionExpression": "", "ExpressionAttributeNames": {}, "Item": {"a": {}}},
+            MIXED + "Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}",
+        ),
+        (
+            {"Expected": {"a": EQUAL}, "ExpressionAttributeNames": {}, "ExpressionAttributeValues": {}},
+            "ExpressionAttributeNames can only be specified when using expressions",
+        ),
+        (
+            {"Expected": {"a": EQUAL}, "ExpressionAttributeValues": {}},
+            "ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null",
+        ),
+        ({"ConditionalOperator": "OR"}, "ConditionalOperator cannot be used without Filter or Expected"),
+        (
+            {"ConditionalOperator": "OR", "Expected": {}},
+            "ConditionalOperator cannot be used without Filter or Expected",
+        ),
+        (
+            {"ConditionalOperator": "AND", "Expected": {"a": EQUAL}},
+            "ConditionalOperator can only be used when Filter or Expected has two or more elements",
+        ),
+    ],
+)
+def test_expressions_and_their_predecessors_do_not_mix(dynamo: Tables, parameters: Json, message: str) -> None:
+    assert put(dynamo, **parameters) == ("ValidationException", DETECTED + message)
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ({}, "Value must be provided when Exists is null for Attribute: a"),
+        ({"Exists": True}, "Value must be provided when Exists is true for Attribute: a"),
+        ({"Exists": False, "Value": {"S": "x"}}, "Value cannot be used when Exists is false for Attribute: a"),
+        (
+            {"AttributeValueList": [{"S": "x"}]},
+            "AttributeValueList can only be used with a ComparisonOperator for Attribute: a",
+        ),
+        (
+            {"AttributeValueList": [], "Exists": False},
+            "AttributeValueList can only be used with a ComparisonOperator for Attribute: a",
+        ),
+        (
+            {"AttributeValueList": [], "Value": {"S": "x"}, "ComparisonOperator": "EQ", "Exists": True},
+            "Value and AttributeValueList cannot be used together for Attribute: a",
+        ),
+        (
+            {"ComparisonOperator": "EQ", "Exists": True, "Value": {"S": "x"}},
+            "Exists and ComparisonOperator cannot be used together for Attribute: a",
+        ),
+        (
+            {"ComparisonOperator": "NULL", "Exists": False},
+            "Exists and ComparisonOperator cannot be used together for Attribute: a",
+        ),
+        (
+            {"ComparisonOperator": "IN"},
+            "Value or AttributeValueList must be used with ComparisonOperator: IN for Attribute: a",
+        ),
+        (
+            {"ComparisonOperator": "BETWEEN", "Value": {"S": "x"}},
+            "Invalid number of argument(s) for the BETWEEN ComparisonOperator",
+        ),
+        (
+            {"ComparisonOperator": "NULL", "Value": {"S": "x"}},
+            "Invalid number of argument(s) for the NULL ComparisonOperator",
+        ),
+    ],
+)
+def test_what_an_expected_attribute_may_not_have_together(dynamo: Tables, expected: Json, message: str) -> None:
+    assert put(dynamo, Expected={"a": expected}) == ("ValidationException", DETECTED + INVALID + message)
+
+
+@pytest.mark.parametrize(("refused", "message"), REFUSED)
+def test_conditions_that_cannot_be(dynamo: Tables, refused: Json, message: str) -> None:
+    assert put(dynamo, Expected={"a": refused}) == ("ValidationException", DETECTED + message)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (
+            {"ConditionalOperator": "XOR"},
+            "Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: "
+            "Member must satisfy enum value set: [OR, AND]",
+        ),
+        (
+            {"Expected": {"a": {"ComparisonOperator": "eq"}}},
+            "Value 'eq' at 'expected.a.member.comparisonOperator' failed to satisfy constraint: "
+            "Member must satisfy enum value set: "
+            "[IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS]",
+        ),
+    ],
+)
+def test_values_outside_their_sets(dynamo: Tables, parameters: Json, message: str) -> None:
+    assert put(dynamo, **parameters) == ("ValidationException", DETECTED + message)
+
+
+def test_values_of_the_item_come_before_what_is_expected(dynamo: Tables) -> None:
+    refused = put(dynamo, Item={"pk": {"N": "x"}}, Expected={"a": {}})
+
+    message = DETECTED + "The parameter cannot be converted to a numeric value: x"
+    assert refused == ("ValidationException", message)
+
+
+def test_what_is_expected_comes_before_the_table_is_looked_up(dynamo: Tables) -> None:
+    assert put(dynamo, Expected={"a": EQUAL})[0] == "ResourceNotFoundException"

@@ -1,0 +1,234 @@
+"""What Query refuses.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
+"""
+
+from typing import Any
+
+import pytest
+
+from support.dynamodb import Tables, defined, index
+from support.legacy_conditions import INVALID, REFUSED, condition
+
+Json = Any
+
+DETECTED = "1 validation error detected: "
+MIXED = "Can not use both expression and non-expression parameters in the same request: "
+EQUAL = condition("EQ", {"S": "x"})
+KEY_CONDITIONS = {"pk": EQUAL}
+
+
+def query(dynamo: Tables, **parameters: Json) -> tuple[str, str]:
+    """The refusal of a query of a table that is not there."""
+    return dynamo.refusal("Query", TableName="absent", **parameters)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (
+            {
+                "AttributesToGet": ["a", "a"],
+                "QueryFilter": {"a": EQUAL},
+                "ConditionalOperator": "AND",
+                "KeyConditions": KEY_CONDITIONS,
+                "KeyConditionExpression": "pk = :p",
+                "FilterExpression": "a = :v",
+                "ProjectionExpression": "b",
+            },
+            MIXED
+            + "Non-expression parameters: {AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions} "
+            + "Expression parameters: {ProjectionExpression, FilterExpression, KeyConditionExpression}",
+        ),
+        # KeyConditions alone may stand beside other expressions, and is not told among what may not.
+        (
+            {"QueryFilter": {"a": EQUAL}, "KeyConditions": KEY_CONDITIONS, "FilterExpression": "a = :v"},
+            MIXED + "Non-expression parameters: {QueryFilter} Expression parameters: {FilterExpression}",
+        ),
+        (
+            {"KeyConditions": KEY_CONDITIONS, "KeyConditionExpression": "pk = :p"},
+            MIXED + "Non-expression parameters: {KeyConditions} Expression parameters: {KeyConditionExpression}",
+        ),
+        (
+            {"AttributesToGet": ["a"], "KeyConditionExpression": "pk = :p"},
+            MIXED + "Non-expression parameters: {AttributesToGet} Expression parameters: {KeyConditionExpression}",
+        ),
+        (
+            {"KeyConditions": KEY_CONDITIONS, "ConditionalOperator": "OR", "ExpressionAttributeNames": {}},
+            "ExpressionAttributeNames can only be specified when using expressions",
+        ),
+        (
+            {"KeyConditions": KEY_CONDITIONS, "ConditionalOperator": "OR", "ExpressionAttributeValues": {}},
+            "ExpressionAttributeValues can only be specified when using expressions: "
+            "FilterExpression and KeyConditionExpression are null",
+        ),
+        (
+            {"KeyConditions": KEY_CONDITIONS, "ConditionalOperator": "OR"},
+            "ConditionalOperator cannot be used without Filter or Expected",
+        ),
+        ({"ConditionalOperator": "OR"}, "ConditionalOperator cannot be used without Filter or Expected"),
+        (
+            {"KeyConditions": KEY_CONDITIONS, "ConditionalOperator": "OR", "QueryFilter": {"a": EQUAL}},
+            "ConditionalOperator can only be used when Filter or Expected has two or more elements",
+        ),
+    ],
+)
+def test_expressions_and_their_predecessors_do_not_mix(dynamo: Tables, parameters: Json, message: str) -> None:
+    assert query(dynamo, **parameters) == ("ValidationException", message)
+
+
+@pytest.mark.parametrize("parameter", ["QueryFilter", "KeyConditions"])
+@pytest.mark.parametrize(("refused", "message"), REFUSED)
+def test_conditions_that_cannot_be(dynamo: Tables, refused: Json, message: str, parameter: str) -> None:
+    assert query(dynamo, **{"KeyConditions": KEY_CONDITIONS, parameter: {"a": refused}}) == (
+        "ValidationException",
+        message,
+    )
+
+
+EVERYTHING = {
+    "QueryFilter": {"a": condition("EQ")},
+    "AttributesToGet": ["a", "a"],
+    "ExclusiveStartKey": {"a": {}},
+    "KeyConditions": {"a": condition("EQ"), "b": condition("NULL"), "c": condition("NULL")},
+}
+
+
+@pytest.mark.parametrize(
+    ("mended", "message"),
+    [
+        ((), INVALID + "Invalid number of argument(s) for the EQ ComparisonOperator"),
+        (("QueryFilter",), INVALID + "Duplicate value in attribute name: a"),
+        (
+            ("QueryFilter", "AttributesToGet"),
+            "The provided starting key is invalid: "
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
+        ),
+        (
+            ("QueryFilter", "AttributesToGet", "ExclusiveStartKey"),
+            INVALID + "Invalid number of argument(s) for the EQ ComparisonOperator",
+        ),
+        (
+            ("QueryFilter", "AttributesToGet", "ExclusiveStartKey", "KeyConditions"),
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+        ),
+    ],
+)
+def test_the_order_in_which_parameters_are_looked_at(dynamo: Tables, mended: tuple[str, ...], message: str) -> None:
+    parameters = {name: value for name, value in EVERYTHING.items() if name not in mended}
+
+    assert query(dynamo, **parameters) == ("ValidationException", message)
+
+
+@pytest.mark.parametrize(
+    "conditions", [{}, {"a": condition("NULL"), "b": condition("NULL"), "c": condition("NULL")}], ids=["none", "three"]
+)
+def test_one_or_two_key_conditions_are_needed(dynamo: Tables, conditions: Json) -> None:
+    assert query(dynamo, KeyConditions=conditions, QueryFilter={}) == (
+        "ValidationException",
+        "Conditions can be of length 1 or 2 only",
+    )
+
+
+def test_an_operator_is_needed(dynamo: Tables) -> None:
+    assert query(dynamo, KeyConditions={"pk": {}}) == (
+        "ValidationException",
+        DETECTED + "Value null at 'keyConditions.pk.member.comparisonOperator' failed to satisfy constraint: "
+        "Member must not be null",
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        *[
+            ({"KeyConditions": {"pk": each}}, "Attempted conditional constraint is not an indexable operation")
+            for each in (
+                condition("NULL"),
+                condition("NOT_NULL"),
+                condition("NE", {"N": "1"}),
+                condition("CONTAINS", {"S": "a"}),
+                condition("NOT_CONTAINS", {"S": "a"}),
+                condition("IN", {"S": "a"}),
+            )
+        ],
+        (
+            {"KeyConditions": {"pk": EQUAL, "sk": condition("NE", {"S": "a"})}},
+            "Attempted conditional constraint is not an indexable operation",
+        ),
+        *[
+            ({"KeyConditions": {"pk": condition(operator, {"S": "a"})}}, "Query key condition not supported")
+            for operator in ("LE", "LT", "GE", "GT", "BEGINS_WITH")
+        ],
+        (
+            {"KeyConditions": {"pk": condition("BETWEEN", {"S": "a"}, {"S": "a"})}},
+            "Query key condition not supported",
+        ),
+        ({"KeyConditions": {"sk": EQUAL}}, "Query condition missed key schema element: pk"),
+        ({"KeyConditions": {"pk": EQUAL, "other": EQUAL}}, "Query condition missed key schema element: sk"),
+        (
+            {"KeyConditions": {"pk": condition("EQ", {"N": "1"})}},
+            INVALID + "Condition parameter type does not match schema type",
+        ),
+        (
+            {"KeyConditions": {"pk": EQUAL, "sk": condition("GT", {"N": "1"})}},
+            INVALID + "Condition parameter type does not match schema type",
+        ),
+        (
+            {"KeyConditions": {"pk": EQUAL}, "QueryFilter": {"pk": EQUAL}},
+            "QueryFilter can only contain non-primary key attributes: Primary key attribute: pk",
+        ),
+        (
+            {"KeyConditions": {"pk": EQUAL}, "QueryFilter": {"a": EQUAL, "sk": EQUAL}},
+            "QueryFilter can only contain non-primary key attributes: Primary key attribute: sk",
+        ),
+        (
+            {"IndexName": "global", "KeyConditions": {"g": EQUAL}, "QueryFilter": {"g": EQUAL}},
+            "QueryFilter can only contain non-primary key attributes: Primary key attribute: g",
+        ),
+        (
+            {"IndexName": "global", "KeyConditions": {"g": EQUAL, "other": EQUAL}},
+            "Query key condition not supported",
+        ),
+        (
+            {"IndexName": "global", "KeyConditions": {"g": EQUAL}, "AttributesToGet": ["pk", "other"]},
+            INVALID + "Global secondary index global does not project [other]",
+        ),
+        (
+            {"KeyConditions": {"pk": EQUAL}, "ExclusiveStartKey": {"pk": {"S": "y"}, "sk": {"S": "a"}}},
+            "The provided starting key is outside query boundaries based on provided conditions",
+        ),
+    ],
+)
+def test_conditions_that_do_not_fit_the_table(dynamo: Tables, parameters: Json, message: str) -> None:
+    dynamo.create(
+        sort="sk",
+        AttributeDefinitions=defined(pk="S", sk="S", g="S"),
+        GlobalSecondaryIndexes=[index("global", "g", projection={"ProjectionType": "KEYS_ONLY"})],
+    )
+
+    assert dynamo.refusal("Query", TableName="music", **parameters) == ("ValidationException", message)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"Select": "COUNT", "AttributesToGet": ["a"]}, "the AttributesToGet when choosing to get only the Count"),
+        (
+            {"Select": "ALL_ATTRIBUTES", "AttributesToGet": ["a"]},
+            "the AttributesToGet when choosing to get ALL_ATTRIBUTES",
+        ),
+        (
+            {"Select": "ALL_PROJECTED_ATTRIBUTES", "IndexName": "global", "AttributesToGet": ["a"]},
+            "the AttributesToGet when choosing to get ALL_PROJECTED_ATTRIBUTES",
+        ),
+        (
+            {"Select": "ALL_ATTRIBUTES", "ProjectionExpression": "a"},
+            "the ProjectionExpression when choosing to get ALL_ATTRIBUTES",
+        ),
+    ],
+)
+def test_what_select_goes_with(dynamo: Tables, parameters: Json, message: str) -> None:
+    refused = query(dynamo, KeyConditions=KEY_CONDITIONS, **parameters)
+
+    assert refused == ("ValidationException", f"{DETECTED}Cannot specify {message}")
