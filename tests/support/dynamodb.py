@@ -14,6 +14,7 @@ from homeport.core.observer import Observer
 from homeport.dynamodb import Engine
 from homeport.dynamodb.errors import DynamoDbError
 from homeport.dynamodb.neighbours import Neighbours
+from homeport.dynamodb.settings import DEFAULTS, EngineSettings
 from support.neighbours import MemoryLogs, MemoryObjects
 
 Json = Any
@@ -82,13 +83,15 @@ class Tables(ABC):
 class Dynamo(Tables):
     """An engine on a clock that the test moves; in memory unless it is given a folder."""
 
-    def __init__(self, path: Path | None = None, clock: ManualClock | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, clock: ManualClock | None = None, settings: EngineSettings = DEFAULTS
+    ) -> None:
         self.clock = clock or ManualClock(NOW)
         self.observer = Observer(self.clock)
         self.objects = MemoryObjects("bucket")
         self.logs = MemoryLogs()
         neighbours = Neighbours(objects=self.objects, logs=self.logs)
-        self.engine = Engine(path, clock=self.clock, observer=self.observer, neighbours=neighbours)
+        self.engine = Engine(path, clock=self.clock, observer=self.observer, neighbours=neighbours, settings=settings)
         self.context = RequestContext()
 
     def call(self, operation: str, **request: Json) -> Json:

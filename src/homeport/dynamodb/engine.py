@@ -12,25 +12,33 @@ from homeport.dynamodb.errors import ResourceNotFoundException, UnknownOperation
 from homeport.dynamodb.neighbours import NO_NEIGHBOURS, Neighbours
 from homeport.dynamodb.operations import load_operations
 from homeport.dynamodb.service import Service
+from homeport.dynamodb.settings import DEFAULTS, EngineSettings
 from homeport.dynamodb.storage.database import is_missing_table
 from homeport.dynamodb.storage.store import Store
+from homeport.dynamodb.switches import switched
 
 
 class Engine:
     """Answers all operations; open from construction to `close`.
 
     `path` is a folder for its file, which outlives the engine; None keeps everything in memory. `neighbours` are the
-    services that exports, imports and streaming destinations reach.
+    services that exports, imports and streaming destinations reach; `settings` switch on what is off by default.
     """
 
     def __init__(
-        self, path: Path | None, *, clock: Clock, observer: Observer, neighbours: Neighbours = NO_NEIGHBOURS
+        self,
+        path: Path | None,
+        *,
+        clock: Clock,
+        observer: Observer,
+        neighbours: Neighbours = NO_NEIGHBOURS,
+        settings: EngineSettings = DEFAULTS,
     ) -> None:
-        self._store = Store(path, clock, observer)
+        self._store = Store(path, clock, observer, settings)
         self.observer = observer
         """The bus that its facts go to."""
         self._service = Service(self._store, clock, observer, neighbours)
-        self._operations = load_operations()
+        self._operations = switched(load_operations(), self._service, settings)
 
     @property
     def operations(self) -> frozenset[str]:

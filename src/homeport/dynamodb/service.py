@@ -1,6 +1,6 @@
 """What operations work with: the store, the clock, the observer, the services beside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
@@ -20,6 +20,10 @@ class Service:
     clock: Clock
     observer: Observer
     neighbours: Neighbours = NO_NEIGHBOURS
+
+    def behind(self, lag_s: float) -> "Service":
+        """The same collaborators, with items as they were `lag_s` ago."""
+        return replace(self, store=self.store.behind(lag_s))
 
     def table(self, name: str, context: RequestContext) -> Table:
         """The table of a name or an ARN, for an operation on items."""

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from homeport.config import DynamoDbSettings
 from homeport.core.clock import SystemClock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
@@ -17,6 +18,7 @@ from homeport.server.apis import ApiEdge
 from homeport.server.control import ControlEdge, Health
 from homeport.server.dispatch import Dispatcher, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
+from homeport.server.engine_settings import engine_settings
 from homeport.server.front_server import FrontServer
 from homeport.server.function_urls import FunctionUrlPaths
 from homeport.server.gateway import GatewaySlot
@@ -55,8 +57,8 @@ class Instance:
         """Listen from now on."""
         self._server = self._thread.call(self._started())
 
-    def open_engine(self, folder: Path) -> DynamoDbWire:
-        """Load the DynamoDB engine and let it answer; its files lie in `folder`."""
+    def open_engine(self, folder: Path, chosen: DynamoDbSettings) -> DynamoDbWire:
+        """Load the DynamoDB engine and let it answer, as it was chosen; its files lie in `folder`."""
         # Imported while the front door listens already; so are all parts below.
         from homeport.dynamodb import Engine
         from homeport.dynamodb.neighbours import Neighbours
@@ -64,7 +66,13 @@ class Instance:
         from homeport.runtime.providers.object_storage import LocalStackObjects
 
         neighbours = Neighbours(objects=LocalStackObjects(self._slot.wait), logs=self._logs)
-        self._engine = Engine(folder, clock=self._clock, observer=self._observer, neighbours=neighbours)
+        self._engine = Engine(
+            folder,
+            clock=self._clock,
+            observer=self._observer,
+            neighbours=neighbours,
+            settings=engine_settings(chosen),
+        )
         wire: DynamoDbWire = partial(answer, self._engine)
         self._thread.loop.call_soon_threadsafe(self._dynamodb.open, wire, self._engine.together)
         return wire

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from homeport import config
 from homeport.core.errors import HomeportError
 from homeport.functions.worker_environments import default_cache
 from homeport.runtime import boot, init_hooks
@@ -53,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(options: argparse.Namespace) -> int:
     folder = StateFolder(options.state.absolute())
+    # Read before LocalStack's own variables take the place of the user's.
+    chosen = config.load({}, os.environ, Path.cwd()).dynamodb
     stop = Stop(STOP_DEADLINE_S, partial(_overdue, folder))
     stop.listen()
     lock = folder.claim()
@@ -73,7 +76,7 @@ def _serve(options: argparse.Namespace) -> int:
         folder.announce(placement.port)
         # LocalStack's state ends with its process, and the engines' with it: never half a state.
         shutil.rmtree(folder.dynamodb, ignore_errors=True)
-        return boot.run(instance.host(instance.open_engine(folder.dynamodb)), placement, stop)
+        return boot.run(instance.host(instance.open_engine(folder.dynamodb, chosen)), placement, stop)
     except Stopped:
         return 0
     finally:

@@ -82,7 +82,7 @@ def batch_get_item(service: Service, request: Request, context: RequestContext) 
     rows = [_row_keys(part, table) for part, table in zip(parts, tables, strict=True)]
     answered: list[_Answered] = []
     room = limits.BATCH_GET_SIZE
-    with service.store.database.snapshot() as connection:
+    with service.store.snapshot() as connection:
         for part, table, keys in zip(parts, tables, rows, strict=True):
             result, room = _read_part(connection, table, part, keys, room)
             answered.append(result)

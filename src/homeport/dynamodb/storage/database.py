@@ -50,9 +50,9 @@ class Database(Protocol):
         """Wait for the writer, then close every connection."""
 
 
-def open_database(path: Path | None) -> Database:
+def open_database(path: Path | None, *, syncs: bool = False) -> Database:
     """The database in the file `path`, made when it is not there; in memory when `path` is None."""
-    return MemoryDatabase() if path is None else FileDatabase(path)
+    return MemoryDatabase() if path is None else FileDatabase(path, syncs=syncs)
 
 
 def _connect(target: str) -> sqlite3.Connection:
@@ -156,11 +156,12 @@ class FileDatabase:
     """A file in WAL mode: readers never wait for the writer.
 
     `synchronous = OFF`: a commit is in the operating system's cache when it returns, so it survives the death of the
-    process at any moment, not that of the machine.
+    process at any moment, not that of the machine. With `syncs` (`synchronous = FULL`) it is on the disk.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, syncs: bool = False) -> None:
         self._path = path
+        self._synchronous = "FULL" if syncs else "OFF"
         path.parent.mkdir(parents=True, exist_ok=True)
         self.lock = threading.RLock()
         self.writer = self._open_writer()
@@ -173,7 +174,7 @@ class FileDatabase:
         # Only a new file takes this one: freed pages can then be given back in small steps.
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         return connection
 
     def _open_reader(self) -> sqlite3.Connection:

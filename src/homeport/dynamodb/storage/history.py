@@ -57,9 +57,11 @@ class HistoryReader:
 class History:
     """Hands out sequence numbers, appends changes, reads them, trims them. Writing methods need the writer's lock."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, kept_s: float = 0.0) -> None:
         self._database = database
         self._clock = clock
+        self.kept_s = kept_s
+        """How long every change of every table is kept at least; 0 where nobody looks back at all of them."""
         self._last = 0
         self._readers: dict[int, list[int]] = {}
 
@@ -79,7 +81,7 @@ class History:
 
     def is_recording(self, table: Table) -> bool:
         """Whether changes of the table are to be appended."""
-        return table.is_recorded or table.number in self._readers
+        return table.is_recorded or table.number in self._readers or self.kept_s > 0
 
     def append(
         self,

@@ -45,6 +45,8 @@ class ItemStatements:
     """(sequence, time) of the oldest history row."""
     next_change: str
     """(sequence, time) of the first history row behind a sequence number."""
+    newest: str
+    """(key, old, old_size, time) of the history, newest first."""
     latest: str
     """Highest sequence number of the history."""
     past: str
@@ -90,6 +92,7 @@ def item_statements(number: int) -> ItemStatements:
         " SUM(bytes) OVER (ORDER BY sequence) AS total FROM (SELECT sequence, time,"
         f" IFNULL(length(old), 0) + IFNULL(length(new), 0) AS bytes FROM {history} WHERE sequence <= ?"
         " ORDER BY sequence LIMIT ?)) WHERE time < ? AND total - bytes < ?)",
+        newest=f"SELECT key, old, old_size, time FROM {history} ORDER BY sequence DESC",
         oldest=f"SELECT sequence, time FROM {history} ORDER BY sequence LIMIT 1",
         next_change=f"SELECT sequence, time FROM {history} WHERE sequence > ? ORDER BY sequence LIMIT 1",
         latest=f"SELECT MAX(sequence) FROM {history}",

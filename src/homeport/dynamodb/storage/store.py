@@ -9,6 +9,7 @@ from types import TracebackType
 from homeport.core.clock import Clock
 from homeport.core.observer import Observer
 from homeport.dynamodb.errors import ResourceNotFoundException
+from homeport.dynamodb.settings import DEFAULTS, EngineSettings
 from homeport.dynamodb.storage import backup_rows, indexes, schema, stream_rows
 from homeport.dynamodb.storage.backup_rows import StoredBackup
 from homeport.dynamodb.storage.catalog import Catalog
@@ -16,6 +17,7 @@ from homeport.dynamodb.storage.database import open_database
 from homeport.dynamodb.storage.definition import TableDefinition
 from homeport.dynamodb.storage.history import History, HistoryReader
 from homeport.dynamodb.storage.items import ItemWriter
+from homeport.dynamodb.storage.lagging import PastReads
 from homeport.dynamodb.storage.statistics import StatisticsReader
 from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.storage.upkeep import Upkeep
@@ -60,10 +62,12 @@ class Transaction:
 class Store:
     """Tables and items in the folder `path`, or in memory when `path` is None. Open from construction to `close`."""
 
-    def __init__(self, path: Path | None, clock: Clock, observer: Observer) -> None:
+    def __init__(
+        self, path: Path | None, clock: Clock, observer: Observer, settings: EngineSettings = DEFAULTS
+    ) -> None:
         self._clock = clock
-        self.database = open_database(None if path is None else path / FILE_NAME)
-        self.history = History(self.database, clock)
+        self.database = open_database(None if path is None else path / FILE_NAME, syncs=settings.syncs)
+        self.history = History(self.database, clock, settings.lag_s)
         self.tables = Catalog(self.history)
         try:
             self._load()
@@ -90,6 +94,14 @@ class Store:
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection to read items with."""
         return self.database.reading()
+
+    def snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection to read items with whose statements all see the same moment."""
+        return self.database.snapshot()
+
+    def behind(self, lag_s: float) -> "Store":
+        """The same store, whose items are read as they were `lag_s` ago."""
+        return _LaggingStore(self, lag_s)
 
     def writing(self) -> Transaction:
         """A transaction to write items in."""
@@ -185,3 +197,17 @@ class Store:
         if latest is None or latest.number != table.number:
             raise ResourceNotFoundException(f"Requested resource not found: Table: {table.name} not found")
         return latest
+
+
+class _LaggingStore(Store):
+    """A store's parts under another way to read: it is opened and closed with the store itself."""
+
+    def __init__(self, store: Store, lag_s: float) -> None:
+        self.__dict__.update(vars(store))
+        self._past = PastReads(store.database, store.tables, self._clock, lag_s)
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self._past.reading()
+
+    def snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self._past.reading()

@@ -104,8 +104,9 @@ class Upkeep:
             self._expiry.at(time_s)
 
     def expects_history(self) -> None:
-        """A change has been recorded: the shortest time that one is kept is a day."""
-        self._trimming.at(self._clock.time() + limits.STREAM_RETENTION_S)
+        """A change has been recorded: the shortest time that one is kept is a day, or what the history itself says."""
+        kept_s = self._history.kept_s + TRIM_INTERVAL_S if self._history.kept_s else limits.STREAM_RETENTION_S
+        self._trimming.at(self._clock.time() + kept_s)
 
     def expects_end(self) -> None:
         """A stream, recovery, a reader or a table has ended: its history may have become useless."""
@@ -177,7 +178,9 @@ class Upkeep:
     def _retentions(self, connection: sqlite3.Connection) -> dict[int, float]:
         """How long the changes of each table are kept, by the number of the table."""
         retentions = {
-            table.number: 0.0 if table.definition.recovery is None else table.definition.recovery.days * _DAY_S
+            table.number: self._history.kept_s
+            if table.definition.recovery is None
+            else table.definition.recovery.days * _DAY_S
             for table in self._catalog.all()
         }
         for stream in stream_rows.everything(connection):

@@ -6,41 +6,31 @@ one. `docs/settings.md` lists every key.
 """
 
 import difflib
-import enum
-import os
-import shlex
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from homeport.config.keys import KEY_NAMES, KEYS, Key
+from homeport.config.values import Root, Target
 from homeport.core.errors import HomeportError
+
+__all__ = ["FILE_NAME", "KEYS", "DynamoDbSettings", "Key", "Root", "Settings", "Target", "holds_terraform", "load"]
 
 FILE_NAME = "homeport.toml"
 
 
-class Target(enum.StrEnum):
-    """Where the stack runs."""
-
-    EMBEDDED = "embedded"
-    """homeport's own processes on this machine."""
-    DOCKER = "docker"
-    """homeport's image, by compose."""
-    LOCALSTACK = "localstack"
-    """LocalStack's official image in its place, with the user's token."""
-    AWS = "aws"
-    """AWS itself, with the user's own credentials and Terraform backend."""
-
-
 @dataclass(frozen=True, slots=True)
-class Root:
-    """One Terraform root module."""
+class DynamoDbSettings:
+    """How the DynamoDB engine differs from a fast one that never fails; off unless it is set."""
 
-    folder: Path
-    """Absolute."""
-    var_files: tuple[Path, ...] = ()
-    """Passed with -var-file, in this order; absolute."""
+    eventual_consistency_lag_ms: float = 0.0
+    enforce_throughput: bool = False
+    error_probability: float = 0.0
+    read_error_probability: float = 0.0
+    write_error_probability: float = 0.0
+    fsync: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +59,7 @@ class Settings:
     """What `homeport serve` runs; empty where the project names nothing."""
     serve_environment: Mapping[str, str]
     """Environment variables of that command: name → name of a Terraform output."""
+    dynamodb: DynamoDbSettings = DynamoDbSettings()
 
     @property
     def state(self) -> Path:
@@ -77,20 +68,6 @@ class Settings:
         One for each target, so that they can be up side by side.
         """
         return self.state_root if self.target is Target.EMBEDDED else self.state_root / self.target
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One setting: where it comes from and what it means."""
-
-    name: str
-    """As in `homeport.toml`, with its table."""
-    read: Callable[[Any, Path], Any]
-    """Makes the typed value from what a source holds and the folder that relative paths start from."""
-    default: Any
-    meaning: str
-    environment: tuple[str, ...] = ()
-    """Variables that set it, the first that is set wins."""
 
 
 def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path) -> Settings:
@@ -119,6 +96,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         tests=values["tests"],
         serve_command=values["serve.command"],
         serve_environment=values["serve.environment"],
+        dynamodb=DynamoDbSettings(**{each.name: values[f"dynamodb.{each.name}"] for each in fields(DynamoDbSettings)}),
     )
 
 
@@ -197,7 +175,7 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in table.items():
         dotted = f"{prefix}{name}"
-        if isinstance(value, dict) and dotted not in _KEY_NAMES:
+        if isinstance(value, dict) and dotted not in KEY_NAMES:
             flat.update(_flatten(value, f"{dotted}."))
         else:
             flat[dotted] = value
@@ -206,141 +184,7 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 def _refuse_unknown(table: Mapping[str, Any]) -> None:
     for name in table:
-        if name not in _KEY_NAMES:
-            close = difflib.get_close_matches(name, _KEY_NAMES, n=1, cutoff=0.5)
-            hint = f"did you mean {close[0]}?" if close else f"known keys: {', '.join(sorted(_KEY_NAMES))}"
+        if name not in KEY_NAMES:
+            close = difflib.get_close_matches(name, KEY_NAMES, n=1, cutoff=0.5)
+            hint = f"did you mean {close[0]}?" if close else f"known keys: {', '.join(sorted(KEY_NAMES))}"
             raise HomeportError(f"{FILE_NAME}: unknown key {name}", hint=hint)
-
-
-def _path(value: Any, base: Path) -> Path:
-    if not isinstance(value, str | os.PathLike):
-        raise TypeError(f"expected a path, not {value!r}")
-    return Path(os.path.normpath(base / Path(value).expanduser()))
-
-
-def _paths(value: Any, base: Path) -> tuple[Path, ...]:
-    """A list, or the one text of an environment variable (parted as PATH is)."""
-    parts = value.split(os.pathsep) if isinstance(value, str) else value
-    if not isinstance(parts, list | tuple):
-        raise TypeError(f"expected a list of paths, not {value!r}")
-    return tuple(_path(part, base) for part in parts)
-
-
-def _roots(value: Any, base: Path) -> tuple[Root, ...]:
-    parts = value.split(os.pathsep) if isinstance(value, str) else value
-    if not isinstance(parts, list | tuple):
-        raise TypeError(f"expected a list of folders, not {value!r}")
-    return tuple(_root(part, base) for part in parts)
-
-
-def _root(value: Any, base: Path) -> Root:
-    if not isinstance(value, dict):
-        return Root(_path(value, base))
-    unknown = value.keys() - {"path", "var_files"}
-    if unknown or "path" not in value:
-        raise ValueError(f"a root is a folder or {{ path = …, var_files = […] }}, not {value!r}")
-    return Root(_path(value["path"], base), _paths(value.get("var_files", []), base))
-
-
-def _text_value(value: Any, _: Path) -> str:
-    if not isinstance(value, str) or not value:
-        raise TypeError(f"expected a text, not {value!r}")
-    return value
-
-
-def _port(value: Any, _: Path) -> int:
-    port = int(value)
-    if isinstance(value, bool) or not 0 <= port <= 65535:
-        raise ValueError(f"expected a port between 0 and 65535, not {value!r}")
-    return port
-
-
-def _seconds(value: Any, _: Path) -> float:
-    seconds = float(value)
-    if not seconds > 0:
-        raise ValueError(f"expected seconds above 0, not {value!r}")
-    return seconds
-
-
-def _target(value: Any, _: Path) -> Target:
-    if value not in list(Target):
-        raise ValueError(f"expected one of {', '.join(Target)}, not {value!r}")
-    return Target(value)
-
-
-def _command(value: Any, _: Path) -> tuple[str, ...]:
-    parts = shlex.split(value) if isinstance(value, str) else value
-    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
-        raise TypeError(f"expected a command, not {value!r}")
-    return tuple(parts)
-
-
-def _text_table(value: Any, _: Path) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-        raise TypeError(f"expected a table of texts, not {value!r}")
-    return dict(value)
-
-
-KEYS: tuple[Key, ...] = (
-    Key(
-        "target",
-        _target,
-        Target.EMBEDDED,
-        "where the stack runs: embedded, docker, localstack or aws",
-        ("HOMEPORT_TARGET",),
-    ),
-    Key("port", _port, 4566, "where a new instance listens; 0 takes a free port", ("HOMEPORT_PORT",)),
-    Key(
-        "state",
-        _path,
-        ".homeport",
-        "the folder that holds the instance; other targets than embedded take one below it",
-        ("HOMEPORT_STATE",),
-    ),
-    Key(
-        "region",
-        _text_value,
-        "us-east-1",
-        "for clients, and for Terraform providers that name none",
-        ("HOMEPORT_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"),
-    ),
-    Key(
-        "ready_timeout_s",
-        _seconds,
-        120.0,
-        "how long a starting instance may take until it is ready",
-        ("HOMEPORT_READY_TIMEOUT_S",),
-    ),
-    Key(
-        "terraform.roots",
-        _roots,
-        (),
-        "Terraform root modules in the order in which they are applied: folders, or tables { path, var_files }; "
-        "by default `terraform/`, else the project's folder when it holds .tf files",
-        ("HOMEPORT_TERRAFORM",),
-    ),
-    Key("terraform.var_files", _paths, (), "passed to every root with -var-file", ("HOMEPORT_VAR_FILES",)),
-    Key(
-        "terraform.workspace",
-        _text_value,
-        "default",
-        "the Terraform workspace; made when it does not exist",
-        ("HOMEPORT_WORKSPACE", "TF_WORKSPACE"),
-    ),
-    Key(
-        "terraform.binary",
-        _text_value,
-        None,
-        "a path or name of terraform or tofu; by default whichever is found",
-        ("HOMEPORT_TERRAFORM_BINARY", "TF_CMD"),
-    ),
-    Key("tests", _path, "tests/integration", "what `homeport test` hands to pytest", ("HOMEPORT_TESTS",)),
-    Key("serve.command", _command, (), "what `homeport serve` runs"),
-    Key(
-        "serve.environment",
-        _text_table,
-        {},
-        "environment variables of that command: name → name of a Terraform output",
-    ),
-)
-_KEY_NAMES = frozenset(key.name for key in KEYS)

@@ -1,0 +1,129 @@
+"""All settings, as `docs/settings.md` lists them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from homeport.config import values
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting: where it comes from and what it means."""
+
+    name: str
+    """As in `homeport.toml`, with its table."""
+    read: Callable[[Any, Path], Any]
+    """Makes the typed value from what a source holds and the folder that relative paths start from."""
+    default: Any
+    meaning: str
+    environment: tuple[str, ...] = ()
+    """Variables that set it, the first that is set wins."""
+
+
+KEYS: tuple[Key, ...] = (
+    Key(
+        "target",
+        values.read_target,
+        values.Target.EMBEDDED,
+        "where the stack runs: embedded, docker, localstack or aws",
+        ("HOMEPORT_TARGET",),
+    ),
+    Key("port", values.read_port, 4566, "where a new instance listens; 0 takes a free port", ("HOMEPORT_PORT",)),
+    Key(
+        "state",
+        values.read_path,
+        ".homeport",
+        "the folder that holds the instance; other targets than embedded take one below it",
+        ("HOMEPORT_STATE",),
+    ),
+    Key(
+        "region",
+        values.read_text,
+        "us-east-1",
+        "for clients, and for Terraform providers that name none",
+        ("HOMEPORT_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"),
+    ),
+    Key(
+        "ready_timeout_s",
+        values.read_seconds,
+        120.0,
+        "how long a starting instance may take until it is ready",
+        ("HOMEPORT_READY_TIMEOUT_S",),
+    ),
+    Key(
+        "terraform.roots",
+        values.read_roots,
+        (),
+        "Terraform root modules in the order in which they are applied: folders, or tables { path, var_files }; "
+        "by default `terraform/`, else the project's folder when it holds .tf files",
+        ("HOMEPORT_TERRAFORM",),
+    ),
+    Key("terraform.var_files", values.read_paths, (), "passed to every root with -var-file", ("HOMEPORT_VAR_FILES",)),
+    Key(
+        "terraform.workspace",
+        values.read_text,
+        "default",
+        "the Terraform workspace; made when it does not exist",
+        ("HOMEPORT_WORKSPACE", "TF_WORKSPACE"),
+    ),
+    Key(
+        "terraform.binary",
+        values.read_text,
+        None,
+        "a path or name of terraform or tofu; by default whichever is found",
+        ("HOMEPORT_TERRAFORM_BINARY", "TF_CMD"),
+    ),
+    Key("tests", values.read_path, "tests/integration", "what `homeport test` hands to pytest", ("HOMEPORT_TESTS",)),
+    Key("serve.command", values.read_command, (), "what `homeport serve` runs"),
+    Key(
+        "serve.environment",
+        values.read_text_table,
+        {},
+        "environment variables of that command: name → name of a Terraform output",
+    ),
+    Key(
+        "dynamodb.eventual_consistency_lag_ms",
+        values.read_milliseconds,
+        0.0,
+        "reads that are not strongly consistent, those of global indexes among them, show the state of so long ago",
+        ("HOMEPORT_DYNAMODB_EVENTUAL_CONSISTENCY_LAG_MS",),
+    ),
+    Key(
+        "dynamodb.enforce_throughput",
+        values.read_switch,
+        False,
+        "refuse what goes beyond the provisioned throughput of a table or an index, or the maximum of one on demand",
+        ("HOMEPORT_DYNAMODB_ENFORCE_THROUGHPUT",),
+    ),
+    Key(
+        "dynamodb.error_probability",
+        values.read_probability,
+        0.0,
+        "how often reads and writes of items fail with ProvisionedThroughputExceededException, from 0 to 1",
+        ("DYNAMODB_ERROR_PROBABILITY",),
+    ),
+    Key(
+        "dynamodb.read_error_probability",
+        values.read_probability,
+        0.0,
+        "the same for reads alone",
+        ("DYNAMODB_READ_ERROR_PROBABILITY",),
+    ),
+    Key(
+        "dynamodb.write_error_probability",
+        values.read_probability,
+        0.0,
+        "the same for writes alone",
+        ("DYNAMODB_WRITE_ERROR_PROBABILITY",),
+    ),
+    Key(
+        "dynamodb.fsync",
+        values.read_switch,
+        False,
+        "wait for the disk at every write, so that it survives a power cut; without it, it survives `kill -9`",
+        ("HOMEPORT_DYNAMODB_FSYNC",),
+    ),
+)
+KEY_NAMES = frozenset(key.name for key in KEYS)

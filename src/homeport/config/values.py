@@ -1,0 +1,140 @@
+"""What a setting's value may be: each reader makes the typed value from what a source holds.
+
+It is given the value and the folder that relative paths start from, and raises TypeError or ValueError.
+"""
+
+import enum
+import os
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class Target(enum.StrEnum):
+    """Where the stack runs."""
+
+    EMBEDDED = "embedded"
+    """homeport's own processes on this machine."""
+    DOCKER = "docker"
+    """homeport's image, by compose."""
+    LOCALSTACK = "localstack"
+    """LocalStack's official image in its place, with the user's token."""
+    AWS = "aws"
+    """AWS itself, with the user's own credentials and Terraform backend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One Terraform root module."""
+
+    folder: Path
+    """Absolute."""
+    var_files: tuple[Path, ...] = ()
+    """Passed with -var-file, in this order; absolute."""
+
+
+def read_path(value: Any, base: Path) -> Path:
+    """A path, relative to `base`."""
+    if not isinstance(value, str | os.PathLike):
+        raise TypeError(f"expected a path, not {value!r}")
+    return Path(os.path.normpath(base / Path(value).expanduser()))
+
+
+def read_paths(value: Any, base: Path) -> tuple[Path, ...]:
+    """A list, or the one text of an environment variable (parted as PATH is)."""
+    parts = value.split(os.pathsep) if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        raise TypeError(f"expected a list of paths, not {value!r}")
+    return tuple(read_path(part, base) for part in parts)
+
+
+def read_roots(value: Any, base: Path) -> tuple[Root, ...]:
+    """A list of root modules, or the one text of an environment variable (parted as PATH is)."""
+    parts = value.split(os.pathsep) if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        raise TypeError(f"expected a list of folders, not {value!r}")
+    return tuple(_root(part, base) for part in parts)
+
+
+def _root(value: Any, base: Path) -> Root:
+    if not isinstance(value, dict):
+        return Root(read_path(value, base))
+    unknown = value.keys() - {"path", "var_files"}
+    if unknown or "path" not in value:
+        raise ValueError(f"a root is a folder or {{ path = …, var_files = […] }}, not {value!r}")
+    return Root(read_path(value["path"], base), read_paths(value.get("var_files", []), base))
+
+
+def read_text(value: Any, _: Path) -> str:
+    """A text that is not empty."""
+    if not isinstance(value, str) or not value:
+        raise TypeError(f"expected a text, not {value!r}")
+    return value
+
+
+def read_port(value: Any, _: Path) -> int:
+    """A port; 0 for a free one."""
+    port = int(value)
+    if isinstance(value, bool) or not 0 <= port <= 65535:
+        raise ValueError(f"expected a port between 0 and 65535, not {value!r}")
+    return port
+
+
+def read_seconds(value: Any, _: Path) -> float:
+    """Seconds above 0."""
+    seconds = float(value)
+    if not seconds > 0:
+        raise ValueError(f"expected seconds above 0, not {value!r}")
+    return seconds
+
+
+def read_target(value: Any, _: Path) -> Target:
+    """The name of a target."""
+    if value not in list(Target):
+        raise ValueError(f"expected one of {', '.join(Target)}, not {value!r}")
+    return Target(value)
+
+
+def read_command(value: Any, _: Path) -> tuple[str, ...]:
+    """A command: its parts, or one text parted as a shell does."""
+    parts = shlex.split(value) if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+        raise TypeError(f"expected a command, not {value!r}")
+    return tuple(parts)
+
+
+def read_text_table(value: Any, _: Path) -> dict[str, str]:
+    """A table of texts."""
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        raise TypeError(f"expected a table of texts, not {value!r}")
+    return dict(value)
+
+
+def read_switch(value: Any, _: Path) -> bool:
+    """True or false; of an environment variable 1, true, yes, on and their opposites."""
+    if isinstance(value, bool):
+        return value
+    switch = _SWITCHES.get(str(value).lower())
+    if switch is None:
+        raise ValueError(f"expected true or false, not {value!r}")
+    return switch
+
+
+_SWITCHES = {name: name in ("1", "true", "yes", "on") for name in ("1", "true", "yes", "on", "0", "false", "no", "off")}
+
+
+def read_milliseconds(value: Any, _: Path) -> float:
+    """Milliseconds, 0 or more."""
+    milliseconds = float(value)
+    if not 0 <= milliseconds < float("inf"):
+        raise ValueError(f"expected milliseconds from 0 on, not {value!r}")
+    return milliseconds
+
+
+def read_probability(value: Any, _: Path) -> float:
+    """A number from 0 to 1."""
+    probability = float(value)
+    if not 0 <= probability <= 1:
+        raise ValueError(f"expected a probability between 0 and 1, not {value!r}")
+    return probability
