@@ -1,16 +1,16 @@
 """Streams as a client reads them."""
 
-from support.dynamodb import Dynamo, Json
+from support.dynamodb import Tables, Json
 
 
-def streaming(dynamo: Dynamo, view: str = "NEW_AND_OLD_IMAGES") -> str:
+def streaming(dynamo: Tables, view: str = "NEW_AND_OLD_IMAGES") -> str:
     """Make a table with a stream; the stream's ARN."""
     dynamo.create(StreamSpecification={"StreamEnabled": True, "StreamViewType": view})
     arn: str = dynamo.call("DescribeTable", TableName="music")["Table"]["LatestStreamArn"]
     return arn
 
 
-def iterator(dynamo: Dynamo, arn: str, kind: str = "TRIM_HORIZON", **others: Json) -> str:
+def iterator(dynamo: Tables, arn: str, kind: str = "TRIM_HORIZON", **others: Json) -> str:
     """An iterator of the stream's shard."""
     description = dynamo.call("DescribeStream", StreamArn=arn)["StreamDescription"]
     shard = description["Shards"][0]["ShardId"]
@@ -20,7 +20,7 @@ def iterator(dynamo: Dynamo, arn: str, kind: str = "TRIM_HORIZON", **others: Jso
     return place
 
 
-def records(dynamo: Dynamo, arn: str) -> list[Json]:
+def records(dynamo: Tables, arn: str) -> list[Json]:
     """The records of the stream, as far as one call shows them."""
     found: list[Json] = dynamo.call("GetRecords", ShardIterator=iterator(dynamo, arn))["Records"]
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Tables
+from support.dynamodb import ARN, Tables, defined, index
 from support.legacy_conditions import FAILS, HOLDS, STORED, condition
 
 Json = Any
@@ -116,3 +116,129 @@ def test_the_item_that_failed_the_condition(dynamo: Tables) -> None:
     )
 
     assert error["Item"] == KEY | {"n": {"N": "1"}}
+
+
+A: dict[str, Any] = {"pk": {"S": "a"}}
+ITEM: dict[str, Any] = {
+    "pk": {"S": "a"},
+    "text": {"S": "ключ"},
+    "number": {"N": "1.5"},
+    "bytes": {"B": "AAEC"},
+    "set": {"SS": ["y", "x"]},
+    "numbers": {"NS": ["2", "1"]},
+    "list": {"L": [{"BOOL": True}, {"NULL": True}]},
+    "map": {"M": {"": {"S": ""}}},
+}
+
+
+def test_an_item_is_stored_as_it_was_given(dynamo: Tables) -> None:
+    dynamo.create()
+
+    assert dynamo.call("PutItem", TableName="music", Item=ITEM) == {}
+    assert dynamo.get(A) == ITEM
+
+
+def test_numbers_are_stored_in_one_notation(dynamo: Tables) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="N"))
+    dynamo.put({"pk": {"N": "1.0"}, "n": {"NS": ["1e2", "-0.50"]}, "m": {"M": {"x": {"N": "+007"}}}})
+
+    assert dynamo.get({"pk": {"N": "1"}}) == {
+        "pk": {"N": "1"},
+        "n": {"NS": ["100", "-0.5"]},
+        "m": {"M": {"x": {"N": "7"}}},
+    }
+
+
+def test_an_item_takes_the_place_of_another(dynamo: Tables) -> None:
+    dynamo.create()
+    dynamo.put(ITEM)
+
+    replaced = dynamo.call("PutItem", TableName="music", Item=A, ReturnValues="ALL_OLD")
+
+    assert replaced == {"Attributes": ITEM}
+    assert dynamo.get(A) == A
+    # There is nothing to return where there was nothing.
+    assert dynamo.call("PutItem", TableName="music", Item={"pk": {"S": "b"}}, ReturnValues="ALL_OLD") == {}
+
+
+def test_conditions(dynamo: Tables) -> None:
+    dynamo.create()
+    dynamo.put(A | {"n": {"N": "1"}})
+    request: dict[str, Any] = {"TableName": "music", "Item": A, "ConditionExpression": "attribute_not_exists(pk)"}
+
+    assert dynamo.error("PutItem", **request) == {
+        "__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
+        "message": "The conditional request failed",
+    }
+    assert dynamo.error("PutItem", **request, ReturnValuesOnConditionCheckFailure="ALL_OLD") == {
+        "__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
+        "message": "The conditional request failed",
+        "Item": A | {"n": {"N": "1"}},
+    }
+    met = {"ConditionExpression": "#n = :n", "ExpressionAttributeNames": {"#n": "n"}}
+    dynamo.call("PutItem", **request | met, ExpressionAttributeValues={":n": {"N": "1.0"}})
+    assert dynamo.get(A) == A
+
+
+def test_a_table_named_by_its_arn(dynamo: Tables) -> None:
+    dynamo.create()
+
+    answer = dynamo.call("PutItem", TableName=ARN + "music", Item=A, ReturnConsumedCapacity="TOTAL")
+
+    assert answer == {"ConsumedCapacity": {"TableName": ARN + "music", "CapacityUnits": 1.0}}
+
+
+def with_indexes(dynamo: Tables) -> None:
+    dynamo.create(
+        sort="sk",
+        AttributeDefinitions=defined(pk="S", sk="S", other="S"),
+        LocalSecondaryIndexes=[index("local", "pk", "other", {"ProjectionType": "KEYS_ONLY"})],
+        GlobalSecondaryIndexes=[index("global", "other")],
+    )
+
+
+def test_capacity_of_table_and_indexes(dynamo: Tables) -> None:
+    with_indexes(dynamo)
+    key = {"pk": {"S": "a"}, "sk": {"S": "1"}}
+    large = key | {"other": {"S": "x"}, "data": {"S": "d" * 1500}}
+
+    def units(item: Any) -> Any:
+        answer = dynamo.call("PutItem", TableName="music", Item=item, ReturnConsumedCapacity="INDEXES")
+        return answer["ConsumedCapacity"]
+
+    made = units(large)
+    assert made == {
+        "TableName": "music",
+        "CapacityUnits": 5.0,
+        "Table": {"CapacityUnits": 2.0},
+        "LocalSecondaryIndexes": {"local": {"CapacityUnits": 1.0}},
+        "GlobalSecondaryIndexes": {"global": {"CapacityUnits": 2.0}},
+    }
+    # Nothing that the local index holds has changed.
+    assert units(large | {"more": {"S": "x"}}) == {
+        "TableName": "music",
+        "CapacityUnits": 4.0,
+        "Table": {"CapacityUnits": 2.0},
+        "GlobalSecondaryIndexes": {"global": {"CapacityUnits": 2.0}},
+    }
+    # Out of one place in each index, into another.
+    assert units(key | {"other": {"S": "y"}}) == {
+        "TableName": "music",
+        "CapacityUnits": 7.0,
+        "Table": {"CapacityUnits": 2.0},
+        "LocalSecondaryIndexes": {"local": {"CapacityUnits": 2.0}},
+        "GlobalSecondaryIndexes": {"global": {"CapacityUnits": 3.0}},
+    }
+
+
+def test_item_collection_metrics_of_a_table_with_a_local_index(dynamo: Tables) -> None:
+    with_indexes(dynamo)
+    dynamo.create("plain")
+    item = {"pk": {"S": "a"}, "sk": {"S": "1"}}
+
+    measured = dynamo.call("PutItem", TableName="music", Item=item, ReturnItemCollectionMetrics="SIZE")
+
+    assert measured == {
+        "ItemCollectionMetrics": {"ItemCollectionKey": {"pk": {"S": "a"}}, "SizeEstimateRangeGB": [0.0, 1.0]}
+    }
+    assert dynamo.call("PutItem", TableName="plain", Item=A, ReturnItemCollectionMetrics="SIZE") == {}

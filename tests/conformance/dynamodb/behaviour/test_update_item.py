@@ -135,3 +135,77 @@ def test_names_are_taken_as_they_are(dynamo: Tables) -> None:
     dynamo.call("UpdateItem", TableName="music", Key=KEY, AttributeUpdates={"m.k": change(None, {"N": "2"})})
 
     assert dynamo.get(KEY) == KEY | {"m": {"M": {"k": {"N": "1"}}}, "m.k": {"N": "2"}}
+
+
+A: dict[str, Any] = {"pk": {"S": "a"}}
+OLD: dict[str, Any] = A | {"n": {"N": "1"}, "m": {"M": {"x": {"S": "old"}, "y": {"S": "kept"}}}, "gone": {"S": "x"}}
+CHANGE: dict[str, Any] = {
+    "UpdateExpression": "SET m.x = :x, made = :x ADD n :one REMOVE gone",
+    "ExpressionAttributeValues": {":x": {"S": "new"}, ":one": {"N": "1"}},
+}
+NEW: dict[str, Any] = A | {
+    "n": {"N": "2"},
+    "m": {"M": {"x": {"S": "new"}, "y": {"S": "kept"}}},
+    "made": {"S": "new"},
+}
+
+
+@pytest.mark.parametrize(
+    ("return_values", "attributes"),
+    [
+        (None, None),
+        ("NONE", None),
+        ("ALL_OLD", OLD),
+        ("ALL_NEW", NEW),
+        ("UPDATED_OLD", {"n": {"N": "1"}, "m": {"M": {"x": {"S": "old"}}}, "gone": {"S": "x"}}),
+        ("UPDATED_NEW", {"n": {"N": "2"}, "m": {"M": {"x": {"S": "new"}}}, "made": {"S": "new"}}),
+    ],
+)
+def test_what_is_returned_of_an_item_that_was_there(dynamo: Tables, return_values: Any, attributes: Any) -> None:
+    dynamo.create()
+    dynamo.put(OLD)
+    asked = {} if return_values is None else {"ReturnValues": return_values}
+
+    answer = dynamo.call("UpdateItem", TableName="music", Key=A, **CHANGE, **asked)
+
+    assert answer == ({} if attributes is None else {"Attributes": attributes})
+    assert dynamo.get(A) == NEW
+
+
+@pytest.mark.parametrize(
+    ("return_values", "attributes"),
+    [
+        ("ALL_OLD", None),
+        ("UPDATED_OLD", None),
+        ("ALL_NEW", A | {"n": {"N": "1"}}),
+        ("UPDATED_NEW", {"n": {"N": "1"}}),
+    ],
+)
+def test_what_is_returned_of_an_item_that_was_made(dynamo: Tables, return_values: str, attributes: Any) -> None:
+    dynamo.create()
+
+    answer = dynamo.call(
+        "UpdateItem",
+        TableName="music",
+        Key=A,
+        UpdateExpression="ADD n :one",
+        ExpressionAttributeValues={":one": {"N": "1"}},
+        ReturnValues=return_values,
+    )
+
+    assert answer == ({} if attributes is None else {"Attributes": attributes})
+    assert dynamo.get(A) == A | {"n": {"N": "1"}}
+
+
+def test_without_an_expression_the_key_alone_is_made(dynamo: Tables) -> None:
+    dynamo.create()
+
+    assert dynamo.call("UpdateItem", TableName="music", Key=A, ReturnValues="ALL_NEW") == {"Attributes": A}
+    assert dynamo.get(A) == A
+
+
+def test_removing_from_what_is_not_there_makes_nothing(dynamo: Tables) -> None:
+    dynamo.create()
+
+    assert dynamo.call("UpdateItem", TableName="music", Key=A, UpdateExpression="REMOVE x") == {}
+    assert dynamo.get(A) is None

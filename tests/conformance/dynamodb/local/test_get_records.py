@@ -3,7 +3,12 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
 """
 
-from support.dynamodb import Dynamo
+from typing import Any
+from unittest.mock import ANY
+
+import pytest
+
+from support.dynamodb import NOW, Dynamo
 from support.streams import iterator, names, records, streaming
 
 
@@ -46,3 +51,74 @@ def test_records_are_kept_for_a_day(dynamo: Dynamo) -> None:
     dynamo.clock.advance(3600 + 120)
 
     assert names({"Records": records(dynamo, arn)}) == ["young"]
+
+
+Json = Any
+A: Json = {"pk": {"S": "a"}}
+
+
+IMAGE_1 = A | {"n": {"N": "1"}}
+IMAGE_2 = A | {"n": {"N": "2"}}
+
+
+@pytest.mark.parametrize(
+    ("view", "images", "sizes"),
+    [
+        ("KEYS_ONLY", [{}, {}, {}], [3, 3, 3]),
+        ("NEW_IMAGE", [{"NewImage": IMAGE_1}, {"NewImage": IMAGE_2}, {}], [9, 9, 3]),
+        ("OLD_IMAGE", [{}, {"OldImage": IMAGE_1}, {"OldImage": IMAGE_2}], [3, 9, 9]),
+        (
+            "NEW_AND_OLD_IMAGES",
+            [{"NewImage": IMAGE_1}, {"NewImage": IMAGE_2, "OldImage": IMAGE_1}, {"OldImage": IMAGE_2}],
+            [9, 15, 9],
+        ),
+    ],
+)
+def test_the_four_views(dynamo: Dynamo, view: str, images: list[Json], sizes: list[int]) -> None:
+    arn = streaming(dynamo, view)
+    dynamo.put(IMAGE_1)
+    dynamo.clock.advance(1.75)
+    dynamo.put(IMAGE_2)
+    dynamo.call("DeleteItem", TableName="music", Key=A)
+
+    found = records(dynamo, arn)
+
+    assert found == [
+        {
+            "eventID": ANY,
+            "eventName": name,
+            "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb",
+            "awsRegion": "us-east-1",
+            "dynamodb": {
+                "ApproximateCreationDateTime": time,
+                "Keys": A,
+                **image,
+                "SequenceNumber": ANY,
+                "SizeBytes": size,
+                "StreamViewType": view,
+            },
+        }
+        for name, time, image, size in zip(
+            ("INSERT", "MODIFY", "REMOVE"), (NOW, NOW + 1, NOW + 1), images, sizes, strict=True
+        )
+    ]
+    numbers = [record["dynamodb"]["SequenceNumber"] for record in found]
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) == len({record["eventID"] for record in found}) == 3
+    assert {21 <= len(number) <= 40 for number in numbers} == {True}
+
+
+def test_an_item_whose_life_has_ended_is_removed_by_the_service(dynamo: Dynamo) -> None:
+    arn = streaming(dynamo)
+    dynamo.call(
+        "UpdateTimeToLive", TableName="music", TimeToLiveSpecification={"Enabled": True, "AttributeName": "ends"}
+    )
+    dynamo.put(A | {"ends": {"N": str(int(NOW) + 5)}})
+    dynamo.clock.advance(6)
+
+    made, removed = records(dynamo, arn)
+
+    assert "userIdentity" not in made
+    assert removed["eventName"] == "REMOVE"
+    assert removed["userIdentity"] == {"PrincipalId": "dynamodb.amazonaws.com", "Type": "Service"}

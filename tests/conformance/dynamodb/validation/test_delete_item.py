@@ -51,3 +51,25 @@ def test_what_is_refused(dynamo: Tables, parameters: Json, message: str) -> None
 @pytest.mark.parametrize(("refused", "message"), REFUSED)
 def test_conditions_that_cannot_be(dynamo: Tables, refused: Json, message: str) -> None:
     assert delete(dynamo, Expected={"a": refused}) == ("ValidationException", DETECTED + message)
+
+
+A: dict[str, Any] = {"pk": {"S": "a"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"ReturnValues": "UPDATED_OLD"}, "1 validation error detected: ReturnValues can only be ALL_OLD or NONE"),
+        (
+            {"ConditionExpression": "x"},
+            '1 validation error detected: Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "x"',
+        ),
+        ({"Key": {"x": {"S": "a"}}}, "The provided key element does not match the schema"),
+    ],
+)
+def test_what_is_refused_by_expression(dynamo: Tables, changes: dict[str, Any], message: str) -> None:
+    dynamo.create()
+
+    refused = dynamo.refusal("DeleteItem", **{"TableName": "music", "Key": A} | changes)
+
+    assert refused == ("ValidationException", message)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Tables
+from support.dynamodb import Tables, defined, index
 from support.legacy_conditions import INVALID, REFUSED, condition
 
 Json = Any
@@ -144,3 +144,87 @@ def test_values_of_the_item_come_before_what_is_expected(dynamo: Tables) -> None
 
 def test_what_is_expected_comes_before_the_table_is_looked_up(dynamo: Tables) -> None:
     assert put(dynamo, Expected={"a": EQUAL})[0] == "ResourceNotFoundException"
+
+
+A: dict[str, Any] = {"pk": {"S": "a"}}
+
+
+def sized(size: int) -> dict[str, Any]:
+    """An item of so many bytes."""
+    return A | {"d": {"S": "x" * (size - 4)}}
+
+
+def test_the_largest_item(dynamo: Tables) -> None:
+    dynamo.create()
+
+    dynamo.put(sized(400 * 1024))
+
+    assert dynamo.refusal("PutItem", TableName="music", Item=sized(400 * 1024 + 1)) == (
+        "ValidationException",
+        DETECTED + "Item size has exceeded the maximum allowed size",
+    )
+
+
+EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"TableName": "", "Item": None, "ReturnConsumedCapacity": "hi", "ReturnValues": "hi"},
+            "4 validation errors detected: Value 'hi' at 'returnConsumedCapacity' failed to satisfy constraint: "
+            "Member must satisfy enum value set: [INDEXES, TOTAL, NONE]; Value '' at 'tableName' failed to satisfy "
+            "constraint: Member must have length greater than or equal to 1; Value null at 'item' failed to satisfy "
+            "constraint: Member must not be null; Value 'hi' at 'returnValues' failed to satisfy constraint: "
+            "Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]",
+        ),
+        (
+            {"ExpressionAttributeNames": {"#a": "a"}},
+            DETECTED + "ExpressionAttributeNames can only be specified when using expressions",
+        ),
+        (
+            {"ExpressionAttributeValues": {":a": {"S": ""}}},
+            DETECTED
+            + "ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null",
+        ),
+        ({"Item": A | {"x": {}}}, DETECTED + EMPTY),
+        ({"Item": A | {"x": {"SS": []}}}, DETECTED + INVALID + "An string set  may not be empty"),
+        ({"ReturnValues": "ALL_NEW"}, DETECTED + "ReturnValues can only be ALL_OLD or NONE"),
+        (
+            {"ConditionExpression": "pk = :x"},
+            DETECTED
+            + "Invalid ConditionExpression: An expression attribute value used in expression is not defined; "
+            + "attribute value: :x",
+        ),
+        (
+            {"ConditionExpression": "attribute_exists(pk)", "ExpressionAttributeValues": {":x": {"S": ""}}},
+            DETECTED + "Value provided in ExpressionAttributeValues unused in expressions: keys: {:x}",
+        ),
+        ({"Item": {"x": {"S": "a"}}}, INVALID + "Missing the key pk in the item"),
+        ({"Item": {"pk": {"N": "1"}}}, INVALID + "Type mismatch for key pk expected: S actual: N"),
+        (
+            {"Item": {"pk": {"S": ""}}},
+            "One or more parameter values are not valid. "
+            "The AttributeValue for a key attribute cannot contain an empty string value. Key: pk",
+        ),
+        (
+            {"Item": A | {"gk": {"N": "1"}}},
+            INVALID + "Type mismatch for Index Key gk Expected: S Actual: N IndexName: gsi",
+        ),
+    ],
+)
+def test_what_is_refused(dynamo: Tables, changes: dict[str, Any], message: str) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", gk="S"), GlobalSecondaryIndexes=[index("gsi", "gk")])
+    parameters = {"TableName": "music", "Item": A} | changes
+    request = {name: value for name, value in parameters.items() if value is not None}
+
+    assert dynamo.refusal("PutItem", **request) == ("ValidationException", message)
+    assert dynamo.call("Scan", TableName="music")["Count"] == 0
+
+
+def test_a_table_that_is_not_there(dynamo: Tables) -> None:
+    assert dynamo.refusal("PutItem", TableName="music", Item=A) == (
+        "ResourceNotFoundException",
+        "Requested resource not found",
+    )

@@ -232,3 +232,127 @@ def test_what_select_goes_with(dynamo: Tables, parameters: Json, message: str) -
     refused = query(dynamo, KeyConditions=KEY_CONDITIONS, **parameters)
 
     assert refused == ("ValidationException", f"{DETECTED}Cannot specify {message}")
+
+
+INVALID = "One or more parameter values were invalid: "
+
+
+def item(pk: str, sk: int, **others: Json) -> Json:
+    return {"pk": {"S": pk}, "sk": {"N": str(sk)}, **others}
+
+
+def filled(dynamo: Tables) -> None:
+    """Two partitions; a local index on `ls`, two global ones on `g` (all, and only `keep` beside the keys)."""
+    dynamo.create(
+        sort="sk",
+        AttributeDefinitions=defined(pk="S", sk="N", ls="S", g="S"),
+        LocalSecondaryIndexes=[index("local", "pk", "ls", {"ProjectionType": "KEYS_ONLY"})],
+        GlobalSecondaryIndexes=[
+            index("global", "g", "sk"),
+            index("small", "g", None, {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["keep"]}),
+        ],
+    )
+    for number in (-10, -1, 0, 2, 10):
+        dynamo.put(item("a", number, g={"S": "g"}, keep={"S": "k"}, dropped={"S": "d"}))
+    dynamo.put(item("b", 1, ls={"S": "y"}, g={"S": "h"}), item("b", 2, ls={"S": "x"}), item("b", 3))
+
+
+PK = {":pk": {"S": "a"}}
+
+
+def numbers(**values: int) -> Json:
+    return PK | {f":{name}": {"N": str(value)} for name, value in values.items()}
+
+
+MISSING = "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"KeyConditionExpression": None, "ExpressionAttributeValues": None}, MISSING),
+        (
+            {"Limit": 0},
+            "1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: "
+            "Member must have value greater than or equal to 1",
+        ),
+        ({"IndexName": "ghost"}, "The table does not have the specified index: ghost"),
+        (
+            {"IndexName": "global", "ConsistentRead": True},
+            "Consistent reads are not supported on global secondary indexes",
+        ),
+        (
+            {"KeyConditionExpression": "sk = :pk"},
+            "Query condition missed key schema element: pk",
+        ),
+        ({"KeyConditionExpression": "pk > :pk"}, "Query key condition not supported"),
+        (
+            {"ExpressionAttributeValues": {":pk": {"N": "1"}}},
+            INVALID + "Condition parameter type does not match schema type",
+        ),
+        (
+            {"FilterExpression": "sk = :pk"},
+            "Filter Expression can only contain non-primary key attributes: Primary key attribute: sk",
+        ),
+        (
+            {"Select": "ALL_PROJECTED_ATTRIBUTES"},
+            "1 validation error detected: ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+        ),
+        (
+            {"Select": "COUNT", "ProjectionExpression": "keep"},
+            "1 validation error detected: Cannot specify the ProjectionExpression when choosing to get only the Count",
+        ),
+        (
+            {"Select": "SPECIFIC_ATTRIBUTES"},
+            "1 validation error detected: "
+            "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
+        ),
+        (
+            {"IndexName": "small", "KeyConditionExpression": "g = :pk", "Select": "ALL_ATTRIBUTES"},
+            INVALID
+            + "Select type ALL_ATTRIBUTES is not supported for global secondary index small "
+            + "because its projection type is not ALL",
+        ),
+        (
+            {"IndexName": "small", "KeyConditionExpression": "g = :pk", "ProjectionExpression": "keep, dropped"},
+            INVALID + "Global secondary index small does not project [dropped]",
+        ),
+        (
+            {"ExclusiveStartKey": {"pk": {"S": "a"}}},
+            "The provided starting key is invalid: The provided key element does not match the schema",
+        ),
+        (
+            {"ExclusiveStartKey": {"pk": {}, "sk": {"N": "1"}}},
+            "The provided starting key is invalid: Supplied AttributeValue is empty, "
+            "must contain exactly one of the supported datatypes",
+        ),
+        (
+            {"ExclusiveStartKey": item("b", 1)},
+            "The provided starting key is outside query boundaries based on provided conditions",
+        ),
+        (
+            {"IndexName": "global", "KeyConditionExpression": "g = :pk", "ExclusiveStartKey": item("b", 1)},
+            "The provided starting key is invalid",
+        ),
+    ],
+)
+def test_what_is_refused(dynamo: Tables, changes: dict[str, Any], message: str) -> None:
+    filled(dynamo)
+    base = {"TableName": "music", "KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": PK}
+    request = {name: value for name, value in (base | changes).items() if value is not None}
+
+    assert dynamo.refusal("Query", **request) == ("ValidationException", message)
+
+
+def test_a_starting_key_beyond_the_range(dynamo: Tables) -> None:
+    filled(dynamo)
+
+    refused = dynamo.refusal(
+        "Query",
+        TableName="music",
+        KeyConditionExpression="pk = :pk AND sk < :n",
+        ExpressionAttributeValues=numbers(n=2),
+        ExclusiveStartKey=item("a", 10),
+    )
+
+    assert refused == ("ValidationException", "The provided starting key does not match the range key predicate")

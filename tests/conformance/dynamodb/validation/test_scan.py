@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Tables
+from support.dynamodb import Tables, defined, index
 from support.legacy_conditions import INVALID, REFUSED, condition
 
 Json = Any
@@ -124,3 +124,92 @@ def test_the_order_in_which_parameters_are_looked_at(dynamo: Tables, mended: tup
 )
 def test_what_select_goes_with(dynamo: Tables, parameters: Json, message: str) -> None:
     assert scan(dynamo, **parameters) == ("ValidationException", f"Cannot specify {message}")
+
+
+def filled(dynamo: Tables, count: int = 50) -> list[Json]:
+    dynamo.create(AttributeDefinitions=defined(pk="S", g="S"), GlobalSecondaryIndexes=[index("gsi", "g")])
+    items = [{"pk": {"S": f"item{number}"}, "n": {"N": str(number)}} for number in range(count)]
+    for number, each in enumerate(items):
+        if number % 2:
+            each["g"] = {"S": f"g{number % 3}"}
+    dynamo.put(*items)
+    return items
+
+
+def scanned(dynamo: Tables, **parameters: Json) -> list[Json]:
+    """The items of all pages."""
+    items: list[Json] = []
+    start: Json = {}
+    while True:
+        answer = dynamo.call("Scan", TableName="music", **parameters, **start)
+        items += answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return items
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"Segment": 1},
+            "The TotalSegments parameter is required but was not present in the request "
+            "when Segment parameter is present",
+        ),
+        (
+            {"TotalSegments": 2},
+            "The Segment parameter is required but was not present in the request "
+            "when parameter TotalSegments is present",
+        ),
+        (
+            {"Segment": 2, "TotalSegments": 2},
+            "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+            "Segment: 2 is not less than TotalSegments: 2",
+        ),
+        (
+            {"TotalSegments": 1_000_001},
+            "1 validation error detected: Value '1000001' at 'totalSegments' failed to satisfy constraint: "
+            "Member must have value less than or equal to 1000000",
+        ),
+        (
+            {"Select": "ALL_PROJECTED_ATTRIBUTES"},
+            "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+        ),
+        (
+            {"Select": "SPECIFIC_ATTRIBUTES"},
+            "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
+        ),
+        (
+            {"ConsistentRead": True, "IndexName": "gsi"},
+            "Consistent reads are not supported on global secondary indexes",
+        ),
+        (
+            {"ExclusiveStartKey": {"x": {"S": "a"}}},
+            "The provided starting key is invalid: The provided key element does not match the schema",
+        ),
+        (
+            {"ExclusiveStartKey": {"pk": {"S": "a"}}, "IndexName": "gsi"},
+            "The provided starting key is invalid",
+        ),
+        ({"FilterExpression": "x ="}, 'Invalid FilterExpression: Syntax error; token: "<EOF>", near: "="'),
+    ],
+)
+def test_what_is_refused(dynamo: Tables, changes: dict[str, Any], message: str) -> None:
+    filled(dynamo, 0)
+
+    assert dynamo.refusal("Scan", TableName="music", **changes) == ("ValidationException", message)
+
+
+def test_a_starting_key_of_another_segment(dynamo: Tables) -> None:
+    filled(dynamo)
+    other = scanned(dynamo, Segment=1, TotalSegments=2)[0]
+
+    refused = dynamo.refusal(
+        "Scan", TableName="music", Segment=0, TotalSegments=2, ExclusiveStartKey={"pk": other["pk"]}
+    )
+
+    assert refused == (
+        "ValidationException",
+        "The provided starting key is invalid: Invalid ExclusiveStartKey. "
+        "Please use ExclusiveStartKey with correct Segment. TotalSegments: 2 Segment: 0",
+    )

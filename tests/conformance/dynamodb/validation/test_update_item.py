@@ -158,3 +158,74 @@ def test_an_attribute_of_another_type(dynamo: Tables, stored: Json, change: Json
     refused = dynamo.refusal("UpdateItem", TableName="music", Key=KEY, AttributeUpdates={"a": change})
 
     assert refused == ("ValidationException", "Type mismatch for attribute to update")
+
+
+INVALID = "One or more parameter values were invalid: "
+A: dict[str, Any] = {"pk": {"S": "a"}}
+OLD: dict[str, Any] = A | {"n": {"N": "1"}, "m": {"M": {"x": {"S": "old"}, "y": {"S": "kept"}}}, "gone": {"S": "x"}}
+
+
+def test_conditions(dynamo: Tables) -> None:
+    dynamo.create()
+    request: dict[str, Any] = {
+        "TableName": "music",
+        "Key": A,
+        "UpdateExpression": "SET n = :n",
+        "ConditionExpression": "n = :n",
+        "ExpressionAttributeValues": {":n": {"N": "1"}},
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+    assert "Item" not in dynamo.error("UpdateItem", **request)
+    dynamo.put(A | {"n": {"N": "2"}})
+    assert dynamo.error("UpdateItem", **request)["Item"] == A | {"n": {"N": "2"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"UpdateExpression": "SET pk = :x"},
+            INVALID + "Cannot update attribute pk. This attribute is part of the key",
+        ),
+        (
+            {"UpdateExpression": "SET gk = :n"},
+            INVALID + "Type mismatch for Index Key gk Expected: S Actual: N IndexName: gsi",
+        ),
+        (
+            {"UpdateExpression": "SET gk = n"},
+            "The update expression attempted to update the secondary index key to unsupported type",
+        ),
+        (
+            {"UpdateExpression": "SET absent.a = :x"},
+            "The document path provided in the update expression is invalid for update",
+        ),
+        (
+            {"UpdateExpression": "SET x = absent"},
+            "The provided expression refers to an attribute that does not exist in the item",
+        ),
+        (
+            {"UpdateExpression": "ADD gone :n"},
+            "An operand in the update expression has an incorrect data type",
+        ),
+        (
+            {"UpdateExpression": "SET big = :big"},
+            "Item size to update has exceeded the maximum allowed size",
+        ),
+        (
+            {"UpdateExpression": "SET x ="},
+            DETECTED + 'Invalid UpdateExpression: Syntax error; token: "<EOF>", near: "="',
+        ),
+    ],
+)
+def test_what_is_refused(dynamo: Tables, changes: dict[str, Any], message: str) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", gk="S"), GlobalSecondaryIndexes=[index("gsi", "gk")])
+    dynamo.put(OLD)
+    values = {":x": {"S": "x"}, ":n": {"N": "1"}, ":big": {"S": "x" * (400 * 1024)}}
+    used = {name: value for name, value in values.items() if name in changes.get("UpdateExpression", "")}
+    parameters = {"TableName": "music", "Key": A} | changes
+    if used:
+        parameters["ExpressionAttributeValues"] = used
+
+    assert dynamo.refusal("UpdateItem", **parameters) == ("ValidationException", message)
+    assert dynamo.get(A) == OLD

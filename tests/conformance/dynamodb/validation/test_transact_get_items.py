@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo
+from support.dynamodb import Tables
 
 Json = Any
 
@@ -13,28 +13,7 @@ def get(name: str, table: str = "music", **others: Json) -> Json:
     return {"Get": {"TableName": table, "Key": {"pk": {"S": name}}, **others}}
 
 
-def test_items_in_the_order_of_the_request(dynamo: Dynamo) -> None:
-    dynamo.create()
-    dynamo.create("second")
-    dynamo.put({"pk": {"S": "a"}, "x": {"S": "1"}, "y": {"S": "2"}})
-    dynamo.put({"pk": {"S": "a"}}, table="second")
-
-    answer = dynamo.call(
-        "TransactGetItems",
-        TransactItems=[get("a", "second"), get("absent"), get("a", ProjectionExpression="y")],
-        ReturnConsumedCapacity="TOTAL",
-    )
-
-    assert answer == {
-        "Responses": [{"Item": {"pk": {"S": "a"}}}, {}, {"Item": {"y": {"S": "2"}}}],
-        "ConsumedCapacity": [
-            {"TableName": "second", "CapacityUnits": 2.0, "ReadCapacityUnits": 2.0},
-            {"TableName": "music", "CapacityUnits": 4.0, "ReadCapacityUnits": 4.0},
-        ],
-    }
-
-
-def test_a_key_that_does_not_fit_cancels_it(dynamo: Dynamo) -> None:
+def test_a_key_that_does_not_fit_cancels_it(dynamo: Tables) -> None:
     dynamo.create()
     wrong = {"Get": {"TableName": "music", "Key": {"x": {"S": "a"}}}}
 
@@ -67,7 +46,7 @@ def test_a_key_that_does_not_fit_cancels_it(dynamo: Dynamo) -> None:
         ),
     ],
 )
-def test_what_is_refused(dynamo: Dynamo, actions: Json, message: str) -> None:
+def test_what_is_refused(dynamo: Tables, actions: Json, message: str) -> None:
     dynamo.create()
 
     assert dynamo.refusal("TransactGetItems", TransactItems=actions) == ("ValidationException", message)

@@ -1,11 +1,10 @@
 """CreateTable: what is made, what is answered, what is refused."""
 
 from typing import Any
-from unittest.mock import ANY
 
 import pytest
 
-from support.dynamodb import ARN, NOW, Dynamo, defined, index, keyed
+from support.dynamodb import Tables, defined, index, keyed
 
 INVALID = "One or more parameter values were invalid: "
 BASE: dict[str, Any] = {
@@ -15,113 +14,6 @@ BASE: dict[str, Any] = {
     "BillingMode": "PAY_PER_REQUEST",
 }
 UNITS = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
-
-
-def test_a_table_on_demand(dynamo: Dynamo) -> None:
-    answer = dynamo.call("CreateTable", **BASE)
-
-    assert answer == {
-        "TableDescription": {
-            "AttributeDefinitions": defined(pk="S"),
-            "TableName": "music",
-            "KeySchema": keyed("pk"),
-            "TableStatus": "CREATING",
-            "CreationDateTime": NOW,
-            "ProvisionedThroughput": {
-                "NumberOfDecreasesToday": 0,
-                "ReadCapacityUnits": 0,
-                "WriteCapacityUnits": 0,
-            },
-            "TableSizeBytes": 0,
-            "ItemCount": 0,
-            "TableArn": ARN + "music",
-            "TableId": ANY,
-            "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"},
-            "DeletionProtectionEnabled": False,
-        }
-    }
-
-
-def test_everything_that_can_be_asked_for(dynamo: Dynamo) -> None:
-    request = {
-        "TableName": "music",
-        "AttributeDefinitions": defined(pk="S", sk="N", other="B"),
-        "KeySchema": keyed("pk", "sk"),
-        "ProvisionedThroughput": UNITS,
-        "LocalSecondaryIndexes": [index("local", "pk", "other", {"ProjectionType": "KEYS_ONLY"})],
-        "GlobalSecondaryIndexes": [
-            index("global", "other", None, {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["b", "a"]})
-            | {"ProvisionedThroughput": UNITS}
-        ],
-        "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
-        "SSESpecification": {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": "arn:aws:kms:r:a:key/k"},
-        "TableClass": "STANDARD_INFREQUENT_ACCESS",
-        "DeletionProtectionEnabled": True,
-        "Tags": [{"Key": "team", "Value": "a"}],
-    }
-
-    answer = dynamo.call("CreateTable", **request)["TableDescription"]
-
-    no_decreases = {"NumberOfDecreasesToday": 0, **UNITS}
-    assert answer == {
-        "AttributeDefinitions": defined(other="B", pk="S", sk="N"),
-        "TableName": "music",
-        "KeySchema": keyed("pk", "sk"),
-        "TableStatus": "CREATING",
-        "CreationDateTime": NOW,
-        "ProvisionedThroughput": no_decreases,
-        "TableSizeBytes": 0,
-        "ItemCount": 0,
-        "TableArn": ARN + "music",
-        "TableId": ANY,
-        "LocalSecondaryIndexes": [
-            {
-                "IndexName": "local",
-                "KeySchema": keyed("pk", "other"),
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-                "IndexSizeBytes": 0,
-                "ItemCount": 0,
-                "IndexArn": ARN + "music/index/local",
-            }
-        ],
-        "GlobalSecondaryIndexes": [
-            {
-                "IndexName": "global",
-                "KeySchema": keyed("other"),
-                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["a", "b"]},
-                "IndexStatus": "CREATING",
-                "ProvisionedThroughput": no_decreases,
-                "IndexSizeBytes": 0,
-                "ItemCount": 0,
-                "IndexArn": ARN + "music/index/global",
-            }
-        ],
-        "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
-        "LatestStreamLabel": "2023-11-14T22:13:20.000",
-        "LatestStreamArn": ARN + "music/stream/2023-11-14T22:13:20.000",
-        "SSEDescription": {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": "arn:aws:kms:r:a:key/k"},
-        "TableClassSummary": {"TableClass": "STANDARD_INFREQUENT_ACCESS"},
-        "DeletionProtectionEnabled": True,
-    }
-    assert dynamo.call("ListTagsOfResource", ResourceArn=ARN + "music") == {"Tags": [{"Key": "team", "Value": "a"}]}
-
-
-def test_warm_throughput_that_was_asked_for_is_told_at_once(dynamo: Dynamo) -> None:
-    answer = dynamo.call("CreateTable", **BASE, WarmThroughput={"ReadUnitsPerSecond": 12_001})
-
-    assert answer["TableDescription"]["WarmThroughput"] == {
-        "ReadUnitsPerSecond": 12_001,
-        "WriteUnitsPerSecond": 4_000,
-        "Status": "UPDATING",
-    }
-
-
-def test_a_table_of_the_same_name(dynamo: Dynamo) -> None:
-    dynamo.create()
-
-    assert dynamo.refusal("CreateTable", **BASE) == ("ResourceInUseException", "Table already exists: music")
-    # Names are case-sensitive.
-    dynamo.call("CreateTable", **BASE | {"TableName": "Music"})
 
 
 GSI = index("gsi", "pk")
@@ -270,7 +162,7 @@ PROVISIONED = {"BillingMode": "PROVISIONED", "ProvisionedThroughput": UNITS}
         ({"ResourcePolicy": "{}"}, INVALID + "Invalid policy document: Syntax error at position (1,3)"),
     ],
 )
-def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:
+def test_what_is_refused(dynamo: Tables, changes: dict[str, Any], message: str) -> None:
     request = {name: value for name, value in (BASE | changes).items() if value is not None}
 
     assert dynamo.refusal("CreateTable", **request) == ("ValidationException", message)
@@ -295,7 +187,7 @@ LOCAL_BASE = BASE | {"AttributeDefinitions": defined(pk="S", sk="S"), "KeySchema
         ),
     ],
 )
-def test_local_indexes_that_are_refused(dynamo: Dynamo, indexes: Any, message: str) -> None:
+def test_local_indexes_that_are_refused(dynamo: Tables, indexes: Any, message: str) -> None:
     assert dynamo.refusal("CreateTable", **LOCAL_BASE, LocalSecondaryIndexes=indexes) == (
         "ValidationException",
         INVALID + message,
@@ -317,40 +209,10 @@ MANY = defined(pk="S", **{f"k{number}": "S" for number in range(8)})
         (["HASH", "RANGE", "HASH"], "All HASH key attributes must precede RANGE key attributes in the KeySchema"),
     ],
 )
-def test_key_schemas_of_global_indexes_that_are_refused(dynamo: Dynamo, kinds: list[str], message: str) -> None:
+def test_key_schemas_of_global_indexes_that_are_refused(dynamo: Tables, kinds: list[str], message: str) -> None:
     used = MANY[: 1 + len(kinds)]
     refused = {"IndexName": "gsi", "KeySchema": elements(*kinds), "Projection": {"ProjectionType": "ALL"}}
 
     assert dynamo.refusal(
         "CreateTable", **BASE | {"AttributeDefinitions": used, "GlobalSecondaryIndexes": [refused]}
     ) == ("ValidationException", INVALID + message)
-
-
-def test_a_global_index_of_four_partition_and_four_sort_attributes(dynamo: Dynamo) -> None:
-    schema = elements(*["HASH"] * 4, *["RANGE"] * 4)
-    wide = {"IndexName": "wide", "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}
-
-    dynamo.call("CreateTable", **BASE | {"AttributeDefinitions": MANY, "GlobalSecondaryIndexes": [wide]})
-
-    described = dynamo.call("DescribeTable", TableName="music")["Table"]
-    assert described["GlobalSecondaryIndexes"][0]["KeySchema"] == schema
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"TableName": 5}, "NUMBER_VALUE cannot be converted to String"),
-        ({"TableName": ["a"]}, "Unrecognized collection type class java.lang.String"),
-        ({"KeySchema": "x"}, "Unexpected field type"),
-        ({"KeySchema": {}}, "Start of structure or map found where not expected"),
-        ({"KeySchema": ["x"]}, "Unexpected value type in payload"),
-        ({"KeySchema": [[]]}, "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.KeySchemaElement"),
-        ({"ProvisionedThroughput": "x"}, "Unexpected field type"),
-        ({"ProvisionedThroughput": {"ReadCapacityUnits": "5"}}, "STRING_VALUE cannot be converted to Long"),
-        ({"ProvisionedThroughput": {"ReadCapacityUnits": True}}, "TRUE_VALUE cannot be converted to Long"),
-        ({"DeletionProtectionEnabled": 1.5}, "DECIMAL_VALUE cannot be converted to Boolean"),
-        ({"DeletionProtectionEnabled": "maybe"}, "Unexpected token received from parser"),
-    ],
-)
-def test_json_types_that_are_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:
-    assert dynamo.refusal("CreateTable", **BASE | changes) == ("SerializationException", message)

@@ -4,25 +4,12 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo
+from support.dynamodb import Tables
 
 
-def turn(dynamo: Dynamo, enabled: bool, attribute: str = "ends") -> Any:
+def turn(dynamo: Tables, enabled: bool, attribute: str = "ends") -> Any:
     specification = {"Enabled": enabled, "AttributeName": attribute}
     return dynamo.call("UpdateTimeToLive", TableName="music", TimeToLiveSpecification=specification)
-
-
-def test_on_and_off(dynamo: Dynamo) -> None:
-    dynamo.create()
-
-    assert turn(dynamo, True) == {"TimeToLiveSpecification": {"Enabled": True, "AttributeName": "ends"}}
-    assert dynamo.call("DescribeTimeToLive", TableName="music") == {
-        "TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": "ends"}
-    }
-    assert turn(dynamo, False) == {"TimeToLiveSpecification": {"Enabled": False, "AttributeName": "ends"}}
-    assert dynamo.call("DescribeTimeToLive", TableName="music") == {
-        "TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}
-    }
 
 
 @pytest.mark.parametrize(
@@ -42,7 +29,7 @@ def test_on_and_off(dynamo: Dynamo) -> None:
         ),
     ],
 )
-def test_what_is_refused_while_it_is_off(dynamo: Dynamo, specification: Any, message: str) -> None:
+def test_what_is_refused_while_it_is_off(dynamo: Tables, specification: Any, message: str) -> None:
     dynamo.create()
 
     refused = dynamo.refusal("UpdateTimeToLive", TableName="music", TimeToLiveSpecification=specification)
@@ -58,7 +45,7 @@ def test_what_is_refused_while_it_is_off(dynamo: Dynamo, specification: Any, mes
         (False, "x", "TimeToLive is active on a different AttributeName: current AttributeName is ends"),
     ],
 )
-def test_what_is_refused_while_it_is_on(dynamo: Dynamo, enabled: bool, attribute: str, message: str) -> None:
+def test_what_is_refused_while_it_is_on(dynamo: Tables, enabled: bool, attribute: str, message: str) -> None:
     dynamo.create()
     turn(dynamo, True)
     specification = {"Enabled": enabled, "AttributeName": attribute}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import ARN, Dynamo
+from support.dynamodb import ARN, Tables
 
 MUSIC = ARN + "music"
 TOO_MANY = "Number of Tags exceed the current limit for the provided ResourceArn"
@@ -12,27 +12,6 @@ TOO_MANY = "Number of Tags exceed the current limit for the provided ResourceArn
 
 def tag(key: str, value: str) -> dict[str, str]:
     return {"Key": key, "Value": value}
-
-
-def test_tags_are_added_replaced_and_removed(dynamo: Dynamo) -> None:
-    dynamo.create()
-
-    assert dynamo.call("TagResource", ResourceArn=MUSIC, Tags=[tag("a", "1"), tag("ключ", "")]) == {}
-    assert dynamo.call("TagResource", ResourceArn=MUSIC, Tags=[tag("a", "2"), tag("myaws:x", "+-=._:/@")]) == {}
-    assert dynamo.call("UntagResource", ResourceArn=MUSIC, TagKeys=["ключ", "absent"]) == {}
-
-    tags = dynamo.call("ListTagsOfResource", ResourceArn=MUSIC, NextToken="ignored")
-    assert tags == {"Tags": [tag("a", "2"), tag("myaws:x", "+-=._:/@")]}
-
-
-def test_fifty_tags_are_enough(dynamo: Dynamo) -> None:
-    dynamo.create()
-    dynamo.call("TagResource", ResourceArn=MUSIC, Tags=[tag(str(number), "x") for number in range(50)])
-
-    refused = dynamo.refusal("TagResource", ResourceArn=MUSIC, Tags=[tag("0", "y"), tag("more", "x")])
-
-    assert refused == ("ValidationException", TOO_MANY)
-    dynamo.call("TagResource", ResourceArn=MUSIC, Tags=[tag("0", "y")])
 
 
 @pytest.mark.parametrize(
@@ -60,7 +39,7 @@ def test_fifty_tags_are_enough(dynamo: Dynamo) -> None:
         ("UntagResource", {"TagKeys": [f"k{number}" for number in range(51)]}, TOO_MANY),
     ],
 )
-def test_what_is_refused(dynamo: Dynamo, operation: str, parameters: dict[str, Any], message: str) -> None:
+def test_what_is_refused(dynamo: Tables, operation: str, parameters: dict[str, Any], message: str) -> None:
     dynamo.create()
 
     assert dynamo.refusal(operation, ResourceArn=MUSIC, **parameters) == ("ValidationException", message)
@@ -89,7 +68,7 @@ def test_what_is_refused(dynamo: Dynamo, operation: str, parameters: dict[str, A
         ),
     ],
 )
-def test_resources_that_have_no_tags(dynamo: Dynamo, arn: str | None, code: str, message: str) -> None:
+def test_resources_that_have_no_tags(dynamo: Tables, arn: str | None, code: str, message: str) -> None:
     parameters = {} if arn is None else {"ResourceArn": arn}
 
     assert dynamo.refusal("ListTagsOfResource", **parameters) == (code, message)

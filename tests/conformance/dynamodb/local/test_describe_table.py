@@ -3,8 +3,6 @@
 from typing import Any
 from unittest.mock import ANY
 
-import pytest
-
 from support.dynamodb import ARN, NOW, Dynamo, defined, index, keyed
 
 WARM = {"ReadUnitsPerSecond": 12_000, "WriteUnitsPerSecond": 4_000, "Status": "ACTIVE"}
@@ -64,36 +62,6 @@ def test_a_table_on_demand_with_its_indexes_and_items(dynamo: Dynamo) -> None:
             "WarmThroughput": WARM,
         }
     }
-
-
-def test_a_provisioned_table_has_no_billing_summary(dynamo: Dynamo) -> None:
-    dynamo.create(BillingMode="PROVISIONED", ProvisionedThroughput={"ReadCapacityUnits": 3, "WriteCapacityUnits": 2})
-
-    table = dynamo.call("DescribeTable", TableName="music")["Table"]
-
-    assert "BillingModeSummary" not in table
-    assert table["ProvisionedThroughput"] == {
-        "NumberOfDecreasesToday": 0,
-        "ReadCapacityUnits": 3,
-        "WriteCapacityUnits": 2,
-    }
-    assert table["WarmThroughput"] == {"ReadUnitsPerSecond": 3, "WriteUnitsPerSecond": 2, "Status": "ACTIVE"}
-
-
-def test_a_table_is_found_by_its_arn(dynamo: Dynamo) -> None:
-    dynamo.create()
-
-    by_name = dynamo.call("DescribeTable", TableName="music")
-
-    assert dynamo.call("DescribeTable", TableName=ARN + "music") == by_name
-
-
-@pytest.mark.parametrize("name", ["nothing", ARN + "nothing", ARN.replace("us-east-1", "eu-west-1") + "nothing"])
-def test_a_table_that_is_not_there(dynamo: Dynamo, name: str) -> None:
-    assert dynamo.refusal("DescribeTable", TableName=name) == (
-        "ResourceNotFoundException",
-        "Requested resource not found: Table: nothing not found",
-    )
 
 
 def test_accounts_and_regions_are_worlds_of_their_own(dynamo: Dynamo) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo, index
+from support.dynamodb import Tables
 
 Json = Any
 
@@ -15,43 +15,6 @@ def put(name: str, **others: Json) -> Json:
 
 def delete(name: str) -> Json:
     return {"DeleteRequest": {"Key": {"pk": {"S": name}}}}
-
-
-def test_puts_and_deletes_in_several_tables(dynamo: Dynamo) -> None:
-    dynamo.create("one")
-    dynamo.create("two")
-    dynamo.put({"pk": {"S": "old"}}, table="one")
-
-    answer = dynamo.call(
-        "BatchWriteItem",
-        RequestItems={"one": [put("a"), delete("old"), delete("absent")], "two": [put("b", d={"S": "x" * 1500})]},
-        ReturnConsumedCapacity="TOTAL",
-    )
-
-    assert answer == {
-        "UnprocessedItems": {},
-        "ConsumedCapacity": [
-            {"TableName": "one", "CapacityUnits": 3.0},
-            {"TableName": "two", "CapacityUnits": 2.0},
-        ],
-    }
-    assert dynamo.call("Scan", TableName="one")["Items"] == [{"pk": {"S": "a"}}]
-    assert dynamo.call("Scan", TableName="two")["Count"] == 1
-
-
-def test_item_collection_metrics_of_each_collection(dynamo: Dynamo) -> None:
-    dynamo.create(sort="sk", LocalSecondaryIndexes=[index("local", "pk", "sk")])
-    requests = [
-        {"PutRequest": {"Item": {"pk": {"S": partition}, "sk": {"S": sort}}}} for partition, sort in ("a1", "a2", "b1")
-    ]
-
-    answer = dynamo.call("BatchWriteItem", RequestItems={"music": requests}, ReturnItemCollectionMetrics="SIZE")
-
-    assert answer["ItemCollectionMetrics"] == {
-        "music": [
-            {"ItemCollectionKey": {"pk": {"S": partition}}, "SizeEstimateRangeGB": [0.0, 1.0]} for partition in "ab"
-        ]
-    }
 
 
 @pytest.mark.parametrize(
@@ -88,7 +51,7 @@ def test_item_collection_metrics_of_each_collection(dynamo: Dynamo) -> None:
         ),
     ],
 )
-def test_what_is_refused(dynamo: Dynamo, request_items: Json, message: str) -> None:
+def test_what_is_refused(dynamo: Tables, request_items: Json, message: str) -> None:
     dynamo.create()
     dynamo.create("other")
 
@@ -96,7 +59,7 @@ def test_what_is_refused(dynamo: Dynamo, request_items: Json, message: str) -> N
     assert dynamo.call("Scan", TableName="music")["Count"] == 0
 
 
-def test_too_many_requests_for_one_table(dynamo: Dynamo) -> None:
+def test_too_many_requests_for_one_table(dynamo: Tables) -> None:
     dynamo.create()
 
     code, message = dynamo.refusal("BatchWriteItem", RequestItems={"music": [delete(str(n)) for n in range(26)]})
@@ -107,12 +70,3 @@ def test_too_many_requests_for_one_table(dynamo: Dynamo) -> None:
         "' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: "
         "[Member must have length less than or equal to 25, Member must have length greater than or equal to 1]"
     )
-
-
-def test_a_table_that_is_not_there_keeps_all_from_happening(dynamo: Dynamo) -> None:
-    dynamo.create()
-
-    refused = dynamo.refusal("BatchWriteItem", RequestItems={"music": [put("a")], "nothing": [put("a")]})
-
-    assert refused == ("ResourceNotFoundException", "Requested resource not found")
-    assert dynamo.call("Scan", TableName="music")["Count"] == 0

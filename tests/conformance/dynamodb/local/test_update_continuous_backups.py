@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from support.dynamodb import ARN, NOW, Dynamo
 
 
@@ -48,40 +46,3 @@ def test_on_shorter_and_off(dynamo: Dynamo) -> None:
     again = turn(dynamo, PointInTimeRecoveryEnabled=True)["ContinuousBackupsDescription"]
     assert again["PointInTimeRecoveryDescription"]["RecoveryPeriodInDays"] == 35
     assert again["PointInTimeRecoveryDescription"]["EarliestRestorableDateTime"] == NOW + 2 * 86_400
-
-
-@pytest.mark.parametrize(
-    ("specification", "message"),
-    [
-        (
-            {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": 36},
-            "1 validation error detected: Value '36' at 'pointInTimeRecoverySpecification.recoveryPeriodInDays' "
-            "failed to satisfy constraint: Member must have value less than or equal to 35",
-        ),
-        (
-            {"PointInTimeRecoveryEnabled": False, "RecoveryPeriodInDays": 7},
-            "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.",
-        ),
-        (
-            {},
-            "1 validation error detected: Value null at "
-            "'pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled' failed to satisfy constraint: "
-            "Member must not be null",
-        ),
-    ],
-)
-def test_what_is_refused(dynamo: Dynamo, specification: Any, message: str) -> None:
-    dynamo.create()
-
-    refused = dynamo.refusal(
-        "UpdateContinuousBackups", TableName="music", PointInTimeRecoverySpecification=specification
-    )
-
-    assert refused == ("ValidationException", message)
-
-
-def test_a_table_that_is_not_there_has_an_error_of_its_own(dynamo: Dynamo) -> None:
-    not_found = ("TableNotFoundException", "Table not found: music")
-
-    assert dynamo.refusal("DescribeContinuousBackups", TableName="music") == not_found
-    assert dynamo.refusal("DescribeContinuousBackups", TableName=ARN + "music") == not_found

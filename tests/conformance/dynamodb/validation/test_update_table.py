@@ -1,21 +1,57 @@
-"""UpdateTable: what may not come together, and what the table does not allow."""
+"""UpdateTable: what changes, and what the answer shows meanwhile."""
 
 from typing import Any
 
 import pytest
 
-from support.dynamodb import Dynamo, defined, index
+from support.dynamodb import Tables, defined, index
 
 INVALID = "One or more parameter values were invalid: "
 FIVE = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
-STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
 PROVISIONED: dict[str, Any] = {"BillingMode": "PROVISIONED", "ProvisionedThroughput": FIVE}
 GSI = index("gsi", "other")
-CREATE_GSI = {"GlobalSecondaryIndexUpdates": [{"Create": GSI}], "AttributeDefinitions": defined(other="S")}
 
 
-def described(dynamo: Dynamo) -> Any:
+def described(dynamo: Tables) -> Any:
     return dynamo.call("DescribeTable", TableName="music")["Table"]
+
+
+def updated(dynamo: Tables, **changes: Any) -> Any:
+    return dynamo.call("UpdateTable", TableName="music", **changes)["TableDescription"]
+
+
+def test_a_deleted_index_takes_its_attribute_definitions_along(dynamo: Tables) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
+
+    answer = updated(dynamo, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "gsi"}}])
+
+    statuses = [each["IndexStatus"] for each in answer["GlobalSecondaryIndexes"]]
+    assert (answer["TableStatus"], statuses) == ("UPDATING", ["DELETING"])
+    table = described(dynamo)
+    assert table["AttributeDefinitions"] == defined(pk="S")
+    assert "GlobalSecondaryIndexes" not in table
+    assert dynamo.refusal("Scan", TableName="music", IndexName="gsi") == (
+        "ValidationException",
+        "The table does not have the specified index: gsi",
+    )
+
+
+def test_a_switch_to_provisioned_needs_the_units_of_every_index(dynamo: Tables) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
+    assert dynamo.refusal("UpdateTable", TableName="music", **PROVISIONED) == (
+        "ValidationException",
+        INVALID + "ProvisionedThroughput must be specified for index: gsi",
+    )
+
+    update = {"Update": {"IndexName": "gsi", "ProvisionedThroughput": FIVE}}
+    updated(dynamo, GlobalSecondaryIndexUpdates=[update], **PROVISIONED)
+
+    units = described(dynamo)["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"]
+    assert units == {"NumberOfDecreasesToday": 0, **FIVE}
+
+
+STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+CREATE_GSI = {"GlobalSecondaryIndexUpdates": [{"Create": GSI}], "AttributeDefinitions": defined(other="S")}
 
 
 REQUIRED = (
@@ -129,7 +165,7 @@ ALONE = " must be the only operation in the request"
         ),
     ],
 )
-def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) -> None:
+def test_what_is_refused(dynamo: Tables, changes: dict[str, Any], message: str) -> None:
     dynamo.create()
     before = described(dynamo)
 
@@ -173,7 +209,7 @@ def test_what_is_refused(dynamo: Dynamo, changes: dict[str, Any], message: str) 
         ),
     ],
 )
-def test_what_a_provisioned_table_with_a_stream_refuses(dynamo: Dynamo, changes: Any, message: str) -> None:
+def test_what_a_provisioned_table_with_a_stream_refuses(dynamo: Tables, changes: Any, message: str) -> None:
     dynamo.create(
         sort="sk",
         LocalSecondaryIndexes=[index("local", "pk", "sk")],
@@ -213,13 +249,13 @@ def test_what_a_provisioned_table_with_a_stream_refuses(dynamo: Dynamo, changes:
         ),
     ],
 )
-def test_index_updates_that_are_refused(dynamo: Dynamo, update: Any, code: str, message: str) -> None:
+def test_index_updates_that_are_refused(dynamo: Tables, update: Any, code: str, message: str) -> None:
     dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
 
     assert dynamo.refusal("UpdateTable", TableName="music", GlobalSecondaryIndexUpdates=[update]) == (code, message)
 
 
-def test_two_indexes_at_once_exceed_a_limit(dynamo: Dynamo) -> None:
+def test_two_indexes_at_once_exceed_a_limit(dynamo: Tables) -> None:
     dynamo.create()
     updates = [{"Create": index("one", "pk")}, {"Create": index("two", "pk")}]
 
@@ -229,7 +265,7 @@ def test_two_indexes_at_once_exceed_a_limit(dynamo: Dynamo) -> None:
     )
 
 
-def test_a_table_that_is_not_there(dynamo: Dynamo) -> None:
+def test_a_table_that_is_not_there(dynamo: Tables) -> None:
     assert dynamo.refusal("UpdateTable", TableName="music", BillingMode="PAY_PER_REQUEST") == (
         "ResourceNotFoundException",
         "Requested resource not found: Table: music not found",

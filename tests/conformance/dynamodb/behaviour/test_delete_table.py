@@ -2,10 +2,10 @@
 
 from unittest.mock import ANY
 
-from support.dynamodb import ARN, Dynamo
+from support.dynamodb import ARN, Tables
 
 
-def test_the_answer_and_what_is_left(dynamo: Dynamo) -> None:
+def test_the_answer_and_what_is_left(dynamo: Tables) -> None:
     dynamo.create()
     dynamo.put({"pk": {"S": "a"}})
 
@@ -41,7 +41,7 @@ def test_the_answer_and_what_is_left(dynamo: Dynamo) -> None:
     )
 
 
-def test_a_new_table_of_the_name_is_empty_and_another(dynamo: Dynamo) -> None:
+def test_a_new_table_of_the_name_is_empty_and_another(dynamo: Tables) -> None:
     dynamo.create()
     dynamo.put({"pk": {"S": "a"}})
     first = dynamo.call("DeleteTable", TableName="music")["TableDescription"]
@@ -54,7 +54,7 @@ def test_a_new_table_of_the_name_is_empty_and_another(dynamo: Dynamo) -> None:
     assert dynamo.get({"pk": {"S": "a"}}) is None
 
 
-def test_a_protected_table_stays(dynamo: Dynamo) -> None:
+def test_a_protected_table_stays(dynamo: Tables) -> None:
     dynamo.create(DeletionProtectionEnabled=True)
 
     assert dynamo.refusal("DeleteTable", TableName="music") == (
