@@ -12,7 +12,7 @@ from homeport.dynamodb.service import Service
 from homeport.dynamodb.transfers import shapes
 from homeport.dynamodb.transfers.arns import exported_table
 from homeport.dynamodb.transfers.export_requests import check_combinations
-from homeport.dynamodb.transfers.exports import export, in_progress
+from homeport.dynamodb.transfers.exports import Export, in_progress
 from homeport.dynamodb.transfers.lookup import remember, replayed
 from homeport.dynamodb.validation.collections import Structure
 from homeport.dynamodb.validation.scalars import String, Timestamp
@@ -55,7 +55,7 @@ def export_table_to_point_in_time(service: Service, request: Request, context: R
         if known.request != request:
             raise ExportConflictException("Export conflict: Duplicate request detected with conflicting parameters")
         return {"ExportDescription": known.description}
-    transfer = export(service, objects, request, table, context)
+    transfer = Export(service, objects, request, table, context).run()
     remember(service, transfer)
     service.observer.report("dynamodb.table_exported", context.request_id, export=transfer.arn)
     return {"ExportDescription": in_progress(transfer.description)}

@@ -17,7 +17,7 @@ from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.tables.create import check_request
 from homeport.dynamodb.transfers import shapes
-from homeport.dynamodb.transfers.imports import import_table, in_progress
+from homeport.dynamodb.transfers.imports import Import, in_progress
 from homeport.dynamodb.transfers.lookup import remember, replayed
 from homeport.dynamodb.validation import common
 from homeport.dynamodb.validation.collections import ListOf, Structure
@@ -71,7 +71,7 @@ REQUEST = Structure(
 )
 
 
-def import_table_(service: Service, request: Request, context: RequestContext) -> Answer:
+def import_table(service: Service, request: Request, context: RequestContext) -> Answer:
     """Make a table of the objects in a bucket."""
     objects = service.neighbours.objects
     if objects is None:
@@ -86,7 +86,7 @@ def import_table_(service: Service, request: Request, context: RequestContext) -
         return {"ImportTableDescription": known.description}
     if service.find_table(name, context) is not None:
         raise ResourceInUseException(f"Table already exists: {name}")
-    transfer = import_table(service, objects, request, context)
+    transfer = Import(service, objects, request, context).run()
     remember(service, transfer)
     service.observer.report("dynamodb.table_imported", context.request_id, table=transfer.table_arn)
     return {"ImportTableDescription": in_progress(transfer.description)}
@@ -101,4 +101,4 @@ def _check(request: Request) -> None:
     check_request(request["TableCreationParameters"])
 
 
-OPERATION = Operation(NAME, REQUEST, import_table_)
+OPERATION = Operation(NAME, REQUEST, import_table)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from homeport.dynamodb import limits
 from homeport.dynamodb.model.keys import KeySchema, key_of
 from homeport.dynamodb.model.values import Item
 from homeport.dynamodb.storage.past import NetChange, PastItem
@@ -42,8 +43,8 @@ class Exported(NamedTuple):
 
     files: list[DataFile]
     items: int
-    size: int
-    """Bytes of the items, as DynamoDB counts them; 0 where only changes are exported."""
+    billed: int
+    """Bytes that AWS bills: the size of the items; of changes the least that it bills, as what it counts is unknown."""
 
 
 class _File:
@@ -82,7 +83,7 @@ def change_files(changes: Iterable[NetChange], schema: KeySchema, export_format:
     for change in changes:
         file.add(line(_record(change, schema, shows_old)))
         count += 1
-    return Exported([file.closed(_extension(export_format))], count, 0)
+    return Exported([file.closed(_extension(export_format))], count, limits.INCREMENTAL_EXPORT_BILLED_MIN)
 
 
 def _extension(export_format: str) -> str:

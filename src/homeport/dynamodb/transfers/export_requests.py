@@ -57,12 +57,12 @@ def checked_time(request: Request, table: Table, now: float) -> float:
     asked: float | None = request.get("ExportTime")
     if asked is None:
         return now
-    earliest, latest = recovery_window(recovery, now)
-    if not int(earliest) <= asked <= now:
+    window = recovery_window(recovery, now)
+    if not window.earliest <= asked <= now:
         raise InvalidExportTimeException("Export Time is invalid")
-    if asked > latest:
+    if asked > window.latest:
         raise InvalidExportTimeException(_TOO_LATE)
-    return max(asked, earliest)
+    return asked
 
 
 def checked_period(request: Request, table: Table, now: float) -> Request:
@@ -78,7 +78,7 @@ def checked_period(request: Request, table: Table, now: float) -> Request:
     recovery = table.definition.recovery
     if recovery is None:
         raise PointInTimeRecoveryUnavailableException(_not_enabled(table))
-    if start < int(recovery_window(recovery, now)[0]):
+    if start < recovery_window(recovery, now).earliest:
         raise InvalidExportTimeException(_TOO_LATE)
     return specification
 
@@ -102,6 +102,6 @@ def _outside(text: str) -> InvalidExportTimeException:
 def _shown(time_s: float) -> str:
     try:
         return datetime.fromtimestamp(int(time_s), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (OverflowError, ValueError):
+    except (OSError, OverflowError, ValueError):
         # Before the year 1 or after 9999.
         return str(time_s)

@@ -1,11 +1,10 @@
 """Exports: carried out while the request waits; the answer is that of AWS, which begins and works on."""
 
 import uuid
-from functools import partial
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from homeport.core.context import RequestContext
-from homeport.dynamodb import limits
 from homeport.dynamodb.neighbours import Bucket, Encryption, NeighbourError, ObjectStorage
 from homeport.dynamodb.operation import Answer
 from homeport.dynamodb.service import Service
@@ -23,100 +22,100 @@ _ECHOED = ("S3Bucket", "S3BucketOwner", "S3Prefix", "S3SseKmsKeyId", "ExportType
 _ENDS = ("EndTime", "ExportManifest", "FailureCode", "FailureMessage", "BilledSizeBytes", "ItemCount")
 
 
-class _Times(NamedTuple):
-    """What is exported: the items of a time, or the changes of a period."""
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One export: what is asked, of which table, for whom. `run` carries it out."""
 
-    time: float | None
-    period: Request | None
+    service: Service
+    objects: ObjectStorage
+    request: Request
+    """Its combinations have been checked."""
+    table: Table
+    context: RequestContext
 
+    def run(self) -> Transfer:
+        """Write the objects; the export as it is remembered. The request's times are checked first."""
+        now = self.service.clock.time()
+        if is_incremental(self.request):
+            period = checked_period(self.request, self.table, now)
+            description = self._started(now) | {"IncrementalExportSpecification": period}
+            exported = self._changes(period)
+        else:
+            time = checked_time(self.request, self.table, now)
+            description = self._started(now)
+            description["ExportTime"] = self.request.get("ExportTime", description["StartTime"])
+            exported = self._items(time)
+        description |= self._written(exported, description)
+        return self._transfer(description)
 
-def export(
-    service: Service, objects: ObjectStorage, request: Request, table: Table, context: RequestContext
-) -> Transfer:
-    """Export a table as a request, whose combinations have been checked, asks."""
-    now = service.clock.time()
-    if is_incremental(request):
-        times = _Times(None, checked_period(request, table, now))
-    else:
-        times = _Times(checked_time(request, table, now), None)
-    description = _started(request, table, times, now)
-    description |= _ended(service, objects, request, table, times, description, context)
-    return Transfer(
-        description["ExportArn"],
-        "export",
-        context.account,
-        context.region,
-        table.definition.arn,
-        table.definition.table_id,
-        description["ClientToken"],
-        request,
-        description["StartTime"],
-        description,
-    )
+    def _started(self, now: float) -> Answer:
+        started = _milliseconds(now)
+        definition = self.table.definition
+        description: Answer = {
+            "ExportArn": new_arn(definition.arn, "export", started),
+            "StartTime": started,
+            "TableArn": definition.arn,
+            "TableId": definition.table_id,
+            "ClientToken": self.request.get("ClientToken") or str(uuid.uuid4()),
+            "S3SseAlgorithm": self.request.get("S3SseAlgorithm", "AES256"),
+            "ExportFormat": self._format,
+        }
+        return description | {name: self.request[name] for name in _ECHOED if name in self.request}
+
+    @property
+    def _format(self) -> str:
+        return str(self.request.get("ExportFormat", "DYNAMODB_JSON"))
+
+    # All files are made at once: nothing is sent to S3 while a snapshot keeps the database.
+
+    def _items(self, time: float) -> Exported:
+        with self.service.store.database.snapshot() as connection:
+            return item_files(items_at(connection, self.table, time), self._format)
+
+    def _changes(self, period: Request) -> Exported:
+        shows_old = period["ExportViewType"] == "NEW_AND_OLD_IMAGES"
+        with self.service.store.database.snapshot() as connection:
+            changes = changes_between(connection, self.table, period["ExportFromTime"], period["ExportToTime"])
+            return change_files(changes, self.table.schema, self._format, shows_old)
+
+    def _written(self, exported: Exported, description: Answer) -> Answer:
+        """What is known once all is written, or S3 has refused it."""
+        ended: Answer = {"EndTime": _milliseconds(self.service.clock.time())}
+        counts = {"BilledSizeBytes": exported.billed, "ItemCount": exported.items}
+        folder, data_folder = _folders(description)
+        summary = _summary(description | ended | counts, f"{folder}/manifest-files.json")
+        try:
+            manifest = write_export(self._put, folder, data_folder, exported.files, summary)
+        except NeighbourError as error:
+            return ended | failure_of(error) | {"ExportStatus": "FAILED"}
+        return ended | counts | {"ExportManifest": manifest, "ExportStatus": "COMPLETED"}
+
+    def _put(self, key: str, body: bytes) -> str:
+        request, context = self.request, self.context
+        owner = request.get("S3BucketOwner", context.account)
+        bucket = Bucket(request["S3Bucket"], context.account, context.region, owner)
+        encryption = Encryption(request.get("S3SseAlgorithm", "AES256"), request.get("S3SseKmsKeyId"))
+        return self.objects.put(bucket, key, body, encryption)
+
+    def _transfer(self, description: Answer) -> Transfer:
+        return Transfer(
+            description["ExportArn"],
+            "export",
+            self.context.account,
+            self.context.region,
+            description["TableArn"],
+            description["TableId"],
+            description["ClientToken"],
+            self.request,
+            description["StartTime"],
+            description,
+        )
 
 
 def in_progress(description: Answer) -> Answer:
     """The description of an export that has just begun."""
     begun = {name: value for name, value in description.items() if name not in _ENDS}
     return begun | {"ExportStatus": "IN_PROGRESS"}
-
-
-def _started(request: Request, table: Table, times: _Times, now: float) -> Answer:
-    started = _milliseconds(now)
-    description: Answer = {
-        "ExportArn": new_arn(table.definition.arn, "export", started),
-        "StartTime": started,
-        "TableArn": table.definition.arn,
-        "TableId": table.definition.table_id,
-        "ClientToken": request.get("ClientToken") or str(uuid.uuid4()),
-        "S3SseAlgorithm": request.get("S3SseAlgorithm", "AES256"),
-        "ExportFormat": request.get("ExportFormat", "DYNAMODB_JSON"),
-    }
-    description |= {name: request[name] for name in _ECHOED if name in request}
-    if times.period is not None:
-        return description | {"IncrementalExportSpecification": times.period}
-    return description | {"ExportTime": request.get("ExportTime", started)}
-
-
-def _ended(
-    service: Service,
-    objects: ObjectStorage,
-    request: Request,
-    table: Table,
-    times: _Times,
-    description: Answer,
-    context: RequestContext,
-) -> Answer:
-    exported = _read(service, table, times, description["ExportFormat"])
-    ended: Answer = {"EndTime": _milliseconds(service.clock.time())}
-    billed = exported.size if times.period is None else limits.INCREMENTAL_EXPORT_BILLED_MIN
-    counts = {"BilledSizeBytes": billed, "ItemCount": exported.items}
-    owner = request.get("S3BucketOwner", context.account)
-    bucket = Bucket(request["S3Bucket"], context.account, context.region, owner)
-    encryption = Encryption(description["S3SseAlgorithm"], request.get("S3SseKmsKeyId"))
-    put = partial(_put, objects, bucket, encryption)
-    folder, data_folder = _folders(description)
-    summary = _summary(description | ended | counts, f"{folder}/manifest-files.json")
-    try:
-        manifest = write_export(put, folder, data_folder, exported.files, summary)
-    except NeighbourError as error:
-        return ended | failure_of(error) | {"ExportStatus": "FAILED"}
-    return ended | counts | {"ExportManifest": manifest, "ExportStatus": "COMPLETED"}
-
-
-def _put(objects: ObjectStorage, bucket: Bucket, encryption: Encryption, key: str, body: bytes) -> str:
-    return objects.put(bucket, key, body, encryption)
-
-
-def _read(service: Service, table: Table, times: _Times, export_format: str) -> Exported:
-    """All files at once: nothing is written to S3 while the database waits."""
-    with service.store.database.snapshot() as connection:
-        if times.time is not None:
-            return item_files(items_at(connection, table, times.time), export_format)
-        assert times.period is not None
-        start, end = times.period["ExportFromTime"], times.period["ExportToTime"]
-        shows_old = times.period["ExportViewType"] == "NEW_AND_OLD_IMAGES"
-        return change_files(changes_between(connection, table, start, end), table.schema, export_format, shows_old)
 
 
 def _folders(description: Answer) -> tuple[str, str]:

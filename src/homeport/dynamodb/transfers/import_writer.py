@@ -41,10 +41,10 @@ class Tally:
 class ImportWriter:
     """Puts the items of one object after the other into a table that is new."""
 
-    def __init__(self, store: Store, table: Table) -> None:
+    def __init__(self, store: Store, table: Table, tally: Tally) -> None:
         self._store = store
         self._table = table
-        self.tally = Tally()
+        self._tally = tally
 
     def write(self, key: str, items: Iterator[Item]) -> None:
         """Write an object's items; those that are wrong are noted and left out, a part that is unreadable ends it."""
@@ -53,23 +53,23 @@ class ImportWriter:
                 table = transaction.current(self._table)
                 for put in puts:
                     carry_out(transaction.items, table, decide(transaction.items, put))
-            self.tally.imported += len(puts)
+            self._tally.imported += len(puts)
 
     def _planned(self, key: str, items: Iterator[Item]) -> Iterator[Put]:
-        first = self.tally.processed
+        first = self._tally.processed
         try:
             for item in items:
-                self.tally.processed += 1
+                self._tally.processed += 1
                 try:
                     yield _plan(self._table, item)
                 except DynamoDbError as error:
                     self._note(key, first, error.message)
         except UnreadableError as error:
-            self.tally.processed += 1
+            self._tally.processed += 1
             self._note(key, first, error.message)
 
     def _note(self, key: str, first: int, message: str) -> None:
-        self.tally.errors.append(ItemError(key, self.tally.processed - 1 - first, message))
+        self._tally.errors.append(ItemError(key, self._tally.processed - 1 - first, message))
 
 
 def _plan(table: Table, item: Item) -> Put:
