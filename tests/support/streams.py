@@ -1,6 +1,6 @@
 """Streams as a client reads them."""
 
-from support.dynamodb import Tables, Json
+from support.dynamodb import Json, Tables
 
 
 def streaming(dynamo: Tables, view: str = "NEW_AND_OLD_IMAGES") -> str:
