@@ -26,6 +26,7 @@ COMMANDS = {
     "tf": "Any Terraform command, against the stack.",
     "test": "The integration tests, against the stack.",
     "serve": "The project's own server, against the stack.",
+    "dynamodb": "The DynamoDB engine alone, in place of DynamoDB Local.",
     "deploy": "The same Terraform to AWS.",
 }
 

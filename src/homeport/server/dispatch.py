@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from homeport.server.body import ClientGoneError, read_body, respond
 from homeport.server.exchange import Exchange, Receive, Scope, Send, head_of, scope_of
-from homeport.server.front_door import ApiCall, Control, Destination, DynamoDb, LocalStack, decide
+from homeport.server.front_door import ApiCall, Control, Decide, Destination, DynamoDb, LocalStack, decide
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 from homeport.server.interceptors import Interceptor, intercepted
 from homeport.server.turns import Answered, Call, Turn
@@ -86,9 +86,10 @@ class Handlers:
 class Dispatcher:
     """Admits requests and has them answered: inline by one call, or as an ASGI application."""
 
-    def __init__(self, interceptors: Sequence[Interceptor], handlers: Handlers) -> None:
+    def __init__(self, interceptors: Sequence[Interceptor], handlers: Handlers, who: Decide = decide) -> None:
         self._interceptors = tuple(interceptors)
         self._handlers = handlers
+        self._decide = who
         self._turn = Turn(handlers.dynamodb.together)
 
     def admit(self, head: RequestHead) -> Admission:
@@ -97,7 +98,7 @@ class Dispatcher:
         if isinstance(outcome, NativeResponse):
             return Admission(head, outcome)
         headers = outcome.by_name
-        return Admission(outcome, decide(outcome.method, outcome.path, headers.get(b"host", b""), headers))
+        return Admission(outcome, self._decide(outcome.method, outcome.path, headers.get(b"host", b""), headers))
 
     def is_inline(self, admission: Admission) -> bool:
         """Whether `answer_soon` may answer it: quick, and no part of LocalStack is needed."""

@@ -1,6 +1,6 @@
 """Who answers a request: decided from method, path, host and headers alone, before any of the body is read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 DYNAMODB_TARGETS = (b"DynamoDB_20120810.", b"DynamoDBStreams_20120810.")
@@ -32,6 +32,9 @@ class LocalStack:
 
 
 Destination = DynamoDb | ApiCall | Control | LocalStack
+
+Decide = Callable[[str, bytes, bytes, Mapping[bytes, bytes]], Destination]
+"""Names the destination of a request: its method, path, host, headers under their names in small letters."""
 
 _API_CALL = ApiCall()
 _LOCALSTACK = LocalStack()

@@ -115,6 +115,15 @@ def test_looking_back_leaves_no_trace(behind: Dynamo) -> None:
     assert len(_group(behind, "z")) == 20
 
 
+def test_reads_that_lag_share_no_transaction_with_writes(behind: Dynamo) -> None:
+    with behind.engine.together():
+        behind.put({"pk": {"S": "new"}})
+        at_once = _scan(behind)
+        behind.put({"pk": {"S": "newer"}})
+
+    assert (at_once, _scan(behind, ConsistentRead=True)) == (["a", "b"], ["a", "b", "new", "newer"])
+
+
 def test_what_is_too_old_to_be_looked_back_at_is_trimmed(tmp_path: Path) -> None:
     with switched(tmp_path, lag_s=0.5) as dynamo:
         dynamo.create()
