@@ -57,7 +57,7 @@ def items_at(connection: sqlite3.Connection, table: Table, time: float) -> Itera
     `connection` has to be a snapshot of the database.
     """
     after = sequence_at(connection, table, time)
-    for row in connection.execute(table.sql.past, (after, after)):
+    for row in connection.execute(f"{table.sql.past} ORDER BY key", (after, after)):
         yield PastItem(*row)
 
 

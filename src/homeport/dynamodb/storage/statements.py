@@ -50,7 +50,7 @@ class ItemStatements:
     latest: str
     """Highest sequence number of the history."""
     past: str
-    """(key, item, size) as they were before all changes behind a sequence number, which is given twice."""
+    """(key, item, size), in any order, as they were before all changes behind a sequence number, given twice."""
     net_changes: str
     """(old, new, time) of the items that were changed from a time on and before another."""
 
@@ -99,7 +99,7 @@ def item_statements(number: int) -> ItemStatements:
         # The first of an item's later changes holds the item as it was.
         past=f"SELECT key, item, size FROM {items} WHERE key NOT IN (SELECT key FROM {history} WHERE sequence > ?)"
         f" UNION ALL SELECT key, old, old_size FROM {history} WHERE old IS NOT NULL AND sequence IN"
-        f" (SELECT MIN(sequence) FROM {history} WHERE sequence > ? GROUP BY key) ORDER BY key",
+        f" (SELECT MIN(sequence) FROM {history} WHERE sequence > ? GROUP BY key)",
         net_changes="SELECT first.old, last.new, last.time FROM (SELECT key, MIN(sequence) AS first,"
         f" MAX(sequence) AS last FROM {history} WHERE time >= ? AND time < ? GROUP BY key) AS changed"
         f" JOIN {history} AS first ON first.sequence = changed.first"

@@ -51,7 +51,39 @@ def check(dynamo: Dynamo, acknowledged: int) -> int:
     assert counter["summed"] == {"N": str(last * (last + 1) // 2)}
     assert last >= acknowledged
     assert items(dynamo, "one", IndexName="gsi") == one
+    check_copies(dynamo)
     return last
+
+
+def check_copies(dynamo: Dynamo) -> None:
+    """Every table that was restored, and every backup, holds what the first table held at the time; nothing is left."""
+    for name in dynamo.call("ListTables")["TableNames"]:
+        if name.startswith("copy"):
+            copied = items(dynamo, name)
+            assert copied.pop("counter")
+            assert set(copied) == {f"item{number}" for number in range(1, int(name.removeprefix("copy")) + 1)}
+            assert items(dynamo, name, IndexName="gsi") == copied
+    backups = dynamo.call("ListBackups", BackupType="ALL")["BackupSummaries"]
+    for backup in backups:
+        described = dynamo.call("DescribeBackup", BackupArn=backup["BackupArn"])["BackupDescription"]
+        count = described["SourceTableDetails"]["ItemCount"]
+        name = backup["BackupName"].removeprefix("at").removeprefix("copy").removesuffix("$DeletedTableBackup")
+        # The counter is an item too.
+        assert count == int(name) + 1
+        if backup["BackupType"] == "USER":
+            dynamo.call("DeleteBackup", BackupArn=backup["BackupArn"])
+    assert_nothing_is_orphaned(dynamo)
+
+
+def assert_nothing_is_orphaned(dynamo: Dynamo) -> None:
+    """Each SQLite table belongs to a table, a stream or a backup that is known."""
+    with dynamo.engine._store.reading() as connection:
+        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = {row[0] for row in connection.execute("SELECT number FROM tables")}
+        backups = {row[0] for row in connection.execute("SELECT number FROM backups")}
+    numbered = [name.split("_") for name in names if name.split("_")[1:2] and name.split("_")[1].isdecimal()]
+    for kind, number, *_ in numbered:
+        assert int(number) in (backups if kind == "backup" else tables), (kind, number)
 
 
 def kill_repeatedly(folder: Path, times: int) -> None:
