@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from homeport.dynamodb.storage.history import TRIM_STEP
 from homeport.dynamodb.storage.store import Store
 from homeport.dynamodb.storage.table import Table
-from support.dynamodb import Dynamo
+from support.dynamodb import NOW, Dynamo
 
 DAY_S = 86_400
 STREAM = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
@@ -162,3 +163,82 @@ def test_items_end_and_streams_are_trimmed_after_a_restart(tmp_path: Path) -> No
     second.clock.advance(2 * DAY_S)
     assert changes(second, table_of(second)) == 0
     second.close()
+
+
+def test_a_trim_takes_a_step_of_few_or_of_large_changes_at_a_time(dynamo: Dynamo) -> None:
+    dynamo.create(StreamSpecification=STREAM)
+    table, store = table_of(dynamo), store_of(dynamo)
+    put(dynamo, *map(str, range(1_500)))
+    for number in range(30):
+        dynamo.put({"pk": {"S": "large"}, "n": {"N": str(number)}, "d": {"S": "x" * 300_000}})
+    before = dynamo.clock.time() + 1
+
+    with store.database.writing() as connection:
+        steps = [store.history.trim(connection, table.number, before) for _ in range(5)]
+
+    assert steps[0] == TRIM_STEP
+    # Behind the other 500, changes of 300 KB and, with what was before them, of 600 KB: 4 MB a step.
+    assert 500 < steps[1] < 510
+    assert all(6 <= step <= 8 for step in steps[2:])
+
+
+def test_a_trim_that_finds_nothing_reads_only_the_oldest_changes(dynamo: Dynamo) -> None:
+    dynamo.create(StreamSpecification=STREAM)
+    put(dynamo, *map(str, range(TRIM_STEP)))
+    little = instructions_of_a_trim(dynamo)
+
+    put(dynamo, *map(str, range(TRIM_STEP, 4 * TRIM_STEP)))
+
+    assert instructions_of_a_trim(dynamo) <= little + 1
+
+
+def instructions_of_a_trim(dynamo: Dynamo) -> int:
+    """How many thousand instructions SQLite needs to find nothing to trim."""
+    table, store = table_of(dynamo), store_of(dynamo)
+    thousands = 0
+
+    def count() -> int:
+        nonlocal thousands
+        thousands += 1
+        return 0
+
+    with store.database.writing() as connection:
+        connection.set_progress_handler(count, 1_000)
+        assert store.history.trim(connection, table.number, dynamo.clock.time() - 1) == 0
+        connection.set_progress_handler(None, 0)
+    return thousands
+
+
+def test_history_shorter_than_it_was_is_trimmed_and_longer_keeps_what_there_is(dynamo: Dynamo) -> None:
+    dynamo.create()
+    recover(dynamo, **RECOVERY)
+    put(dynamo, "a")
+    dynamo.clock.advance(2 * DAY_S)
+    recover(dynamo, **RECOVERY, RecoveryPeriodInDays=1)
+    put(dynamo, "b")
+    recover(dynamo, **RECOVERY, RecoveryPeriodInDays=35)
+    dynamo.clock.advance(10 * DAY_S)
+
+    assert changes(dynamo, table_of(dynamo)) <= 2
+    described = dynamo.call("DescribeContinuousBackups", TableName="music")["ContinuousBackupsDescription"]
+    earliest = described["PointInTimeRecoveryDescription"]["EarliestRestorableDateTime"]
+    assert earliest == NOW + DAY_S
+
+
+def test_the_items_of_an_expired_backup_leave_the_file(tmp_path: Path) -> None:
+    dynamo = Dynamo(tmp_path)
+    dynamo.create()
+    recover(dynamo, **RECOVERY)
+    for number in range(300):
+        dynamo.put({"pk": {"S": str(number)}, "d": {"S": "x" * 5_000}})
+    dynamo.call("DeleteTable", TableName="music")
+    grown = pages(dynamo)
+    dynamo.close()
+
+    # It also ends when the engine was not there meanwhile.
+    again = Dynamo(tmp_path, dynamo.clock)
+    again.clock.advance(35 * DAY_S + 120)
+
+    assert again.call("ListBackups", BackupType="ALL") == {"BackupSummaries": []}
+    assert pages(again) < grown / 5
+    again.close()
