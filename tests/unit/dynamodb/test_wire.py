@@ -75,12 +75,6 @@ UNKNOWN = b'{"__type":"com.amazon.coral.service#UnknownOperationException"}'
         ("DynamoDBStreams_20120810.GetItem", b"{}", UNKNOWN),
         ("DynamoDB_20111205.GetItem", b"{}", UNKNOWN),
         (
-            "DynamoDB_20120810.DescribeGlobalTableSettings",
-            b"{}",
-            b'{"__type":"com.amazon.coral.service#UnknownOperationException",'
-            b'"message":"homeport does not emulate the DynamoDB operation DescribeGlobalTableSettings"}',
-        ),
-        (
             "DynamoDB_20120810.GetItem",
             b'{"TableName": 1}',
             b'{"__type":"com.amazon.coral.service#SerializationException",'
