@@ -9,7 +9,8 @@ from homeport.core.context import RequestContext
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
-from homeport.dynamodb.tables.describe import deleted, describe_table
+from homeport.dynamodb.tables.describe import deleted
+from homeport.dynamodb.tables.regrouping import delete_member, describe_member
 from homeport.dynamodb.validation import common
 from homeport.dynamodb.validation.collections import Structure
 
@@ -19,13 +20,13 @@ REQUEST = Structure("DeleteTableInput", {"TableName": common.CONTROLLED_TABLE_NA
 def delete_table(service: Service, request: Request, context: RequestContext) -> Answer:
     """Drop a table; ValidationException where it is protected."""
     table = service.controlled_table(request["TableName"], context)
-    if table.definition.deletion_protection:
+    if table.definition.deletion_protection and not table.replicas:
         raise ValidationException(
             "Resource cannot be deleted as it is currently protected against deletion. "
             "Disable deletion protection first."
         )
-    description = describe_table(table.definition, service.store.statistics.of(table), service.clock.time())
-    service.store.delete_table(table)
+    description = describe_member(service, table)
+    delete_member(service, table)
     service.observer.report("dynamodb.table_deleted", context.request_id, table=table.definition.arn)
     return {"TableDescription": deleted(description)}
 

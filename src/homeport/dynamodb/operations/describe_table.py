@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable
 from homeport.core.context import RequestContext
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
-from homeport.dynamodb.tables.describe import describe_table as describe
+from homeport.dynamodb.tables.regrouping import describe_member
 from homeport.dynamodb.validation import common
 from homeport.dynamodb.validation.collections import Structure
 
@@ -16,7 +16,7 @@ REQUEST = Structure("DescribeTableInput", {"TableName": common.CONTROLLED_TABLE_
 def describe_table(service: Service, request: Request, context: RequestContext) -> Answer:
     """What is known of a table."""
     table = service.controlled_table(request["TableName"], context)
-    return {"Table": describe(table.definition, service.store.statistics.of(table), service.clock.time())}
+    return {"Table": describe_member(service, table)}
 
 
 OPERATION = Operation("DescribeTable", REQUEST, describe_table)

@@ -22,12 +22,14 @@ from homeport.dynamodb.tables.describe import (
     describe_table,
     throughput,
 )
+from homeport.dynamodb.tables.regrouping import update_replicas
+from homeport.dynamodb.tables.replicas import describe_group
 from homeport.dynamodb.tables.update import updated
 from homeport.dynamodb.tables.update_checks import changes_of, check_request
-from homeport.dynamodb.validation import common
+from homeport.dynamodb.validation import common, replicas
 from homeport.dynamodb.validation.collections import ListOf, Structure
 from homeport.dynamodb.validation.names import REQUIRED_INDEX_NAME
-from homeport.dynamodb.validation.scalars import Boolean, String
+from homeport.dynamodb.validation.scalars import Boolean
 
 _UPDATE = Structure(
     "UpdateGlobalSecondaryIndexAction",
@@ -50,12 +52,6 @@ _CREATE = Structure(
     },
 )
 _DELETE = Structure("DeleteGlobalSecondaryIndexAction", {"IndexName": REQUIRED_INDEX_NAME})
-_NOT_EMULATED = (
-    "ReplicaUpdates",
-    "MultiRegionConsistency",
-    "GlobalTableWitnessUpdates",
-    "GlobalTableSettingsReplicationMode",
-)
 REQUEST = Structure(
     "UpdateTableInput",
     {
@@ -76,10 +72,10 @@ REQUEST = Structure(
         "DeletionProtectionEnabled": Boolean(),
         "OnDemandThroughput": common.ON_DEMAND_THROUGHPUT,
         "WarmThroughput": common.WARM_THROUGHPUT,
-        "ReplicaUpdates": ListOf(Structure("ReplicationGroupUpdate", {}, in_collection=True)),
-        "MultiRegionConsistency": String(),
-        "GlobalTableWitnessUpdates": ListOf(Structure("GlobalTableWitnessGroupUpdate", {}, in_collection=True)),
-        "GlobalTableSettingsReplicationMode": String(),
+        "ReplicaUpdates": replicas.REPLICA_UPDATES,
+        "MultiRegionConsistency": replicas.CONSISTENCY,
+        "GlobalTableWitnessUpdates": replicas.WITNESS_UPDATES,
+        "GlobalTableSettingsReplicationMode": replicas.SETTINGS_REPLICATION,
     },
 )
 
@@ -88,15 +84,19 @@ _UPDATING_CHANGES = {"ProvisionedThroughput", "BillingMode", "StreamSpecificatio
 
 
 def update_table(service: Service, request: Request, context: RequestContext) -> Answer:
-    """Change a table's settings and its global indexes."""
+    """Change a table's settings, its global indexes, or its replicas."""
     check_request(request)
+    if "ReplicaUpdates" in request:
+        return {"TableDescription": update_replicas(service, request, context)}
     table = service.controlled_table(request["TableName"], context)
     now = service.clock.time()
     statistics = service.store.statistics.of(table)
     before = table.definition
-    after = service.store.change_table(table, lambda latest: updated(latest, request, now)).definition
+    changed = service.store.change_table(table, lambda latest: updated(latest, request, now))
     service.observer.report("dynamodb.table_updated", context.request_id, table=before.arn)
-    return {"TableDescription": _answer(request, before, after, statistics, now)}
+    members = [each.definition for each in service.store.members(changed)]
+    group = describe_group(changed.definition, members)
+    return {"TableDescription": _answer(request, before, changed.definition, statistics, now) | group}
 
 
 def _answer(
@@ -149,6 +149,7 @@ def _indexes(
 
 
 _STORED_ONLY = {
+    "GlobalTableSettingsReplicationMode",
     "OnDemandThroughput",
     "ProvisionedThroughput",
     "SSESpecification",
@@ -160,4 +161,4 @@ _STORED_ONLY = {
         for name in ("OnDemandThroughput", "ProvisionedThroughput", "WarmThroughput")
     ),
 }
-OPERATION = Operation("UpdateTable", REQUEST, update_table, frozenset(_NOT_EMULATED), frozenset(_STORED_ONLY))
+OPERATION = Operation("UpdateTable", REQUEST, update_table, stored_only=frozenset(_STORED_ONLY))

@@ -1,13 +1,15 @@
 """What is known of a table apart from its items: a value, replaced as a whole by each change, kept as JSON."""
 
+import uuid
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
-from homeport.dynamodb.storage.extras import Insights, Policy
+from homeport.dynamodb.storage.extras import Insights, Policy, Replica
 
 _DAY_S = 86_400
+_KEYS = uuid.UUID("6f1d3a0e-5f5b-4c8e-9c5b-1f0a0d1b4b57")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,16 @@ class TableDefinition:
     """Contributor insights by the name of the index; those of the table itself under the empty name."""
     policies: dict[str, Policy] = field(default_factory=dict)
     """Resource policies by the label of the stream; that of the table itself under the empty label."""
+    replicas: tuple[Replica, ...] = ()
+    """The other regions of the global table, in the order in which this one got to know them."""
+    consistency: str | None = None
+    """STRONG where the global table is strongly consistent."""
+    witness: str | None = None
+    """The region that takes part in strong consistency without a table."""
+    settings_replication: str | None = None
+    """GlobalTableSettingsReplicationMode, where it was set."""
+    scaling: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """AutoScalingSettingsDescription by what it scales: `read`, `write`, `read/INDEX`, `write/INDEX`."""
 
     @property
     def arn(self) -> str:
@@ -170,6 +182,7 @@ class TableDefinition:
                 "recovery": fields["recovery"] and Recovery(**fields["recovery"]),
                 "insights": {name: Insights(**each) for name, each in fields.get("insights", {}).items()},
                 "policies": {label: Policy(**each) for label, each in fields.get("policies", {}).items()},
+                "replicas": tuple(Replica(**each) for each in fields.get("replicas", ())),
             }
         )
 
@@ -189,3 +202,14 @@ def partition_of(region: str) -> str:
     if region.startswith("cn-"):
         return "aws-cn"
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def kms_key(account: str, region: str, name: str) -> str:
+    """The ARN of a key that is named by an alias: made up for account and region, as nobody asks KMS."""
+    prefix = f"arn:{partition_of(region)}:kms:{region}:{account}:key/"
+    return prefix + str(uuid.uuid5(_KEYS, f"{account}/{region}/{name}"))
+
+
+def aws_managed_key(account: str, region: str) -> str:
+    """The ARN of the account's `aws/dynamodb` key in a region."""
+    return kms_key(account, region, "alias/aws/dynamodb")

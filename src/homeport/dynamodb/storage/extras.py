@@ -23,3 +23,12 @@ class Policy:
     """Canonical JSON; None once it is deleted."""
     revision: int
     """Milliseconds since the epoch of the last change, later than any before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """Another region's table of the same global table (version 2019.11.21)."""
+
+    region: str
+    sourced: float | None = None
+    """When this table's region was the source of the replica; None where another region was."""

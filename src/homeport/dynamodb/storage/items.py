@@ -7,6 +7,7 @@ import orjson
 
 from homeport.dynamodb.model.values import Item
 from homeport.dynamodb.storage import indexes
+from homeport.dynamodb.storage.catalog import Catalog
 from homeport.dynamodb.storage.expiry import expiry_of
 from homeport.dynamodb.storage.history import CLIENT, History
 from homeport.dynamodb.storage.table import Table
@@ -36,11 +37,12 @@ def read_item(connection: sqlite3.Connection, table: Table, key: bytes) -> Store
 class ItemWriter:
     """Puts and deletes items through the writer's connection."""
 
-    __slots__ = ("_connection", "_history", "earliest_expiry", "recorded")
+    __slots__ = ("_connection", "_history", "_tables", "earliest_expiry", "recorded")
 
-    def __init__(self, connection: sqlite3.Connection, history: History) -> None:
+    def __init__(self, connection: sqlite3.Connection, history: History, tables: Catalog) -> None:
         self._connection = connection
         self._history = history
+        self._tables = tables
         self.earliest_expiry: int | None = None
         """When the first of the items written ends."""
         self.recorded: float | None = None
@@ -51,7 +53,13 @@ class ItemWriter:
         return read_item(self._connection, table, key)
 
     def put(self, table: Table, key: bytes, old: StoredItem | None, item: Item, size: int) -> None:
-        """Write `item` (its size given) in place of `old`, which `read` has just answered."""
+        """Write `item` (its size given) in place of `old`, which `read` has just answered; in all regions."""
+        self._put(table, key, old, item, size)
+        if table.replicas:
+            for replica in self._replicas(table):
+                self._put(replica, key, self.read(replica, key), item, size)
+
+    def _put(self, table: Table, key: bytes, old: StoredItem | None, item: Item, size: int) -> None:
         connection, sql = self._connection, table.sql
         encoded = orjson.dumps(item)
         expires = None if table.ttl_attribute is None else self._expiry(item, table.ttl_attribute)
@@ -69,7 +77,20 @@ class ItemWriter:
             self._history.append(connection, table, key, before, (encoded, size), CLIENT, self._moment())
 
     def delete(self, table: Table, key: bytes, old: StoredItem, origin: int = CLIENT) -> None:
-        """Delete the item that `read` has just answered."""
+        """Delete the item that `read` has just answered; in all regions."""
+        self._delete(table, key, old, origin)
+        if table.replicas:
+            for replica in self._replicas(table):
+                stored = self.read(replica, key)
+                if stored is not None:
+                    # Only where its time to live ended does the stream say so.
+                    self._delete(replica, key, stored, CLIENT)
+
+    def _replicas(self, table: Table) -> list[Table]:
+        tables = [self._tables.get(*identity) for identity in table.replicas]
+        return [each for each in tables if each is not None]
+
+    def _delete(self, table: Table, key: bytes, old: StoredItem, origin: int) -> None:
         connection = self._connection
         connection.execute(table.sql.delete, (old.id,))
         if table.indexes:

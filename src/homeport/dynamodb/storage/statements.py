@@ -20,6 +20,8 @@ class ItemStatements:
     select_item: str
     """(item, size) by key."""
     insert: str
+    copy: str
+    """All items of another table, whose number is put into it."""
     update: str
     delete: str
     page: tuple[str, str]
@@ -72,6 +74,7 @@ def item_statements(number: int) -> ItemStatements:
         select=f"SELECT id, item, size FROM {items} WHERE key = ?",
         select_item=f"SELECT item, size FROM {items} WHERE key = ?",
         insert=f"INSERT INTO {items} (key, item, size, expires) VALUES (?, ?, ?, ?)",
+        copy=f"INSERT INTO {items} (key, item, size) SELECT key, item, size FROM items_{{0}}",
         update=f"UPDATE {items} SET item = ?, size = ?, expires = ? WHERE id = ?",
         delete=f"DELETE FROM {items} WHERE id = ?",
         page=(f"{page} LIMIT ?", f"{page} DESC LIMIT ?"),

@@ -10,7 +10,7 @@ from homeport.core.clock import Clock
 from homeport.core.observer import Observer
 from homeport.dynamodb.errors import ResourceNotFoundException
 from homeport.dynamodb.settings import DEFAULTS, EngineSettings
-from homeport.dynamodb.storage import backup_rows, indexes, schema, stream_rows
+from homeport.dynamodb.storage import backup_rows, expiry, indexes, schema, stream_rows
 from homeport.dynamodb.storage.backup_rows import StoredBackup
 from homeport.dynamodb.storage.catalog import Catalog
 from homeport.dynamodb.storage.database import open_database
@@ -18,6 +18,7 @@ from homeport.dynamodb.storage.definition import TableDefinition
 from homeport.dynamodb.storage.history import History, HistoryReader
 from homeport.dynamodb.storage.items import ItemWriter
 from homeport.dynamodb.storage.lagging import PastReads
+from homeport.dynamodb.storage.replication import Regrouping, spread
 from homeport.dynamodb.storage.statistics import StatisticsReader
 from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.storage.upkeep import Upkeep
@@ -39,7 +40,7 @@ class Transaction:
 
     def __enter__(self) -> "Transaction":
         self.connection = self._writing.__enter__()
-        self.items = ItemWriter(self.connection, self._store.history)
+        self.items = ItemWriter(self.connection, self._store.history, self._store.tables)
         return self
 
     def __exit__(
@@ -140,13 +141,19 @@ class Store:
         return table
 
     def change_table(self, table: Table, change: Callable[[TableDefinition], TableDefinition]) -> Table:
-        """Replace the table's definition by what `change` makes of the latest one."""
+        """Replace the table's definition by what `change` makes of the latest one; its replicas follow."""
         with self.database.lock:
             latest = self._latest(table)
-            definition = change(latest.definition)
+            before, after = latest.definition, change(latest.definition)
+            members = [(each, spread(before, after, each.definition)) for each in self.members(latest)]
+            now = self._clock.time()
             with self.database.writing() as connection:
-                changed = self.tables.replace(connection, latest, definition, self._clock.time())
-            self.tables.publish(changed)
+                changed = self.tables.replace(connection, latest, after, now)
+                others = [
+                    self.tables.replace(connection, *each, now) for each in members if each[0].definition != each[1]
+                ]
+            for each in (changed, *others):
+                self.tables.publish(each)
         self._upkeep.expects_end()
         if changed.ttl_attribute is not None:
             self._upkeep.expects_expiry(self._clock.time())
@@ -160,6 +167,37 @@ class Store:
                 self.tables.delete(connection, latest, self._clock.time())
             self.tables.withdraw(latest)
         self._upkeep.expects_end()
+
+    def members(self, table: Table) -> list[Table]:
+        """The tables of the other regions of its global table."""
+        members = [self.tables.get(*identity) for identity in table.replicas]
+        return [each for each in members if each is not None]
+
+    def regroup(self, change: Regrouping) -> None:
+        """Let tables join a global table, or leave it and go; to be called while `holding` what was looked at."""
+        now = self._clock.time()
+        with self.database.lock:
+            with self.database.writing() as connection:
+                tables = [self._copied(connection, change.source, each) for each in change.added]
+                tables += [self.tables.replace(connection, *each, now) for each in change.changed]
+                for each in change.removed:
+                    self.tables.delete(connection, each, now)
+            for each in tables:
+                self.tables.publish(each)
+            for each in change.removed:
+                self.tables.withdraw(each)
+        self._upkeep.expects_end()
+        self._upkeep.expects_expiry(now)
+
+    def _copied(self, connection: sqlite3.Connection, source: Table, definition: TableDefinition) -> Table:
+        """A new table with the items of another."""
+        table = self.tables.create(connection, definition)
+        connection.execute(table.sql.copy.format(source.number))
+        for index in table.indexes:
+            indexes.backfill(connection, table, index)
+        if table.ttl_attribute is not None:
+            expiry.index_expiry(connection, table)
+        return table
 
     # Backups.
 

@@ -47,6 +47,8 @@ class Table:
     is_recorded: bool
     """Whether a stream or recovery needs the history of its items."""
     sql: statements.ItemStatements
+    replicas: tuple[tuple[str, str, str], ...] = ()
+    """The identities of the other regions' tables that hold the same items."""
 
     @property
     def name(self) -> str:
@@ -86,6 +88,7 @@ def make_table(number: int, definition: TableDefinition) -> Table:
         definition.ttl_attribute,
         definition.stream_view is not None or definition.recovery is not None,
         statements.item_statements(number),
+        tuple((definition.account, replica.region, definition.name) for replica in definition.replicas),
     )
 
 

@@ -146,7 +146,7 @@ class Upkeep:
                 return
             span = (oldest_expiry(now), int(now), EXPIRY_STEP)
             rows = connection.execute(table.sql.expired, span).fetchall()
-            writer = ItemWriter(connection, self._history)
+            writer = ItemWriter(connection, self._history, self._catalog)
             for item_id, key, item, size in rows:
                 writer.delete(table, key, StoredItem(item_id, item, size), EXPIRY)
         if rows:

@@ -3,18 +3,22 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from homeport.dynamodb.storage.definition import IndexDefinition, TableDefinition, Throughput, WarmThroughput
 from homeport.dynamodb.storage.statistics import Statistics
+from homeport.dynamodb.tables.replicas import describe_group
 
 Description = dict[str, Any]
 
 ACTIVE, CREATING, UPDATING, DELETING = "ACTIVE", "CREATING", "UPDATING", "DELETING"
 
 
-def describe_table(definition: TableDefinition, statistics: Statistics, now: float) -> Description:
-    """The table at rest."""
+def describe_table(
+    definition: TableDefinition, statistics: Statistics, now: float, members: Sequence[TableDefinition] = ()
+) -> Description:
+    """The table at rest; `members` are the other regions' tables of its global table."""
     description: Description = {
         "AttributeDefinitions": sorted(definition.attribute_definitions, key=lambda each: each["AttributeName"]),
         "TableName": definition.name,
@@ -35,7 +39,7 @@ def describe_table(definition: TableDefinition, statistics: Statistics, now: flo
     if definition.on_demand:
         description["OnDemandThroughput"] = definition.on_demand
     description["WarmThroughput"] = warm_throughput(definition.warm)
-    return description
+    return description | describe_group(definition, members)
 
 
 def _billing(definition: TableDefinition) -> Description:
@@ -174,6 +178,8 @@ _KEPT_WHEN_DELETED = (
     "SSEDescription",
     "TableClassSummary",
     "DeletionProtectionEnabled",
+    "GlobalTableVersion",
+    "Replicas",
 )
 
 

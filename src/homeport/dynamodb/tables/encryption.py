@@ -3,14 +3,12 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_SSESpecification.html
 """
 
-import uuid
 from typing import Any
 
 from homeport.dynamodb.errors import ValidationException
-from homeport.dynamodb.storage.definition import partition_of
+from homeport.dynamodb.storage.definition import aws_managed_key, kms_key, partition_of
 
 _INVALID = "One or more parameter values were invalid: "
-_NAMESPACE = uuid.UUID("6f1d3a0e-5f5b-4c8e-9c5b-1f0a0d1b4b57")
 
 
 def encryption_of(specification: dict[str, Any], account: str, region: str) -> dict[str, Any] | None:
@@ -24,7 +22,7 @@ def encryption_of(specification: dict[str, Any], account: str, region: str) -> d
     _check(enabled, kind, key)
     if not enabled and kind is None:
         return None
-    return {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": _key_arn(key, account, region)}
+    return {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": key_arn(key, account, region)}
 
 
 def _check(enabled: bool | None, kind: str | None, key: str | None) -> None:
@@ -38,11 +36,12 @@ def _check(enabled: bool | None, kind: str | None, key: str | None) -> None:
         raise ValidationException(f"{_INVALID}KMSMasterKeyId can only be specified if SSEType is KMS")
 
 
-def _key_arn(key: str | None, account: str, region: str) -> str:
-    if key is not None and key.startswith("arn:") and ":key/" in key:
+def key_arn(key: str | None, account: str, region: str) -> str:
+    """The ARN of a key that is named by its ARN, its id or an alias; None names AWS's own."""
+    if key is None:
+        return aws_managed_key(account, region)
+    if key.startswith("arn:") and ":key/" in key:
         return key
-    prefix = f"arn:{partition_of(region)}:kms:{region}:{account}:key/"
-    if key is not None and "alias/" not in key:
-        return prefix + key
-    alias = "alias/aws/dynamodb" if key is None else key.rpartition(":")[2]
-    return prefix + str(uuid.uuid5(_NAMESPACE, f"{account}/{region}/{alias}"))
+    if "alias/" not in key:
+        return f"arn:{partition_of(region)}:kms:{region}:{account}:key/{key}"
+    return kms_key(account, region, key.rpartition(":")[2])

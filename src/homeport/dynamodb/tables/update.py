@@ -102,6 +102,8 @@ def _stream(definition: TableDefinition, request: Parameters, now: float) -> Tab
         previous = None if definition.stream is None else definition.stream.label
         stream = StreamState(new_stream_label(now, previous), specification["StreamViewType"])
         return replace(definition, stream=stream)
+    if definition.replicas and definition.consistency is None:
+        raise ValidationException(f"{INVALID}Disabling Stream is not allowed for a Global Table replica.")
     if definition.stream is None or definition.stream_view is None:
         raise ValidationException(f"Table has no stream to disable: TableName: {definition.name}")
     return replace(definition, stream=StreamState(definition.stream.label, None))
@@ -133,6 +135,11 @@ def _protection(definition: TableDefinition, request: Parameters, now: float) ->
     )
 
 
+def _settings_replication(definition: TableDefinition, request: Parameters, now: float) -> TableDefinition:
+    mode = request.get("GlobalTableSettingsReplicationMode", definition.settings_replication)
+    return replace(definition, settings_replication=mode)
+
+
 def _warm(definition: TableDefinition, request: Parameters, now: float) -> TableDefinition:
     return replace(definition, warm=warm_after(definition.warm, request.get("WarmThroughput", {}), "table"))
 
@@ -149,5 +156,6 @@ _CHANGES: tuple[_Change, ...] = (
     _encryption,
     _table_class,
     _protection,
+    _settings_replication,
     _warm,
 )

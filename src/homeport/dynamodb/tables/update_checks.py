@@ -10,6 +10,8 @@ from typing import Any
 from homeport.dynamodb.errors import LimitExceededException, ValidationException
 from homeport.dynamodb.tables.index_checks import check_projection
 from homeport.dynamodb.tables.key_checks import INVALID
+from homeport.dynamodb.tables.replica_checks import check_actions, check_alone
+from homeport.dynamodb.tables.replicas import WITH_OVERRIDES
 from homeport.dynamodb.tables.throughput_checks import check_units
 
 Parameters = dict[str, Any]
@@ -20,6 +22,8 @@ _REQUIRED = (
     "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required"
 )
 _CHANGES = (
+    "ReplicaUpdates",
+    "GlobalTableSettingsReplicationMode",
     "ProvisionedThroughput",
     "BillingMode",
     "StreamSpecification",
@@ -49,7 +53,18 @@ def check_request(request: Parameters) -> None:
     """Everything that can be refused without looking at the table."""
     changes = changes_of(request)
     if not changes:
-        raise ValidationException(_REQUIRED)
+        # Of the changes that need another one AWS does not name what is there.
+        given = "MultiRegionConsistency, " if "MultiRegionConsistency" in request else ""
+        raise ValidationException(_REQUIRED.replace(given, ""))
+    if "ReplicaUpdates" in changes:
+        check_alone(request, changes - {"ReplicaUpdates"})
+        check_actions(request)
+        return
+    if request.get("GlobalTableSettingsReplicationMode") == WITH_OVERRIDES:
+        raise ValidationException(
+            f"Value '{WITH_OVERRIDES}' at 'GlobalTableSettingsReplicationMode' failed to satisfy constraint: "
+            "Only ENABLED and DISABLED settings replication are supported for a Regional Table."
+        )
     if request.get("GlobalSecondaryIndexUpdates") == []:
         raise ValidationException(f"{INVALID}List of GlobalSecondaryIndexUpdates is empty")
     _check_combination(request, changes)

@@ -161,7 +161,7 @@ ALONE = " must be the only operation in the request"
         ),
         (
             {"ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}], "DeletionProtectionEnabled": True},
-            "homeport does not emulate the parameter ReplicaUpdates yet",
+            INVALID + "Replica modification must be the only operation in the request",
         ),
     ],
 )

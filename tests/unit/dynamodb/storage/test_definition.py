@@ -9,6 +9,7 @@ from homeport.dynamodb.storage.definition import (
     WarmThroughput,
     partition_of,
 )
+from homeport.dynamodb.storage.extras import Insights, Policy, Replica
 
 WARM = WarmThroughput(1, 2)
 FULL = TableDefinition(
@@ -35,6 +36,13 @@ FULL = TableDefinition(
     ttl_attribute="ends",
     recovery=Recovery(9.0, 35),
     tags={"a": "b"},
+    insights={"": Insights(True, "THROTTLED_KEYS", 10.0, 11.0)},
+    policies={"label": Policy("{}", 12)},
+    replicas=(Replica("eu-west-2", 13.0), Replica("eu-west-3")),
+    consistency="STRONG",
+    witness="eu-west-3",
+    settings_replication="ENABLED",
+    scaling={"write": {"MinimumUnits": 1}},
 )
 BARE = TableDefinition("1" * 12, "us-east-1", "music", "id", 1.0, [], [], "PROVISIONED", Throughput(1, 1), WARM)
 
