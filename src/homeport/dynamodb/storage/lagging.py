@@ -71,7 +71,7 @@ class PastReads:
     def undo(self, connection: sqlite3.Connection) -> None:
         """Take back, in the transaction that is under way, what has happened since."""
         since = self._clock.time() - self._lag_s
-        writer = ItemWriter(connection, self._unrecorded)
+        writer = ItemWriter(connection, self._unrecorded, self._tables)
         for table in self._tables.all():
             for key, before in _changed(connection, table, since).items():
                 _restore(writer, table, key, before)
