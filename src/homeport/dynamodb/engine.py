@@ -10,12 +10,13 @@ from homeport.core.context import RequestContext
 from homeport.core.observer import Observer
 from homeport.dynamodb.errors import ResourceNotFoundException, UnknownOperationException
 from homeport.dynamodb.neighbours import NO_NEIGHBOURS, Neighbours
-from homeport.dynamodb.operations import load_operations
+from homeport.dynamodb.operation import Operation
+from homeport.dynamodb.operations import load_operation, load_operations
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.settings import DEFAULTS, EngineSettings
 from homeport.dynamodb.storage.database import is_missing_table
 from homeport.dynamodb.storage.store import Store
-from homeport.dynamodb.switches import switched
+from homeport.dynamodb.switches import switch_of
 
 
 class Engine:
@@ -39,12 +40,13 @@ class Engine:
         """The bus that its facts go to."""
         self._service = Service(self._store, clock, observer, neighbours)
         self._lags = settings.lag_s > 0
-        self._operations = switched(load_operations(), self._service, settings)
+        self._switch = switch_of(self._service, settings)
+        self._operations: dict[str, Operation] = {}
 
     @property
     def operations(self) -> frozenset[str]:
         """The names of the operations that it answers."""
-        return frozenset(self._operations)
+        return frozenset(load_operations())
 
     def call(self, operation: str, request: dict[str, Any], context: RequestContext) -> dict[str, Any]:
         """The answer to a request, both as JSON has them: binary values are base64, times are epoch seconds.
@@ -52,9 +54,7 @@ class Engine:
         The answer may contain `orjson.Fragment`s (stored items as they are): `orjson.dumps` is its only way out. It may
         share values with the request. Raises the classes of `homeport.dynamodb.errors`. Any thread may call.
         """
-        known = self._operations.get(operation)
-        if known is None:
-            raise UnknownOperationException.not_emulated(operation)
+        known = self._operations.get(operation) or self._load(operation)
         try:
             return known.call(self._service, request, context)
         except sqlite3.OperationalError as error:
@@ -62,6 +62,13 @@ class Engine:
                 # Deleted by another thread since it was looked up.
                 raise ResourceNotFoundException from error
             raise
+
+    def _load(self, name: str) -> Operation:
+        """Operations are loaded when they are first called: all of them would make up half of an engine's start."""
+        operation = load_operation(name)
+        if operation is None:
+            raise UnknownOperationException.not_emulated(name)
+        return self._operations.setdefault(name, self._switch(operation))
 
     def together(self) -> AbstractContextManager[None]:
         """Let the calls that this thread makes in the block share a transaction: only operations on single items.

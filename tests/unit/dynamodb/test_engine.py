@@ -7,6 +7,7 @@ import pytest
 
 from homeport.core.observer import Fact
 from homeport.dynamodb import Engine
+from homeport.dynamodb.operations import load_operation, load_operations
 from support.dynamodb import ARN, Dynamo, RefusedError
 
 
@@ -67,3 +68,12 @@ def test_engines_in_memory_share_nothing_and_leave_no_thread(dynamo: Dynamo) -> 
     assert other.call("ListTables", {}, dynamo.context) == {"TableNames": []}
     other.close()
     assert threading.active_count() == threads
+
+
+def test_every_operation_is_found_by_the_name_that_aws_gives_it() -> None:
+    assert {name: load_operation(name) for name in load_operations()} == load_operations()
+
+
+@pytest.mark.parametrize("name", ["", "get_item", "getItem", "Get_Item", "__init__", "Nonsense"])
+def test_no_other_name_loads_anything(name: str) -> None:
+    assert load_operation(name) is None
