@@ -9,7 +9,7 @@ TARGET_OPTION = $(if $(TARGET),--target $(TARGET))
 IMAGE = $(if $(filter docker,$(TARGET)),image)
 # Nothing runs, and nothing has to be stopped, where homeport is not installed yet.
 INSTALLED = [ ! -x $(HOMEPORT) ] ||
-TESTED_FILES = src tests scripts/build-functions scripts/fetch-terraform
+TESTED_FILES = src tests benchmarks scripts/build-functions scripts/fetch-terraform
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
