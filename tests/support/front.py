@@ -23,6 +23,8 @@ class Handled:
     """What DynamoDB's handler raises."""
     gate: asyncio.Event | None = None
     """What LocalStack waits for before it answers."""
+    is_open: bool = True
+    """Whether DynamoDB's handler answers already."""
     api_elsewhere: bool = False
     """Whether API calls are left to LocalStack."""
     elsewhere_answers: list[NativeResponse] = field(default_factory=list)
@@ -31,7 +33,7 @@ class Handled:
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def is_quick(self, destination: DynamoDb) -> bool:
+    def is_quick(self, destination: DynamoDb, length: int) -> bool:
         return destination.target.endswith("Item")
 
     def answer(self, request: NativeRequest, destination: DynamoDb | Control) -> NativeResponse:

@@ -71,7 +71,7 @@ class Engine:
         return self._operations.setdefault(name, self._switch(operation))
 
     def together(self) -> AbstractContextManager[None]:
-        """Let the calls that this thread makes in the block share a transaction: only operations on single items.
+        """Let the calls that this thread makes in the block share a transaction: only operations on items.
 
         Their answers are true from the end of the block on. Where it raises, nothing of them is stored.
         """

@@ -21,6 +21,9 @@ HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 INLINE_BODY_LIMIT = 17 * 1024 * 1024
 """Bytes of a body that is kept in memory to be answered inline; the handler refuses more than 16 MB."""
 
+PROMISES_HELD = 64
+"""Pipelined inline requests that may be under way; a client that sends more is made to wait."""
+
 
 class Upgrader(Protocol):
     """Takes a connection over for another protocol."""
@@ -59,13 +62,23 @@ class OpenConnections:
         await self._none_left.wait()
 
 
+class _Promise:
+    """An inline request's answer, to come or to be kept until those before it are written."""
+
+    __slots__ = ("head", "response")
+
+    def __init__(self, head: RequestHead) -> None:
+        self.head = head
+        self.response: NativeResponse | None = None
+
+
 class Connection(asyncio.Protocol):
     """One connection of a client.
 
     It is undecided until its first bytes tell HTTP/1.1 from HTTP/2; then it reads requests one after the other. A
-    request is either inline (body collected, answered in one call in the turn of the loop in which it is whole) or an
-    exchange that an application answers in a task; exchanges that were pipelined wait for what is before them. It ends
-    idle, closed by either side, or handed over to an upgrader.
+    request is either inline (body collected, answered whole; of pipelined ones some may be ready before those before
+    them, and are kept so long) or an exchange that an application answers in a task; exchanges that were pipelined wait
+    for what is before them. It ends idle, closed by either side, or handed over to an upgrader.
     """
 
     def __init__(self, dispatcher: Dispatcher, upgrader: Upgrader, connections: OpenConnections) -> None:
@@ -84,8 +97,8 @@ class Connection(asyncio.Protocol):
         self._inline: Admission | None = None
         self._inline_body: list[bytes] = []
         self._inline_length = 0
-        self._promised = 0
-        """Inline requests that are whole and not answered yet."""
+        self._promised: deque[_Promise] = deque()
+        """Inline requests that are whole and not answered yet, oldest first."""
         self._reading: Exchange | None = None
         """The exchange whose body is arriving."""
         self._current: Exchange | None = None
@@ -259,17 +272,21 @@ class Connection(asyncio.Protocol):
             self._leave(lambda: self._upgrader.to_websocket(self._transport, head))
 
     def _head(self) -> RequestHead:
-        url = httptools.parse_url(self._url)
+        path, query = self._url, b""
+        if path != b"/":
+            url = httptools.parse_url(path)
+            path, query = url.path or b"/", url.query or b""
+        method = self._parser.get_method()
         return RequestHead(
-            method=self._parser.get_method().decode("ascii"),
-            path=url.path or b"/",
-            query=url.query or b"",
-            headers=self._headers,
-            http_version=self._parser.get_http_version(),
-            keep_alive=self._parser.should_keep_alive(),
-            scheme=self._scheme,
-            client=self._client,
-            server=self._server,
+            "POST" if method == b"POST" else method.decode("ascii"),
+            path,
+            query,
+            self._headers,
+            self._parser.get_http_version(),
+            self._parser.should_keep_alive(),
+            self._scheme,
+            self._client,
+            self._server,
         )
 
     def _open(self, exchange: Exchange, admission: Admission) -> None:
@@ -294,20 +311,31 @@ class Connection(asyncio.Protocol):
     def _answer_inline(self, admission: Admission) -> None:
         self._inline = None
         pieces = self._inline_body
-        self._promised += 1
         body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        self._dispatcher.answer_soon(admission, body, partial(self._answered_inline, admission.head))
+        promise = _Promise(admission.head)
+        self._promised.append(promise)
+        if len(self._promised) == PROMISES_HELD:
+            self._hold("promises")
+        self._dispatcher.answer_soon(admission, body, partial(self._keep, promise))
 
-    def _answered_inline(self, head: RequestHead, response: NativeResponse) -> None:
-        self._promised -= 1
+    def _keep(self, promise: "_Promise", response: NativeResponse) -> None:
+        promise.response = response
+        promised = self._promised
+        while promised and (kept := promised[0].response) is not None:
+            self._write_answer(promised.popleft().head, kept)
+
+    def _write_answer(self, head: RequestHead, response: NativeResponse) -> None:
         if self._transport.is_closing():
             return
-        keep_alive = head.keep_alive and not (self._closing and not self._promised)
+        is_last = not self._promised
+        keep_alive = head.keep_alive and not (self._closing and is_last)
         self._transport.write(rendered(response, keep_alive=keep_alive, bodiless=head.method == "HEAD"))
         if not keep_alive:
             self._transport.close()
-        elif not self._promised:
+        elif is_last:
             self.idle_since = self._loop.time()
+            if self._holds:
+                self._release("promises")
             if self._waiting:
                 self._begin_next()
 

@@ -1,5 +1,6 @@
 """Carries out what the front door decides."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Sequence
@@ -28,8 +29,12 @@ class Admission(NamedTuple):
 class DynamoDbHandler(Protocol):
     """Answers DynamoDB's and DynamoDB Streams' calls."""
 
-    def is_quick(self, destination: DynamoDb) -> bool:
-        """Whether the call is short enough to be answered on the loop's thread."""
+    @property
+    def is_open(self) -> bool:
+        """Whether it answers already."""
+
+    def is_quick(self, destination: DynamoDb, length: int) -> bool:
+        """Whether a call with a body of that length is short enough to be answered on the loop's thread."""
 
     def answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer; blocks while the engine works."""
@@ -101,21 +106,25 @@ class Dispatcher:
         return Admission(outcome, self._decide(outcome.method, outcome.path, headers.get(b"host", b""), headers))
 
     def is_inline(self, admission: Admission) -> bool:
-        """Whether `answer_soon` may answer it: quick, and no part of LocalStack is needed."""
+        """Whether `answer_soon` may answer it: no part of LocalStack is needed, nor one that is still loading."""
         destination = admission.destination
         if isinstance(destination, DynamoDb):
-            return self._handlers.dynamodb.is_quick(destination)
+            return self._handlers.dynamodb.is_open
         return isinstance(destination, (Control, NativeResponse))
 
     def answer_soon(self, admission: Admission, body: bytes, answered: Answered) -> None:
-        """Answer on the loop's thread: at once or, DynamoDB's calls, with the others of this turn of the loop."""
-        if type(admission.destination) is DynamoDb:
+        """Have it answered: at once, with the others of this turn of the loop, or on a thread where it takes long."""
+        destination = admission.destination
+        if not isinstance(destination, DynamoDb):
+            answered(self.answer_inline(admission, body))
+        elif self._handlers.dynamodb.is_quick(destination, len(body)):
             self._turn.add(Call(partial(self.answer_inline, admission, body), answered))
         else:
-            answered(self.answer_inline(admission, body))
+            work = asyncio.get_running_loop().run_in_executor(None, self.answer_inline, admission, body)
+            work.add_done_callback(partial(_hand_over, answered))
 
     def answer_inline(self, admission: Admission, body: bytes) -> NativeResponse:
-        """The whole answer in one call, on the loop's thread."""
+        """The whole answer in one call."""
         request, destination = NativeRequest(admission.head, body), admission.destination
         try:
             if isinstance(destination, DynamoDb):
@@ -153,7 +162,7 @@ class Dispatcher:
         request = NativeRequest(admission.head, await read_body(receive))
         if isinstance(destination, ApiCall):
             await respond(send, await self._api_answer(request))
-        elif isinstance(destination, DynamoDb) and not self.is_inline(admission):
+        elif isinstance(destination, DynamoDb) and not self._handlers.dynamodb.is_quick(destination, len(request.body)):
             await respond(send, await self._handlers.dynamodb.answer_in_thread(request, destination))
         else:
             await respond(send, self.answer_inline(admission, request.body))
@@ -165,6 +174,11 @@ class Dispatcher:
         response = await self._handlers.localstack.fetch(request)
         outcome.answered(response)
         return response
+
+
+def _hand_over(answered: Answered, work: "asyncio.Future[NativeResponse]") -> None:
+    if not work.cancelled():
+        answered(work.result())
 
 
 INTERNAL_FAILURE = NativeResponse(

@@ -46,6 +46,12 @@ QUICK_OPERATIONS = frozenset(
 )
 """Touch one item or one table: answered on the loop's thread, where a thread's hop would cost more than the work."""
 
+QUICK_WHERE_SHORT = frozenset({"BatchWriteItem", "TransactWriteItems"})
+"""Their work grows with the request."""
+
+SHORT = 16 * 1024
+"""Bytes of a request that is carried out within a millisecond or so."""
+
 Together = Callable[[], AbstractContextManager[None]]
 
 BODY_LIMIT = 16 * 1024 * 1024
@@ -81,9 +87,11 @@ class DynamoDbEdge:
         """What is answered in the block is stored as a whole at its end, or not at all where the block raises."""
         return self._together()
 
-    def is_quick(self, destination: DynamoDb) -> bool:
-        """Whether the call is short enough to be answered on the loop's thread."""
-        return self._wire is not None and destination.target.partition(".")[2] in QUICK_OPERATIONS
+    def is_quick(self, destination: DynamoDb, length: int) -> bool:
+        """Whether a call with a body of that length is short enough to be answered on the loop's thread."""
+        operation = destination.target.partition(".")[2]
+        is_quick = operation in QUICK_OPERATIONS or (length <= SHORT and operation in QUICK_WHERE_SHORT)
+        return is_quick and self._wire is not None
 
     def answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer of the loaded engine; blocks while it works."""

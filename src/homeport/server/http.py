@@ -39,7 +39,10 @@ class RequestHead:
     """The headers under their names in small letters; of repeated ones the first."""
 
     def __post_init__(self) -> None:
-        self.by_name = {name.lower(): value for name, value in reversed(self.headers)}
+        headers = self.headers
+        self.by_name = by_name = {name.lower(): value for name, value in headers}
+        if len(by_name) != len(headers):
+            self.by_name = {name.lower(): value for name, value in reversed(headers)}
 
     def header(self, name: bytes) -> str:
         """A header's value, empty when it was not sent; `name` in small letters."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from homeport.server.connection import HTTP2_PREFACE, INLINE_BODY_LIMIT
+from homeport.server.connection import HTTP2_PREFACE, INLINE_BODY_LIMIT, PROMISES_HELD
 from homeport.server.exchange import BODY_HIGH_WATER
 from support.front import Front, Handled, read_answer
 
@@ -77,6 +77,35 @@ def test_pipelined_requests_are_answered_in_their_order_whoever_answers() -> Non
             ("LocalStack", "4"),
             ("DynamoDb", "5"),
         ]
+
+    run(scenario)
+
+
+def test_pipelined_calls_are_answered_in_their_order_whatever_is_ready_first() -> None:
+    count = 3 * PROMISES_HELD
+
+    async def scenario(front: Front) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
+        for number in range(count):
+            head = SCAN if number % 3 == 0 else GET_ITEM
+            writer.write(head + b"Content-Length: %d\r\n\r\n%d" % (len(str(number)), number))
+        answers = [told(await read_answer(reader)) for _ in range(count)]
+        writer.close()
+
+        assert answers == [("DynamoDb", str(number)) for number in range(count)]
+
+    run(scenario)
+
+
+def test_what_is_no_http_behind_a_good_request_closes_the_connection_after_its_answer() -> None:
+    async def scenario(front: Front) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
+        writer.write(GET_ITEM + b"Content-Length: 1\r\n\r\n1" + b"\x00\x01\r\n\r\n")
+        answer = await read_answer(reader)
+        ended = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+
+        assert (told(answer), answer[1]["connection"], ended) == (("DynamoDb", "1"), "close", b"")
 
     run(scenario)
 

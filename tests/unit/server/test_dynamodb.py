@@ -12,7 +12,7 @@ import pytest
 
 from homeport.core.context import RequestContext
 from homeport.runtime.host import DynamoDbWire
-from homeport.server.dynamodb import BODY_LIMIT, DECODED_LIMIT, DynamoDbEdge
+from homeport.server.dynamodb import BODY_LIMIT, DECODED_LIMIT, SHORT, DynamoDbEdge
 from homeport.server.front_door import DynamoDb
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 
@@ -56,12 +56,12 @@ def _ask(request: NativeRequest, destination: DynamoDb = GET_ITEM, wire: DynamoD
 def test_calls_that_come_before_the_engine_wait_for_it() -> None:
     async def scenario() -> tuple[bool, bool, bool, NativeResponse]:
         edge = DynamoDbEdge()
-        early = edge.is_quick(GET_ITEM)
+        early = edge.is_quick(GET_ITEM, 0)
         waiting = asyncio.ensure_future(edge.answer_in_thread(_request(b"{}", *SIGNED), GET_ITEM))
         await asyncio.sleep(0)
         waited = not waiting.done()
         edge.open(_echo, nullcontext)
-        return early, waited, edge.is_quick(GET_ITEM), await waiting
+        return early, waited, edge.is_quick(GET_ITEM, 0), await waiting
 
     assert asyncio.run(scenario()) == (
         False,
@@ -75,9 +75,11 @@ def test_long_calls_are_not_quick() -> None:
     async def scenario() -> list[bool]:
         edge = DynamoDbEdge()
         edge.open(_echo, nullcontext)
-        return [edge.is_quick(DynamoDb(f"DynamoDB_20120810.{name}")) for name in ("PutItem", "Scan", "CreateTable", "")]
+        calls = [("PutItem", SHORT + 1), ("Scan", 1), ("CreateTable", 1), ("", 1)]
+        calls += [("BatchWriteItem", SHORT), ("BatchWriteItem", SHORT + 1)]
+        return [edge.is_quick(DynamoDb(f"DynamoDB_20120810.{name}"), length) for name, length in calls]
 
-    assert asyncio.run(scenario()) == [True, False, False, False]
+    assert asyncio.run(scenario()) == [True, False, False, False, True, False]
 
 
 def test_a_compressed_body_is_read() -> None:

@@ -1,5 +1,8 @@
 """Writes of single items in two steps: planned from the request alone, then carried out in a transaction.
 
+Plans and outcomes never change once they are made. Their classes do not say so (`frozen`), because each write makes two
+of them and that would make it take three times as long.
+
 PutItem, UpdateItem, DeleteItem, BatchWriteItem and TransactWriteItems all plan and carry out these.
 """
 
@@ -24,7 +27,7 @@ TOO_LARGE = "Item size has exceeded the maximum allowed size"
 _TOO_LARGE_UPDATED = "Item size to update has exceeded the maximum allowed size"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Write:
     """A planned write of one item."""
 
@@ -37,7 +40,7 @@ class Write:
     """Whether a failed condition answers the item that failed it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Put(Write):
     """The item is to be this one."""
 
@@ -46,24 +49,24 @@ class Put(Write):
     """Whether none may be there yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Delete(Write):
     """The item is to go."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Check(Write):
     """The item is only to meet the condition."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Change(Write):
     """The item is to be updated; without an update it is made of its key where it is not there."""
 
     update: Update | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
     """What a write does to the item that is stored: decided, not yet done."""
 

@@ -60,9 +60,10 @@ def _validated(value: Value, level: int) -> Value:
         raise ValidationException(_TOO_DEEP)
     if len(value) != 1:
         return _validated_odd(value, level)
-    kind = next(iter(value))
-    content = value[kind]
+    [(kind, content)] = value.items()
     if kind in _PLAIN_TYPES and content is not None:
+        return value
+    if kind == "BOOL" and type(content) is bool:
         return value
     validated = _validated_content(kind, content, level)
     return value if validated is content else {kind: validated}

@@ -12,7 +12,10 @@ from homeport.dynamodb.storage.groups import Group
 
 CACHED_STATEMENTS = 1024
 """Prepared statements that a connection keeps: each table has about a dozen."""
-PAGE_CACHE_KIB = 32 * 1024
+WRITER_CACHE_KIB = 32 * 1024
+READER_CACHE_KIB = 8 * 1024
+IDLE_READERS = 4
+"""Connections kept for the next reads: each keeps its cache."""
 BUSY_TIMEOUT_S = 10.0
 
 _MISSING_TABLE = "no such table"
@@ -55,7 +58,7 @@ def open_database(path: Path | None, *, syncs: bool = False) -> Database:
     return MemoryDatabase() if path is None else FileDatabase(path, syncs=syncs)
 
 
-def _connect(target: str) -> sqlite3.Connection:
+def _connect(target: str, cache_kib: int = WRITER_CACHE_KIB) -> sqlite3.Connection:
     # Transactions are begun and ended by hand; the locks below, not the connection, keep threads apart.
     connection = sqlite3.connect(
         target,
@@ -64,7 +67,7 @@ def _connect(target: str) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=CACHED_STATEMENTS,
     )
-    connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
+    connection.execute(f"PRAGMA cache_size = -{cache_kib}")
     return connection
 
 
@@ -179,7 +182,7 @@ class FileDatabase:
 
     def _open_reader(self) -> sqlite3.Connection:
         # The writer's settings would wait for the writer; all but these are the file's.
-        connection = _connect(str(self._path))
+        connection = _connect(str(self._path), READER_CACHE_KIB)
         connection.execute("PRAGMA query_only = ON")
         return connection
 
@@ -194,7 +197,7 @@ class FileDatabase:
 
     def give_back(self, connection: sqlite3.Connection) -> None:
         """The block is over."""
-        if self._closed:
+        if self._closed or len(self._idle) >= IDLE_READERS:
             connection.close()
         else:
             self._idle.append(connection)

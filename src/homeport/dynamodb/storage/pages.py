@@ -9,6 +9,8 @@ from homeport.dynamodb.storage.bounds import Bounds, next_key
 from homeport.dynamodb.storage.table import SecondaryIndex, Table
 
 _NO_LIMIT = -1
+_STEP = 64
+"""Rows fetched at once."""
 
 
 class Position(NamedTuple):
@@ -53,6 +55,9 @@ def read_page(connection: sqlite3.Connection, table: Table, span: Span) -> Page:
     cursor = _open(connection, table, span)
     page = Page([], 0, 0, False)
     beside = span.index is not None and span.whole_items
+    if not beside and span.limit is None:
+        _read_in_steps(cursor, page)
+        return page
     for row in cursor:
         page.items.append(row[0])
         page.size += row[1]
@@ -64,6 +69,23 @@ def read_page(connection: sqlite3.Connection, table: Table, span: Span) -> Page:
     # The rest of the rows would keep this connection at its old snapshot.
     cursor.close()
     return page
+
+
+def _read_in_steps(cursor: sqlite3.Cursor, page: Page) -> None:
+    """Read until the span or the size ends: steps of rows, and row by row the one in which the size is reached."""
+    while rows := cursor.fetchmany(_STEP):
+        step_size = sum([row[1] for row in rows])
+        if page.size + step_size < limits.PAGE_SIZE:
+            page.items += [row[0] for row in rows]
+            page.size += step_size
+            continue
+        for item, size in rows:
+            page.items.append(item)
+            page.size += size
+            if page.size >= limits.PAGE_SIZE:
+                page.is_cut = True
+                cursor.close()
+                return
 
 
 def _open(connection: sqlite3.Connection, table: Table, span: Span) -> sqlite3.Cursor:
