@@ -100,8 +100,8 @@ def _made(command: list[str]) -> None:
 
 
 def _homeport(port: int, data: Path) -> Command:
-    words = [sys.executable, "-m", "benchmarks.engine_server", str(port), str(data)]
-    return Command(words, {"PYTHONPATH": str(Path(__file__).parent.parent)})
+    program = Path(sys.executable).with_name("homeport")
+    return Command([str(program), "dynamodb", "--port", str(port), "--state", str(data / "state")])
 
 
 def _ministack(port: int, data: Path) -> Command:
