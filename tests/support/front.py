@@ -30,6 +30,9 @@ class Handled:
     elsewhere_answers: list[NativeResponse] = field(default_factory=list)
     """What API Gateway was told of answers that were not its own."""
 
+    def workers(self, destination: DynamoDb) -> None:
+        return None
+
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +39,9 @@ class DynamoDbHandler(Protocol):
 
     def answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer; blocks while the engine works."""
+
+    def workers(self, destination: DynamoDb) -> Executor | None:
+        """The threads for a call that is not quick; None for those that may wait for other services."""
 
     def together(self) -> AbstractContextManager[None]:
         """What is answered in the block is stored as a whole at its end, or not at all where the block raises."""
@@ -120,7 +124,8 @@ class Dispatcher:
         elif self._handlers.dynamodb.is_quick(destination, len(body)):
             self._turn.add(Call(partial(self.answer_inline, admission, body), answered))
         else:
-            work = asyncio.get_running_loop().run_in_executor(None, self.answer_inline, admission, body)
+            workers = self._handlers.dynamodb.workers(destination)
+            work = asyncio.get_running_loop().run_in_executor(workers, self.answer_inline, admission, body)
             work.add_done_callback(partial(_hand_over, answered))
 
     def answer_inline(self, admission: Admission, body: bytes) -> NativeResponse:

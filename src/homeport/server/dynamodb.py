@@ -4,6 +4,7 @@ import asyncio
 import json
 import zlib
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 
 from homeport.core.context import new_long_request_id
@@ -49,6 +50,23 @@ QUICK_OPERATIONS = frozenset(
 QUICK_WHERE_SHORT = frozenset({"BatchWriteItem", "TransactWriteItems"})
 """Their work grows with the request."""
 
+WORKING_OPERATIONS = frozenset(
+    {
+        "Query",
+        "Scan",
+        "BatchGetItem",
+        "BatchWriteItem",
+        "TransactGetItems",
+        "TransactWriteItems",
+        "ExecuteStatement",
+        "BatchExecuteStatement",
+        "ExecuteTransaction",
+    }
+)
+"""Compute and wait for nothing: more threads than `WORKERS` only take the interpreter from each other."""
+
+WORKERS = 2
+
 SHORT = 16 * 1024
 """Bytes of a request that is carried out within a millisecond or so."""
 
@@ -70,6 +88,7 @@ class DynamoDbEdge:
     def __init__(self) -> None:
         self._wire: DynamoDbWire | None = None
         self._together: Together = nullcontext
+        self._workers = ThreadPoolExecutor(WORKERS, "dynamodb")
         self._opened = asyncio.Event()
 
     @property
@@ -82,6 +101,10 @@ class DynamoDbEdge:
         self._wire = wire
         self._together = together
         self._opened.set()
+
+    def workers(self, destination: DynamoDb) -> Executor | None:
+        """The threads for a call that is not quick; None for those that may wait for other services."""
+        return self._workers if destination.target.partition(".")[2] in WORKING_OPERATIONS else None
 
     def together(self) -> AbstractContextManager[None]:
         """What is answered in the block is stored as a whole at its end, or not at all where the block raises."""
@@ -126,7 +149,9 @@ class DynamoDbEdge:
     async def answer_in_thread(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer, computed beside the loop, as soon as the engine is loaded."""
         await self._opened.wait()
-        return await asyncio.get_running_loop().run_in_executor(None, self.answer, request, destination)
+        return await asyncio.get_running_loop().run_in_executor(
+            self.workers(destination), self.answer, request, destination
+        )
 
 
 def _refused(error: AwsError, target: str, body: bytes) -> NativeResponse:

@@ -152,6 +152,9 @@ class ListOf:
         new = [None if each is None else self.element.converted(each) for each in value]
         return value if all(map(_same, new, value)) else new
 
+    def _is_within(self, length: int) -> bool:
+        return (self.min_length or 0) <= length and (self.max_length is None or length <= self.max_length)
+
     def _shown(self, value: list[Any]) -> list[Any]:
         element = self.element
         if not isinstance(element, Structure):
@@ -164,9 +167,8 @@ class ListOf:
             if self.required:
                 violations.append(violation(path, None, NOT_NULL))
             return
-        if self.min_length is not None or self.max_length is not None:
-            shown = self._shown(value)
-            check_length(shown, self.min_length, self.max_length, path, violations)
+        if not self._is_within(len(value)):
+            check_length(self._shown(value), self.min_length, self.max_length, path, violations)
         for number, each in enumerate(value, 1):
             _check_element(self.element, each, f"{path}.{number}.member", violations)
 
