@@ -6,6 +6,7 @@ Three steps, each where AWS takes it: `parse_key_condition` with the request's o
 of them are parsed and before the table is looked up, `resolve_key_condition` against the key schema.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, NoReturn
 
@@ -38,6 +39,10 @@ from homeport.dynamodb.model.values import Value
 
 _PREFIX = "Invalid condition in KeyConditionExpression: "
 _NOT_SUPPORTED = "Query key condition not supported"
+WRONG_LENGTH = "Conditions can be of length 1 or 2 only"
+"""What AWS says where no index of several key attributes can be meant."""
+_PLAIN_KEY = 2
+"""The attributes of a key that is no index of several attributes."""
 _INDEXABLE = frozenset({"=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"})
 _REVERSED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
@@ -146,28 +151,43 @@ def _values(operands: tuple[Operand, ...]) -> tuple[Value, ...]:
     return tuple(operand.value for operand in operands if isinstance(operand, Literal))
 
 
-def resolve_key_condition(terms: tuple[KeyTerm, ...], schema: KeySchema, index: str | None = None) -> KeyRange:
+def resolve_key_condition(
+    terms: tuple[KeyTerm, ...],
+    schema: KeySchema,
+    index: str | None = None,
+    before: Callable[[KeyAttribute], None] | None = None,
+) -> KeyRange:
     """Match with the key schema of the table, or of the index of this name; ValidationException where they do not fit.
 
     Every partition attribute needs an equality. Sort attributes may follow in order, all but the last with equality.
+    `before` is called for each attribute before its condition is looked at: AWS checks a starting key there.
     """
     asked = {term.name: term for term in terms}
-    _check_terms(asked, schema, index)
+    _check_terms(asked, schema, index, before or _nothing)
     partition = encode_values([asked[attribute.name].values[0] for attribute in schema.partition])
     lower, upper = _sort_bounds(asked, schema)
     return KeyRange(partition_hash(partition), partition, lower, upper)
 
 
-def _check_terms(asked: dict[str, KeyTerm], schema: KeySchema, index: str | None) -> None:
-    if len(asked) > len(schema.attributes) and len(schema.attributes) == 1:
-        raise ValidationException(_NOT_SUPPORTED)
+def _nothing(_: KeyAttribute) -> None:
+    pass
+
+
+def _check_terms(
+    asked: dict[str, KeyTerm], schema: KeySchema, index: str | None, before: Callable[[KeyAttribute], None]
+) -> None:
+    if len(asked) > _PLAIN_KEY >= len(schema.attributes):
+        raise ValidationException(WRONG_LENGTH)
     matched = 0
     for attribute in schema.attributes:
+        before(attribute)
+        if len(asked) > len(schema.attributes) == 1:
+            raise ValidationException(_NOT_SUPPORTED)
         term = asked.get(attribute.name)
         if term is None:
             if attribute in schema.partition or matched < len(asked):
                 raise ValidationException(f"Query condition missed key schema element: {attribute.name}")
-            return
+            continue
         matched += 1
         _check_term(term, attribute, index)
         # Only the last attribute that is asked for may be asked for otherwise than by equality.

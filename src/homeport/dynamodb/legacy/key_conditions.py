@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyCondition
 from typing import Any
 
 from homeport.dynamodb.errors import ValidationException
-from homeport.dynamodb.expressions.key_condition import KeyTerm
+from homeport.dynamodb.expressions.key_condition import WRONG_LENGTH, KeyTerm
 from homeport.dynamodb.legacy.comparisons import AttributeCondition, attribute_condition
 
 _OPERATORS = {"EQ": "=", "LE": "<=", "LT": "<", "GE": ">=", "GT": ">", "BEGINS_WITH": "begins_with"}
@@ -21,8 +21,8 @@ def key_condition_terms(conditions: dict[str, dict[str, Any]]) -> tuple[KeyTerm,
         attribute_condition(name, condition["ComparisonOperator"], condition.get("AttributeValueList", []))
         for name, condition in conditions.items()
     ]
-    if not 1 <= len(checked) <= 2:
-        raise ValidationException("Conditions can be of length 1 or 2 only")
+    if not checked:
+        raise ValidationException(WRONG_LENGTH)
     return tuple([_term(condition) for condition in checked])
 
 

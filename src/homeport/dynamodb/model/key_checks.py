@@ -10,7 +10,7 @@ from homeport.dynamodb.model.values import Item, Value, type_of
 
 _INVALID = "One or more parameter values were invalid: "
 _NOT_VALID = "One or more parameter values are not valid. "
-_MISMATCH = "The provided key element does not match the schema"
+MISMATCH = "The provided key element does not match the schema"
 _EMPTY_NAMES = {"S": "string", "B": "binary"}
 # The missing space after `of` is AWS's.
 _PARTITION_TOO_LONG = (
@@ -25,11 +25,11 @@ def request_key(schema: KeySchema, key: Item) -> EncodedKey:
     """The `Key` of GetItem, UpdateItem, DeleteItem, … (validated values); ValidationException where it does not fit."""
     attributes = schema.attributes
     if len(key) != len(attributes):
-        raise ValidationException(_MISMATCH)
+        raise ValidationException(MISMATCH)
     for attribute in attributes:
         value = key.get(attribute.name)
         if value is None or attribute.type not in value:
-            raise ValidationException(_MISMATCH)
+            raise ValidationException(MISMATCH)
         check_not_empty(attribute, value)
     return _sized_key(schema, key)
 

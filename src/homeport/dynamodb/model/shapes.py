@@ -66,7 +66,9 @@ def _check_member(kind: str, content: Any, level: int) -> None:
         _SCALARS[kind](content)
     elif kind in _SETS:
         for member in _checked_list(content):
-            _SETS[kind](member)
+            # What AWS says of null is said when values are validated.
+            if member is not None:
+                _SETS[kind](member)
 
 
 def _check_string(content: Any) -> None:
@@ -81,8 +83,6 @@ def _check_string(content: Any) -> None:
 
 def _token(content: Any) -> str:
     """What AWS's parser calls a scalar that it did not expect."""
-    if content is None:
-        return "NULL_VALUE"
     if isinstance(content, bool):
         return "TRUE_VALUE" if content else "FALSE_VALUE"
     return "DECIMAL_VALUE" if content % 1 else "NUMBER_VALUE"

@@ -27,6 +27,11 @@ _INVALID = "One or more parameter values were invalid: "
 _TOO_DEEP = (
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
 )
+_NULL_MEMBERS = {
+    "SS": _INVALID + "An string set may not have a null string as a member",
+    "NS": "The parameter cannot be converted to a numeric value",
+    "BS": _INVALID + "Binary sets may not contain null or empty values",
+}
 # Two spaces and a wrong article: AWS's own wording.
 _EMPTY_SETS = {
     "SS": _INVALID + "An string set  may not be empty",
@@ -132,6 +137,8 @@ def _validated_list(content: list[Value], level: int) -> list[Value]:
 def _validated_set(kind: str, content: list[str]) -> list[str]:
     if not content:
         raise ValidationException(_EMPTY_SETS[kind])
+    if None in content:
+        raise ValidationException(_NULL_MEMBERS[kind])
     members = [numbers.normalise(member) for member in content] if kind == "NS" else content
     if len(set(members)) < len(members):
         raise ValidationException(_duplicates(kind, members))

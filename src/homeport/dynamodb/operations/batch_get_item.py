@@ -38,7 +38,12 @@ REQUEST = Structure(
             Structure(
                 "KeysAndAttributes",
                 {
-                    "Keys": ListOf(AttributeMap(), required=True, min_length=1, max_length=limits.BATCH_GET_ITEMS),
+                    "Keys": ListOf(
+                        AttributeMap(in_collection=True),
+                        required=True,
+                        min_length=1,
+                        max_length=limits.BATCH_GET_ITEMS,
+                    ),
                     "AttributesToGet": ATTRIBUTES_TO_GET,
                     "ConsistentRead": Boolean(),
                     "ProjectionExpression": common.EXPRESSION,

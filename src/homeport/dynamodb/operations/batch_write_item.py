@@ -36,7 +36,7 @@ REQUEST = Structure(
         "ReturnItemCollectionMetrics": common.RETURN_ITEM_COLLECTION_METRICS,
         "RequestItems": MapOf(
             "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>",
-            ListOf(_WRITE_REQUEST),
+            ListOf(_WRITE_REQUEST, in_collection=True),
             required=True,
             min_length=1,
             key=common.TABLE_NAME,

@@ -3,23 +3,41 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 """
 
+from functools import partial
+
 from homeport.core.context import RequestContext
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.bindings import Kind, Wording
 from homeport.dynamodb.expressions.condition import Condition, parse_condition
-from homeport.dynamodb.expressions.key_condition import KeyTerm, key_terms, parse_key_condition, resolve_key_condition
+from homeport.dynamodb.expressions.key_condition import (
+    KeyRange,
+    KeyTerm,
+    key_terms,
+    parse_key_condition,
+    resolve_key_condition,
+)
 from homeport.dynamodb.expressions.key_rules import check_filter_keys, check_nested_keys
 from homeport.dynamodb.expressions.projection import Projection, parse_projection
 from homeport.dynamodb.items.parameters import bindings_of
 from homeport.dynamodb.items.search import check_select, find_index, make_search, run
-from homeport.dynamodb.items.start_keys import check_within, start_position, validated_start_key
+from homeport.dynamodb.items.start_keys import (
+    check_start_attribute,
+    check_start_names,
+    check_within,
+    start_position,
+    validated_start_key,
+)
 from homeport.dynamodb.legacy.attributes_to_get import attributes_projection
 from homeport.dynamodb.legacy.filters import filter_condition
 from homeport.dynamodb.legacy.key_conditions import key_condition_terms
 from homeport.dynamodb.legacy.languages import QUERY, check_languages
+from homeport.dynamodb.model.keys import encode
+from homeport.dynamodb.model.values import Item
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.bounds import range_bounds
+from homeport.dynamodb.storage.pages import Position
+from homeport.dynamodb.storage.table import SecondaryIndex, Table
 from homeport.dynamodb.validation import common
 from homeport.dynamodb.validation.collections import AttributeMap, Structure
 from homeport.dynamodb.validation.legacy import ATTRIBUTES_TO_GET, CONDITIONAL_OPERATOR, CONDITIONS
@@ -65,10 +83,7 @@ def query(service: Service, request: Request, context: RequestContext) -> Answer
     table = service.table(request["TableName"], context)
     index = find_index(table, request)
     schema = table.schema if index is None else index.schema
-    start = None if start_key is None else start_position(table, index, start_key)
-    bounds = range_bounds(resolve_key_condition(terms, schema, None if index is None else index.name))
-    if start is not None:
-        check_within(start, bounds, len(terms) > len(schema.partition))
+    span, start = _resolve(table, index, terms, start_key)
     if projection is not None:
         check_nested_keys(projection.nested_names, table.schema, table.index_keys)
     if filter_ is not None:
@@ -77,7 +92,21 @@ def query(service: Service, request: Request, context: RequestContext) -> Answer
     if legacy_filter is not None:
         check_filter_keys(legacy_filter, schema, "QueryFilter")
     search = make_search(table, index, request, filter_ or legacy_filter, projection)
-    return run(service, request, search, bounds, start, request.get("ScanIndexForward", True))
+    return run(service, request, search, range_bounds(span), start, request.get("ScanIndexForward", True))
+
+
+def _resolve(
+    table: Table, index: SecondaryIndex | None, terms: tuple[KeyTerm, ...], start_key: Item | None
+) -> tuple[KeyRange, Position | None]:
+    """Where the items are and where the page begins; AWS looks at the conditions and the starting key in turns."""
+    schema, name = (table.schema, None) if index is None else (index.schema, index.name)
+    if start_key is None:
+        return resolve_key_condition(terms, schema, name), None
+    check_start_names(table, index, start_key)
+    span = resolve_key_condition(terms, schema, name, partial(check_start_attribute, start_key))
+    start = start_position(table, index, start_key)
+    check_within(encode(schema, start_key), span, len(terms) > len(schema.partition))
+    return span, start
 
 
 def _legacy(request: Request) -> tuple[Condition | None, Projection | None]:

@@ -12,6 +12,13 @@ from homeport.dynamodb.validation.scalars import NOT_NULL, String, check_length
 
 _STRUCTURE = "Start of structure or map found where not expected"
 _NAMESPACE = "com.amazonaws.dynamodb.v20120810"
+_FIELD = "Unexpected field type"
+_PARAMETERIZED = "sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl"
+# A collection directly in another one is more than AWS's deserializer can name.
+_NESTED = (
+    f"class {_PARAMETERIZED} cannot be cast to class java.lang.Class "
+    f"({_PARAMETERIZED} and java.lang.Class are in module java.base of loader 'bootstrap')"
+)
 
 
 class Member(Protocol):
@@ -138,6 +145,8 @@ class ListOf:
     required: bool = False
     min_length: int | None = None
     max_length: int | None = None
+    in_collection: bool = False
+    """Whether it is an element of a map, which AWS's deserializer words differently."""
 
     @property
     def is_constrained(self) -> bool:
@@ -148,7 +157,8 @@ class ListOf:
     def converted(self, value: Any) -> Any:
         """See `Member`."""
         if not isinstance(value, list):
-            raise SerializationException(_STRUCTURE if isinstance(value, dict) else "Unexpected field type")
+            unexpected = _NESTED if self.in_collection else _FIELD
+            raise SerializationException(_STRUCTURE if isinstance(value, dict) else unexpected)
         new = [None if each is None else self.element.converted(each) for each in value]
         return value if all(map(_same, new, value)) else new
 
@@ -215,7 +225,7 @@ class MapOf:
                 raise SerializationException(
                     f"Unrecognized collection type java.util.Map<java.lang.String, {qualified}>"
                 )
-            raise SerializationException("Unexpected field type")
+            raise SerializationException(_FIELD)
         new = {name: None if each is None else self.element.converted(each) for name, each in value.items()}
         return value if all(map(_same, new.values(), value.values())) else new
 
@@ -258,6 +268,8 @@ class AttributeMap:
     """Attribute values by name: Item, Key, ExpressionAttributeValues, ExclusiveStartKey."""
 
     required: bool = False
+    in_collection: bool = False
+    """Whether it is an element of a list, which AWS's deserializer words differently."""
 
     @property
     def is_constrained(self) -> bool:
@@ -266,6 +278,8 @@ class AttributeMap:
 
     def converted(self, value: Any) -> Any:
         """See `Member`. What the values hold is for the operation to validate."""
+        if self.in_collection and not isinstance(value, dict | list):
+            raise SerializationException(_NESTED)
         check_item_shape(value)
         return value
 
@@ -277,13 +291,17 @@ class AttributeMap:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute value."""
+    """One attribute value: an element of a list, or a member of a structure."""
 
+    is_field: bool = False
+    """Whether it is the latter, which AWS's deserializer words differently."""
     required: bool = False
     is_constrained: bool = False
 
     def converted(self, value: Any) -> Any:
         """See `Member`."""
+        if self.is_field and not isinstance(value, dict | list):
+            raise SerializationException(_FIELD)
         check_value_shape(value)
         return value
 

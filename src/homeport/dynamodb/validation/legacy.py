@@ -33,7 +33,7 @@ EXPECTED = MapOf(
             "AttributeValueList": ListOf(Attribute()),
             "ComparisonOperator": String(enum=_OPERATORS),
             "Exists": Boolean(),
-            "Value": Attribute(),
+            "Value": Attribute(is_field=True),
         },
         in_collection=True,
     ),
@@ -42,7 +42,7 @@ ATTRIBUTE_UPDATES = MapOf(
     "AttributeValueUpdate",
     Structure(
         "AttributeValueUpdate",
-        {"Action": String(enum=("ADD", "PUT", "DELETE")), "Value": Attribute()},
+        {"Action": String(enum=("ADD", "PUT", "DELETE")), "Value": Attribute(is_field=True)},
         in_collection=True,
     ),
 )

@@ -389,3 +389,72 @@ def test_a_query_on_an_index_of_several_attributes(dynamo: Tables) -> None:
     assert found("a = :a AND b = :b", **partition) == ["1", "2", "3"]
     assert found("a = :a AND b = :b AND c = :c", **partition, c={"S": "x"}) == ["1", "2"]
     assert found("a = :a AND b = :b AND c = :c AND d > :d", **partition, c={"S": "x"}, d={"N": "2"}) == ["2"]
+
+
+SPREAD = {
+    "IndexName": "spread",
+    "KeySchema": [
+        {"AttributeName": "h1", "KeyType": "HASH"},
+        {"AttributeName": "h2", "KeyType": "HASH"},
+        {"AttributeName": "r1", "KeyType": "RANGE"},
+        {"AttributeName": "r2", "KeyType": "RANGE"},
+    ],
+    "Projection": {"ProjectionType": "ALL"},
+}
+HASHES = {"h1": condition("EQ", {"S": "x"}), "h2": condition("EQ", {"N": "7.0"})}
+
+
+def spread_item(pk: str, r1: str, r2: int) -> Json:
+    """An item of one partition of the index."""
+    return {"pk": {"S": pk}, "h1": {"S": "x"}, "h2": {"N": "7"}, "r1": {"S": r1}, "r2": {"N": str(r2)}}
+
+
+def spread(dynamo: Tables) -> None:
+    """A table with an index of two partition and two sort attributes."""
+    dynamo.create(AttributeDefinitions=defined(pk="S", h1="S", h2="N", r1="S", r2="N"), GlobalSecondaryIndexes=[SPREAD])
+    rows = [("1", "a", 1), ("2", "a", 10), ("3", "a", 2), ("4", "b", 1), ("5", "ab", 1)]
+    dynamo.put(*[spread_item(*row) for row in rows])
+    # Items without one of the attributes, or in another partition, are not there.
+    dynamo.put({"pk": {"S": "6"}, "h1": {"S": "x"}, "h2": {"N": "7"}, "r1": {"S": "a"}})
+    dynamo.put(spread_item("7", "a", 1) | {"h2": {"N": "8"}})
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, ["1", "3", "2", "5", "4"]),
+        ({"r1": condition("EQ", {"S": "a"})}, ["1", "3", "2"]),
+        ({"r1": condition("BEGINS_WITH", {"S": "a"})}, ["1", "3", "2", "5"]),
+        ({"r1": condition("GT", {"S": "a"})}, ["5", "4"]),
+        ({"r1": condition("EQ", {"S": "a"}), "r2": condition("GT", {"N": "1"})}, ["3", "2"]),
+        ({"r1": condition("EQ", {"S": "a"}), "r2": condition("BETWEEN", {"N": "1"}, {"N": "2"})}, ["1", "3"]),
+        ({"r1": condition("EQ", {"S": "a"}), "r2": condition("EQ", {"N": "10"})}, ["2"]),
+    ],
+)
+def test_key_conditions_on_an_index_of_several_attributes(dynamo: Tables, asked: Json, found: list[str]) -> None:
+    spread(dynamo)
+
+    answer = dynamo.call("Query", TableName="music", IndexName="spread", KeyConditions=HASHES | asked)
+
+    assert [item["pk"]["S"] for item in answer["Items"]] == found
+
+
+@pytest.mark.parametrize("forward", [True, False])
+def test_pages_of_an_index_of_several_attributes(dynamo: Tables, forward: bool) -> None:
+    spread(dynamo)
+    request = {
+        "TableName": "music",
+        "IndexName": "spread",
+        "KeyConditionExpression": "r1 = :r AND h2 = :h AND h1 = :x",
+        "ExpressionAttributeValues": {":x": {"S": "x"}, ":h": {"N": "7"}, ":r": {"S": "a"}},
+        "ScanIndexForward": forward,
+        "Limit": 2,
+    }
+
+    first = dynamo.call("Query", **request)
+    second = dynamo.call("Query", ExclusiveStartKey=first["LastEvaluatedKey"], **request)
+
+    items = [spread_item("1", "a", 1), spread_item("3", "a", 2), spread_item("2", "a", 10)]
+    items = items if forward else items[::-1]
+    assert first == {"Items": items[:2], "Count": 2, "ScannedCount": 2, "LastEvaluatedKey": items[1]}
+    assert second == {"Items": items[2:], "Count": 1, "ScannedCount": 1}

@@ -163,3 +163,32 @@ def test_a_filter_may_look_at_the_key(dynamo: Tables) -> None:
     )
 
     assert names(answer["Items"]) == ["item7"]
+
+
+def test_pages_of_an_index_of_several_attributes(dynamo: Tables) -> None:
+    schema = [("h1", "HASH"), ("h2", "HASH"), ("r1", "RANGE"), ("r2", "RANGE")]
+    dynamo.create(
+        AttributeDefinitions=defined(pk="S", h1="S", h2="N", r1="S", r2="B"),
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "spread",
+                "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in schema],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+    )
+    keys = [
+        {"pk": {"S": str(n)}, "h1": {"S": "x"}, "h2": {"N": str(n % 3)}, "r1": {"S": "y"}, "r2": {"B": "AA=="}}
+        for n in range(7)
+    ]
+    dynamo.put(*[key | {"other": {"S": "z"}} for key in keys], {"pk": {"S": "-"}, "h1": {"S": "x"}, "h2": {"N": "1"}})
+
+    found: list[Json] = []
+    page = dynamo.call("Scan", TableName="music", IndexName="spread", Limit=2)
+    while "LastEvaluatedKey" in page:
+        found += page["Items"]
+        start = page["LastEvaluatedKey"]
+        page = dynamo.call("Scan", TableName="music", IndexName="spread", Limit=2, ExclusiveStartKey=start)
+    found += page["Items"]
+
+    assert sorted(found, key=lambda item: str(item["pk"]["S"])) == keys

@@ -228,3 +228,18 @@ def test_a_table_that_is_not_there(dynamo: Tables) -> None:
         "ResourceNotFoundException",
         "Requested resource not found",
     )
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({"SS": ["a", None]}, INVALID + "An string set may not have a null string as a member"),
+        ({"NS": ["1", None]}, "The parameter cannot be converted to a numeric value"),
+        ({"BS": ["YQ==", None]}, INVALID + "Binary sets may not contain null or empty values"),
+        ({"L": [{"SS": [None]}]}, INVALID + "An string set may not have a null string as a member"),
+    ],
+)
+def test_null_in_a_set(dynamo: Tables, members: Json, message: str) -> None:
+    refused = dynamo.refusal("PutItem", TableName="absent", Item={"pk": {"S": "a"}, "set": members})
+
+    assert refused == ("ValidationException", DETECTED + message)

@@ -120,14 +120,95 @@ def test_the_order_in_which_parameters_are_looked_at(dynamo: Tables, mended: tup
     assert query(dynamo, **parameters) == ("ValidationException", message)
 
 
+def test_a_key_condition_is_needed(dynamo: Tables) -> None:
+    refused = query(dynamo, KeyConditions={}, QueryFilter={})
+
+    assert refused == ("ValidationException", "Conditions can be of length 1 or 2 only")
+
+
 @pytest.mark.parametrize(
-    "conditions", [{}, {"a": condition("NULL"), "b": condition("NULL"), "c": condition("NULL")}], ids=["none", "three"]
+    "conditions",
+    [
+        {"KeyConditions": {"pk": EQUAL, "sk": EQUAL, "other": EQUAL}},
+        {
+            "KeyConditionExpression": "pk = :x AND sk = :x AND extra = :x",
+            "ExpressionAttributeValues": {":x": {"S": "x"}},
+        },
+    ],
+    ids=["conditions", "expression"],
 )
-def test_one_or_two_key_conditions_are_needed(dynamo: Tables, conditions: Json) -> None:
-    assert query(dynamo, KeyConditions=conditions, QueryFilter={}) == (
-        "ValidationException",
-        "Conditions can be of length 1 or 2 only",
+def test_more_conditions_than_a_plain_key_has_attributes(dynamo: Tables, conditions: Json) -> None:
+    dynamo.create(sort="sk")
+
+    refused = dynamo.refusal("Query", TableName="music", **conditions)
+
+    assert refused == ("ValidationException", "Conditions can be of length 1 or 2 only")
+
+
+START = "The provided starting key is invalid"
+SCHEMA = "The provided key element does not match the schema"
+AT = {"pk": {"S": "x"}, "sk": {"S": "m"}}
+GLOBAL = {"IndexName": "global", "KeyConditions": {"g": EQUAL, "h": condition("GT", {"S": "m"})}}
+IN_GLOBAL = AT | {"g": {"S": "x"}, "h": {"S": "n"}}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "start_key", "message"),
+    [
+        # Scan says more of the wrong attributes.
+        ({"KeyConditions": {"pk": EQUAL}}, {"pk": {"S": "x"}}, START),
+        ({"KeyConditions": {"pk": EQUAL}}, {"pk": {"S": "x"}, "other": {"S": "m"}}, START),
+        ({"KeyConditions": {"pk": EQUAL}}, AT | {"other": {"S": "m"}}, START),
+        ({"KeyConditions": {"pk": EQUAL}}, {"pk": {"S": "x"}, "sk": {"N": "1"}}, SCHEMA),
+        ({"KeyConditions": {"pk": EQUAL}}, {"pk": {"SS": ["x"]}, "sk": {"S": "m"}}, SCHEMA),
+        # The key's first attribute and its condition come before the second.
+        ({"KeyConditions": {"sk": EQUAL}}, {"pk": {"N": "1"}, "sk": {"N": "1"}}, SCHEMA),
+        (
+            {"KeyConditions": {"sk": EQUAL}},
+            {"pk": {"S": "x"}, "sk": {"N": "1"}},
+            "Query condition missed key schema element: pk",
+        ),
+        (
+            {"KeyConditions": {"pk": EQUAL}},
+            {"pk": {"S": "y"}, "sk": {"S": "m"}},
+            "The provided starting key is outside query boundaries based on provided conditions",
+        ),
+        (
+            {"KeyConditions": {"pk": EQUAL, "sk": condition("GT", {"S": "m"})}},
+            AT,
+            "The provided starting key does not match the range key predicate",
+        ),
+        (
+            {"KeyConditions": {"pk": EQUAL, "sk": condition("GT", {"S": "m"})}},
+            {"pk": {"S": "y"}, "sk": {"S": "m"}},
+            "The provided starting key does not match the range key predicate",
+        ),
+        (
+            {"KeyConditions": {"pk": EQUAL, "sk": condition("LT", {"S": "n"})}},
+            {"pk": {"S": "y"}, "sk": {"S": "m"}},
+            "The query can return at most one row and cannot be restarted",
+        ),
+        (GLOBAL, {"g": {"S": "x"}, "h": {"S": "n"}}, START),
+        (GLOBAL, IN_GLOBAL | {"h": {"N": "1"}}, SCHEMA),
+        (GLOBAL, IN_GLOBAL | {"sk": {"N": "1"}}, f"{START}: {SCHEMA}"),
+        (GLOBAL, IN_GLOBAL | {"h": {"S": "a"}}, "The provided starting key does not match the range key predicate"),
+        (
+            GLOBAL,
+            IN_GLOBAL | {"g": {"S": "other"}},
+            "The query can return at most one row and cannot be restarted",
+        ),
+    ],
+)
+def test_starting_keys(dynamo: Tables, parameters: Json, start_key: Json, message: str) -> None:
+    dynamo.create(
+        sort="sk",
+        AttributeDefinitions=defined(pk="S", sk="S", g="S", h="S"),
+        GlobalSecondaryIndexes=[index("global", "g", "h")],
     )
+
+    refused = dynamo.refusal("Query", TableName="music", ExclusiveStartKey=start_key, **parameters)
+
+    assert refused == ("ValidationException", message)
 
 
 def test_an_operator_is_needed(dynamo: Tables) -> None:
@@ -319,7 +400,7 @@ MISSING = "Either the KeyConditions or KeyConditionExpression parameter must be 
         ),
         (
             {"ExclusiveStartKey": {"pk": {"S": "a"}}},
-            "The provided starting key is invalid: The provided key element does not match the schema",
+            "The provided starting key is invalid",
         ),
         (
             {"ExclusiveStartKey": {"pk": {}, "sk": {"N": "1"}}},

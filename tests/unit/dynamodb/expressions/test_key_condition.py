@@ -136,7 +136,7 @@ def test_terms_of_conditions(text: str, terms: list[tuple[str, str, list[str]]])
         ("id = :s AND extra = :s", HASH, NOT_SUPPORTED),
         ("id = :s AND extra = :s", RANGE, "Query condition missed key schema element: at"),
         ("#at = :s", RANGE, "Query condition missed key schema element: id"),
-        ("id = :s AND #at = :s AND extra = :s", RANGE, NOT_SUPPORTED),
+        ("id = :s AND #at = :s AND extra = :s", RANGE, "Conditions can be of length 1 or 2 only"),
         ("id = :n", HASH, MISMATCH),
         ("id = :s AND #at = :n", RANGE, MISMATCH),
         ("id > :n", HASH, MISMATCH),

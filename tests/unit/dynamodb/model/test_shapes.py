@@ -64,7 +64,6 @@ def test_shapes_that_can_be_read(value: Any) -> None:
         ({"SS": "x"}, "Unexpected field type"),
         ({"SS": {}}, STRUCTURE),
         ({"SS": [1]}, "NUMBER_VALUE cannot be converted to String"),
-        ({"SS": [None]}, "NULL_VALUE cannot be converted to String"),
         ({"NS": [1]}, "NUMBER_VALUE cannot be converted to String"),
         ({"BS": ["A"]}, "Base64 encoded length is expected a multiple of 4 bytes but found: 1"),
         ({"L": 1}, "Unexpected field type"),
