@@ -7,7 +7,7 @@ recovery, deletion protection, table class and policy are not restored.
 """
 
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from homeport.core.context import RequestContext
@@ -15,8 +15,8 @@ from homeport.dynamodb.backups.overrides import check_overrides
 from homeport.dynamodb.errors import TableAlreadyExistsException
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.definition import IndexDefinition, TableDefinition, Throughput
+from homeport.dynamodb.storage.restores import Restore, Source
 from homeport.dynamodb.storage.statistics import Statistics
-from homeport.dynamodb.storage.store import Fill
 from homeport.dynamodb.tables.create import global_index, warm_of
 from homeport.dynamodb.tables.describe import created, describe_table
 from homeport.dynamodb.tables.encryption import encryption_of
@@ -25,22 +25,36 @@ from homeport.dynamodb.tables.key_checks import names_of
 Parameters = dict[str, Any]
 
 
-def restore(
+@dataclass(frozen=True, slots=True)
+class StartedRestore:
+    """A table that is being restored, and what its answer says of where it comes from."""
+
+    restore: Restore
+    summary: Parameters
+
+
+def start_restore(
     service: Service,
     source: TableDefinition,
+    items: Source,
     request: Parameters,
     context: RequestContext,
-    fill: Fill,
     summary: Parameters,
-) -> Parameters:
-    """Make the table of a restore request, and answer as AWS does while it is being made."""
+) -> StartedRestore:
+    """Begin to make the table of a restore request of the items that there are now."""
     check_overrides(source, request)
-    now = service.clock.time()
-    definition = restored_definition(source, request, context, now)
-    if service.store.create_table(definition, fill) is None:
+    definition = restored_definition(source, request, context, service.clock.time())
+    started = service.store.start_restore(definition, items)
+    if started is None:
         raise TableAlreadyExistsException(f"Table already exists: {definition.name}")
-    service.observer.report("dynamodb.table_restored", context.request_id, table=definition.arn, source=source.arn)
-    return {"TableDescription": _answer(definition, summary, now)}
+    return StartedRestore(started, summary)
+
+
+def finish_restore(service: Service, started: StartedRestore, context: RequestContext) -> Parameters:
+    """Bring the items in, and answer as AWS does while the table is being made."""
+    definition = service.store.finish_restore(started.restore).definition
+    service.observer.report("dynamodb.table_restored", context.request_id, table=definition.arn)
+    return {"TableDescription": _answer(definition, started.summary, definition.created)}
 
 
 def _answer(definition: TableDefinition, summary: Parameters, now: float) -> Parameters:

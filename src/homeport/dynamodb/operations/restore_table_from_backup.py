@@ -9,11 +9,11 @@ TableInUseException do not come.
 from homeport.core.context import RequestContext
 from homeport.dynamodb.backups.lookup import REQUIRED_BACKUP_ARN, found_backup, parse_backup_arn
 from homeport.dynamodb.backups.overrides import OVERRIDES, STORED_ONLY
-from homeport.dynamodb.backups.restore import restore
+from homeport.dynamodb.backups.restore import finish_restore, start_restore
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
-from homeport.dynamodb.storage.fills import fill_from_backup
+from homeport.dynamodb.storage.restores import items_of_backup
 from homeport.dynamodb.validation.collections import Structure
 from homeport.dynamodb.validation.names import REQUIRED_TABLE_NAME
 
@@ -37,14 +37,9 @@ def restore_table_from_backup(service: Service, request: Request, context: Reque
             "SourceTableArn": backup.definition.arn,
             "RestoreDateTime": backup.created,
         }
-        return restore(
-            service,
-            backup.definition,
-            request,
-            context,
-            lambda connection, table: fill_from_backup(connection, backup, table),
-            summary,
-        )
+        source = backup.definition
+        started = start_restore(service, source, items_of_backup(backup), request, context, summary)
+    return finish_restore(service, started, context)
 
 
 OPERATION = Operation("RestoreTableFromBackup", REQUEST, restore_table_from_backup, stored_only=STORED_ONLY)

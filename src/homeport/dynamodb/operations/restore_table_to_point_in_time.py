@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from homeport.core.context import RequestContext
 from homeport.dynamodb.backups.overrides import OVERRIDES, STORED_ONLY
-from homeport.dynamodb.backups.restore import restore
+from homeport.dynamodb.backups.restore import finish_restore, start_restore
 from homeport.dynamodb.errors import (
     InvalidRestoreTimeException,
     PointInTimeRecoveryUnavailableException,
@@ -21,7 +21,7 @@ from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.operations.restore_table_from_backup import CROSS_REGION
 from homeport.dynamodb.service import Service, account_of_arn, bare_name
 from homeport.dynamodb.storage.definition import Recovery
-from homeport.dynamodb.storage.fills import fill_from_past
+from homeport.dynamodb.storage.restores import items_of_past
 from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.tables.recovery import recovery_window
 from homeport.dynamodb.validation.collections import Structure
@@ -52,14 +52,10 @@ def restore_table_to_point_in_time(service: Service, request: Request, context: 
                 f"Point in time recovery is not enabled for table '{source.name}'"
             )
         time = _restore_time(request, recovery, service.clock.time())
-        return restore(
-            service,
-            source.definition,
-            request,
-            context,
-            lambda connection, table: fill_from_past(connection, source, time, table),
-            {"SourceTableArn": source.definition.arn, "RestoreDateTime": time},
-        )
+        summary = {"SourceTableArn": source.definition.arn, "RestoreDateTime": time}
+        items = items_of_past(source, time)
+        started = start_restore(service, source.definition, items, request, context, summary)
+    return finish_restore(service, started, context)
 
 
 def _check_request(request: Request) -> None:

@@ -18,6 +18,7 @@ class Catalog:
     def __init__(self, history: History) -> None:
         self._history = history
         self._tables: dict[tuple[str, str, str], Table] = {}
+        self._reserved: set[tuple[str, str, str]] = set()
 
     def load(self, connection: sqlite3.Connection) -> None:
         """Read all definitions."""
@@ -59,6 +60,38 @@ class Catalog:
         if definition.stream is not None:
             stream_rows.begin(connection, table, definition.created, self._history.last)
         return table
+
+    # Tables that are made in several steps: staged, filled, entered.
+
+    def reserve(self, definition: TableDefinition) -> None:
+        """Keep a table's name from others until `release`."""
+        self._reserved.add(definition.identity)
+
+    def release(self, definition: TableDefinition) -> None:
+        """The table has been made, or will not be."""
+        self._reserved.discard(definition.identity)
+
+    def is_taken(self, definition: TableDefinition) -> bool:
+        """Whether a table has the name, or one that is being made."""
+        return definition.identity in self._tables or definition.identity in self._reserved
+
+    def stage(self, connection: sqlite3.Connection, definition: TableDefinition) -> Table:
+        """Make an empty table that is in no list yet: its number is its own, its rows are orphans until `enter`."""
+        table = self.create(connection, definition)
+        connection.execute("DELETE FROM tables WHERE number = ?", (table.number,))
+        return table
+
+    def drop_staged(self, connection: sqlite3.Connection, table: Table) -> None:
+        """Drop a table that has been staged and will not be entered."""
+        for statement in (*(index.sql.drop for index in table.indexes), table.sql.drop, table.sql.drop_history):
+            connection.execute(statement)
+
+    def enter(self, connection: sqlite3.Connection, table: Table) -> None:
+        """Put a staged table into the list."""
+        connection.execute(
+            "INSERT INTO tables (number, account, region, name, definition) VALUES (?, ?, ?, ?, ?)",
+            (table.number, *table.identity, table.definition.encoded()),
+        )
 
     def replace(self, connection: sqlite3.Connection, table: Table, definition: TableDefinition, now: float) -> Table:
         """Give a table another definition: new indexes are filled, streams begin and end, expiry is set anew."""

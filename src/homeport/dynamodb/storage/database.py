@@ -16,6 +16,8 @@ WRITER_CACHE_KIB = 32 * 1024
 READER_CACHE_KIB = 8 * 1024
 IDLE_READERS = 4
 """Connections kept for the next reads: each keeps its cache."""
+WAL_LIMIT = 16 * 1024 * 1024
+"""Bytes that the log keeps on disk when all of it is in the file."""
 BUSY_TIMEOUT_S = 10.0
 
 _MISSING_TABLE = "no such table"
@@ -177,6 +179,8 @@ class FileDatabase:
         # Only a new file takes this one: freed pages can then be given back in small steps.
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
+        # What a long read or a large transaction has made of the log is given back.
+        connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
         connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         return connection
 

@@ -139,6 +139,11 @@ class TableDefinition:
     """AutoScalingSettingsDescription by what it scales: `read`, `write`, `read/INDEX`, `write/INDEX`."""
 
     @property
+    def identity(self) -> tuple[str, str, str]:
+        """Account, region, name."""
+        return self.account, self.region, self.name
+
+    @property
     def arn(self) -> str:
         """The table's ARN."""
         return f"arn:{partition_of(self.region)}:dynamodb:{self.region}:{self.account}:table/{self.name}"

@@ -22,6 +22,8 @@ class ItemStatements:
     insert: str
     copy: str
     """All items of another table, whose number is put into it."""
+    restore: str
+    """Inserts (id, key, item, size) without a time to live."""
     update: str
     delete: str
     page: tuple[str, str]
@@ -75,6 +77,7 @@ def item_statements(number: int) -> ItemStatements:
         select_item=f"SELECT item, size FROM {items} WHERE key = ?",
         insert=f"INSERT INTO {items} (key, item, size, expires) VALUES (?, ?, ?, ?)",
         copy=f"INSERT INTO {items} (key, item, size) SELECT key, item, size FROM items_{{0}}",
+        restore=f"INSERT INTO {items} (id, key, item, size) VALUES (?, ?, ?, ?)",
         update=f"UPDATE {items} SET item = ?, size = ?, expires = ? WHERE id = ?",
         delete=f"DELETE FROM {items} WHERE id = ?",
         page=(f"{page} LIMIT ?", f"{page} DESC LIMIT ?"),
@@ -168,8 +171,8 @@ class BackupStatements:
     """The items of a table into the backup."""
     take_over: str
     """Makes the rows of a table those of the backup; a table's columns are more than a backup needs."""
-    restore: str
-    """The items of the backup into an empty table."""
+    every: str
+    """(key, item, size) of all its items."""
     drop: str
 
 
@@ -181,6 +184,6 @@ def backup_statements(number: int) -> BackupStatements:
         " size INTEGER NOT NULL)",
         copy=f"INSERT INTO {rows} (key, item, size) SELECT key, item, size FROM items_{{}} ORDER BY id",
         take_over=f"ALTER TABLE items_{{}} RENAME TO {rows}",
-        restore=f"INSERT INTO items_{{}} (key, item, size) SELECT key, item, size FROM {rows} ORDER BY id",
+        every=f"SELECT key, item, size FROM {rows}",
         drop=f"DROP TABLE {rows}",
     )

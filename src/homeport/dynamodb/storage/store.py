@@ -10,7 +10,7 @@ from homeport.core.clock import Clock
 from homeport.core.observer import Observer
 from homeport.dynamodb.errors import ResourceNotFoundException
 from homeport.dynamodb.settings import DEFAULTS, EngineSettings
-from homeport.dynamodb.storage import backup_rows, expiry, indexes, schema, stream_rows
+from homeport.dynamodb.storage import backup_rows, expiry, indexes, restores, schema, stream_rows
 from homeport.dynamodb.storage.backup_rows import StoredBackup
 from homeport.dynamodb.storage.catalog import Catalog
 from homeport.dynamodb.storage.database import open_database
@@ -24,9 +24,6 @@ from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.storage.upkeep import Upkeep
 
 FILE_NAME = "dynamodb.sqlite3"
-
-Fill = Callable[[sqlite3.Connection, Table], None]
-"""Brings items into a new table, whose indexes are empty."""
 
 
 class Transaction:
@@ -86,6 +83,7 @@ class Store:
             numbers = {table.number for table in self.tables.all()}
             numbers |= {stream.table_number for stream in stream_rows.everything(connection)}
             self.history.resume(connection, numbers)
+            restores.drop_unfinished(connection, numbers)
 
     def close(self) -> None:
         """Stop all upkeep and close the files."""
@@ -126,17 +124,13 @@ class Store:
 
     # The catalog changes after the commit and before the next writer: readers find only what is there.
 
-    def create_table(self, definition: TableDefinition, fill: Fill | None = None) -> Table | None:
-        """Make a table, with what `fill` brings into it; None where one of its name exists."""
+    def create_table(self, definition: TableDefinition) -> Table | None:
+        """Make a table; None where one of its name exists."""
         with self.database.lock:
-            if self.tables.get(definition.account, definition.region, definition.name) is not None:
+            if self.tables.is_taken(definition):
                 return None
             with self.database.writing() as connection:
                 table = self.tables.create(connection, definition)
-                if fill is not None:
-                    fill(connection, table)
-                    for index in table.indexes:
-                        indexes.backfill(connection, table, index)
             self.tables.publish(table)
         return table
 
@@ -199,13 +193,25 @@ class Store:
             expiry.index_expiry(connection, table)
         return table
 
-    # Backups.
+    # Backups and restores.
 
     @contextmanager
     def holding(self) -> Iterator[None]:
         """While the block lasts nobody else writes: what it looks at stays as it is."""
         with self.database.lock:
             yield
+
+    def start_restore(self, definition: TableDefinition, source: restores.Source) -> restores.Restore | None:
+        """Begin to make a table of the items that `source` has now; None where one of its name exists.
+
+        The restore that is begun has to be finished, outside of `holding`, so that others write meanwhile.
+        """
+        with self.database.lock:
+            return restores.start(self.database, self.tables, definition, source)
+
+    def finish_restore(self, restore: restores.Restore) -> Table:
+        """Bring the items into the table, and make it known."""
+        return restores.finish(self.database, self.tables, restore)
 
     def create_backup(self, table: Table, name: str) -> StoredBackup:
         """Copy a table as it is now."""

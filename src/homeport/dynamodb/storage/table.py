@@ -58,7 +58,7 @@ class Table:
     @property
     def identity(self) -> tuple[str, str, str]:
         """Account, region, name."""
-        return self.definition.account, self.definition.region, self.definition.name
+        return self.definition.identity
 
     @cached_property
     def index_keys(self) -> tuple[IndexKeys, ...]:
