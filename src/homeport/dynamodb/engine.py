@@ -16,6 +16,7 @@ from homeport.dynamodb.service import Service
 from homeport.dynamodb.settings import DEFAULTS, EngineSettings
 from homeport.dynamodb.storage.database import is_missing_table
 from homeport.dynamodb.storage.store import Store
+from homeport.dynamodb.streams.deliveries import Deliveries
 from homeport.dynamodb.switches import switch_of
 
 
@@ -39,6 +40,7 @@ class Engine:
         self.observer = observer
         """The bus that its facts go to."""
         self._service = Service(self._store, clock, observer, neighbours)
+        self._deliveries = None if neighbours.streams is None else Deliveries(self._store, neighbours.streams, observer)
         self._lags = settings.lag_s > 0
         self._switch = switch_of(self._service, settings)
         self._operations: dict[str, Operation] = {}
@@ -80,4 +82,6 @@ class Engine:
 
     def close(self) -> None:
         """Stop all timers and close the files; the engine answers no more."""
+        if self._deliveries is not None:
+            self._deliveries.stop()
         self._store.close()

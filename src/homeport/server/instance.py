@@ -63,9 +63,11 @@ class Instance:
         from homeport.dynamodb import Engine
         from homeport.dynamodb.neighbours import Neighbours
         from homeport.dynamodb.wire import answer
+        from homeport.runtime.providers.kinesis_streams import LocalStackStreams
         from homeport.runtime.providers.object_storage import LocalStackObjects
 
-        neighbours = Neighbours(objects=LocalStackObjects(self._slot.wait), logs=self._logs)
+        wait = self._slot.wait
+        neighbours = Neighbours(objects=LocalStackObjects(wait), streams=LocalStackStreams(wait), logs=self._logs)
         self._engine = Engine(
             folder,
             clock=self._clock,

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from homeport.dynamodb.storage.extras import Insights, Policy, Replica
+from homeport.dynamodb.storage.extras import Destination, Insights, Policy, Replica
 
 _DAY_S = 86_400
 _KEYS = uuid.UUID("6f1d3a0e-5f5b-4c8e-9c5b-1f0a0d1b4b57")
@@ -135,6 +135,8 @@ class TableDefinition:
     """The region that takes part in strong consistency without a table."""
     settings_replication: str | None = None
     """GlobalTableSettingsReplicationMode, where it was set."""
+    destinations: tuple[Destination, ...] = ()
+    """Kinesis data streams, the latest first."""
     scaling: dict[str, dict[str, Any]] = field(default_factory=dict)
     """AutoScalingSettingsDescription by what it scales: `read`, `write`, `read/INDEX`, `write/INDEX`."""
 
@@ -157,6 +159,11 @@ class TableDefinition:
     def stream_view(self) -> str | None:
         """The view type of the stream that is on; None where none is."""
         return None if self.stream is None else self.stream.view_type
+
+    @property
+    def destination(self) -> Destination | None:
+        """The Kinesis data stream that takes the table's changes; there is never more than one."""
+        return next((each for each in self.destinations if each.is_live), None)
 
     def index(self, name: str) -> IndexDefinition | None:
         """The secondary index of that name."""
@@ -187,6 +194,7 @@ class TableDefinition:
                 "recovery": fields["recovery"] and Recovery(**fields["recovery"]),
                 "insights": {name: Insights(**each) for name, each in fields.get("insights", {}).items()},
                 "policies": {label: Policy(**each) for label, each in fields.get("policies", {}).items()},
+                "destinations": tuple(Destination(**each) for each in fields.get("destinations", ())),
                 "replicas": tuple(Replica(**each) for each in fields.get("replicas", ())),
             }
         )

@@ -32,3 +32,22 @@ class Replica:
     region: str
     sourced: float | None = None
     """When this table's region was the source of the replica; None where another region was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A Kinesis data stream that a table's changes go to, or went to."""
+
+    stream_arn: str
+    status: str
+    after: int
+    """Changes behind this sequence number go there."""
+    precision: str | None = None
+    """MILLISECOND or MICROSECOND, where one was asked for."""
+    description: str | None = None
+    """Why it could not be enabled."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it takes changes, or is about to."""
+        return self.status in ("ENABLING", "ACTIVE")

@@ -85,6 +85,14 @@ class Store:
             self.history.resume(connection, numbers)
             restores.drop_unfinished(connection, numbers)
 
+    def on_history(self, listener: Callable[[], None]) -> None:
+        """Let `listener` know of every change that is recorded, soon after it."""
+        self._upkeep.on_history = listener
+
+    def tell_history(self) -> None:
+        """Let who listens look at the history now."""
+        self._upkeep.on_history()
+
     def close(self) -> None:
         """Stop all upkeep and close the files."""
         self._upkeep.stop()

@@ -45,7 +45,7 @@ class Table:
     """Local ones first."""
     ttl_attribute: str | None
     is_recorded: bool
-    """Whether a stream or recovery needs the history of its items."""
+    """Whether a stream, a destination or recovery needs the history of its items."""
     sql: statements.ItemStatements
     replicas: tuple[tuple[str, str, str], ...] = ()
     """The identities of the other regions' tables that hold the same items."""
@@ -86,7 +86,7 @@ def make_table(number: int, definition: TableDefinition) -> Table:
         schema,
         (*local, *global_),
         definition.ttl_attribute,
-        definition.stream_view is not None or definition.recovery is not None,
+        definition.stream_view is not None or definition.recovery is not None or definition.destination is not None,
         statements.item_statements(number),
         tuple((definition.account, replica.region, definition.name) for replica in definition.replicas),
     )

@@ -81,6 +81,8 @@ class Upkeep:
         self._observer = observer
         self._stopping = threading.Event()
         self._running = threading.Lock()
+        self.on_history: Callable[[], None] = lambda: None
+        """Called after every change that is recorded."""
         self._expiry = _Alarm(clock, self._guarded(self._expire))
         self._trimming = _Alarm(clock, self._guarded(self._trim))
 
@@ -105,6 +107,7 @@ class Upkeep:
 
     def expects_history(self) -> None:
         """A change has been recorded: the shortest time that one is kept is a day, or what the history itself says."""
+        self.on_history()
         kept_s = self._history.kept_s + TRIM_INTERVAL_S if self._history.kept_s else limits.STREAM_RETENTION_S
         self._trimming.at(self._clock.time() + kept_s)
 
@@ -183,6 +186,9 @@ class Upkeep:
             else table.definition.recovery.days * _DAY_S
             for table in self._catalog.all()
         }
+        for table in self._catalog.all():
+            if table.definition.destination is not None:
+                retentions[table.number] = max(retentions[table.number], limits.DESTINATION_RETENTION_S)
         for stream in stream_rows.everything(connection):
             kept = retentions.get(stream.table_number, 0.0)
             retentions[stream.table_number] = max(kept, limits.STREAM_RETENTION_S)

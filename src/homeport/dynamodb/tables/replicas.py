@@ -50,6 +50,7 @@ def replica_of(source: TableDefinition, parameters: Parameters, now: float) -> T
         tags={},
         insights={},
         policies={},
+        destinations=(),
         scaling={name: settings for name, settings in source.scaling.items() if name.startswith("write")},
     )
     return overridden(made, parameters, now)

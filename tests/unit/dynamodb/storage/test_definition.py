@@ -9,7 +9,7 @@ from homeport.dynamodb.storage.definition import (
     WarmThroughput,
     partition_of,
 )
-from homeport.dynamodb.storage.extras import Insights, Policy, Replica
+from homeport.dynamodb.storage.extras import Destination, Insights, Policy, Replica
 
 WARM = WarmThroughput(1, 2)
 FULL = TableDefinition(
@@ -42,6 +42,7 @@ FULL = TableDefinition(
     consistency="STRONG",
     witness="eu-west-3",
     settings_replication="ENABLED",
+    destinations=(Destination("arn", "ACTIVE", 14, "MICROSECOND"), Destination("other", "ENABLE_FAILED", 1)),
     scaling={"write": {"MinimumUnits": 1}},
 )
 BARE = TableDefinition("1" * 12, "us-east-1", "music", "id", 1.0, [], [], "PROVISIONED", Throughput(1, 1), WARM)
