@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from support.instance import Instance, running
 
@@ -163,3 +164,60 @@ def test_the_health_page_of_its_host_name(instance: Instance) -> None:
     connection.close()
 
     assert page == b"healthy: dynamodb.eu-west-1.amazonaws.com "
+
+
+def keys_of(instance: Instance) -> list[dict[str, str]]:
+    """Credentials that the stack makes: a user's own, and those of two kinds of sessions."""
+    iam, sts = instance.client("iam"), instance.client("sts")
+    iam.create_user(UserName="anna")
+    own = iam.create_access_key(UserName="anna")["AccessKey"]
+    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=TRUSTING)
+    assumed = sts.assume_role(RoleArn="arn:aws:iam::000000000000:role/reader", RoleSessionName="anna")["Credentials"]
+    session = sts.get_session_token()["Credentials"]
+    return [
+        {
+            "aws_access_key_id": each["AccessKeyId"],
+            "aws_secret_access_key": each["SecretAccessKey"],
+            **({"aws_session_token": each["SessionToken"]} if "SessionToken" in each else {}),
+        }
+        for each in (own, assumed, session)
+    ]
+
+
+TRUSTING = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+    }
+)
+
+
+def test_what_the_stacks_own_keys_sign_is_verified(instance: Instance) -> None:
+    keys = keys_of(instance)
+
+    def refusal(credentials: dict[str, str]) -> tuple[str, str]:
+        with pytest.raises(ClientError) as refused:
+            instance.client("dynamodb", **credentials).list_tables()
+        error = refused.value.response["Error"]
+        return error["Code"], error["Message"]
+
+    wrong = [refusal({**each, "aws_secret_access_key": "wrong"}) for each in keys]
+    foreign_token = refusal({**keys[1], "aws_session_token": "another"})
+    instance.client("iam").update_access_key(
+        UserName="anna", AccessKeyId=keys[0]["aws_access_key_id"], Status="Inactive"
+    )
+
+    assert [instance.client("dynamodb", **each).list_tables()["TableNames"] for each in keys[1:]] == [["codes"]] * 2
+    assert (
+        wrong
+        == [
+            (
+                "InvalidSignatureException",
+                "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+                "Access Key and signing method. Consult the service documentation for details.",
+            )
+        ]
+        * 3
+    )
+    assert foreign_token == ("UnrecognizedClientException", "The security token included in the request is invalid.")
+    assert refusal(keys[0])[0] == "UnrecognizedClientException"

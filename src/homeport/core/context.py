@@ -36,6 +36,8 @@ class Principal:
     """12 digits."""
     access_key_id: str | None = None
     """None for an anonymous call."""
+    arn: str | None = None
+    """The user or the session, where this stack has made the key."""
 
 
 def account_of_access_key(access_key_id: str | None) -> str:

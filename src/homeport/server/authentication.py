@@ -1,4 +1,4 @@
-"""Who calls, as far as the signature's scope tells: signatures themselves are not verified, as in LocalStack.
+"""Who calls, as far as the signature's scope tells; the signature itself is `iam.verifier`'s to judge.
 
 AWS's checks of the parts of a signature: "Troubleshoot Signature Version 4 signing for AWS API requests" in the IAM
 User Guide. The order and the sentences are those that DynamoDB answers with.
@@ -17,27 +17,12 @@ from homeport.core.context import (
     account_of_access_key,
     new_long_request_id,
 )
-from homeport.core.errors import AwsError
+from homeport.iam.errors import (
+    IncompleteSignatureException,
+    InvalidSignatureException,
+    MissingAuthenticationTokenException,
+)
 from homeport.server.http import RequestHead
-
-
-class MissingAuthenticationTokenError(AwsError):
-    """The request is not signed at all."""
-
-    code = "MissingAuthenticationTokenException"
-
-
-class IncompleteSignatureError(AwsError):
-    """A part of the signature is missing."""
-
-    code = "IncompleteSignatureException"
-
-
-class InvalidSignatureError(AwsError):
-    """The request is signed twice."""
-
-    code = "InvalidSignatureException"
-
 
 _NAMES = ("Credential", "Signature", "SignedHeaders")
 _PARTS = re.compile(r"\b(Credential|Signature|SignedHeaders)=([^,\s]+)")
@@ -54,7 +39,7 @@ class CredentialScope:
 def context_of(head: RequestHead) -> RequestContext:
     """The context of a signed request (header or presigned query).
 
-    Raises MissingAuthenticationTokenError, IncompleteSignatureError, InvalidSignatureError.
+    Raises MissingAuthenticationTokenException, IncompleteSignatureException, InvalidSignatureException.
     """
     scope = _known_scope(head) or _scope(_credential(head))
     trace = head.by_name.get(b"x-amzn-trace-id")
@@ -89,13 +74,13 @@ def _credential(head: RequestHead) -> str:
     authorization = head.header(b"authorization")
     presigned = b"X-Amz-Algorithm" in head.query
     if authorization and presigned:
-        raise InvalidSignatureError(
+        raise InvalidSignatureException(
             "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."
         )
     if presigned:
         return _presigned_credential(head.query)
     if not authorization.strip().startswith("AWS4-"):
-        raise MissingAuthenticationTokenError("Request is missing Authentication Token")
+        raise MissingAuthenticationTokenException
     return _header_credential(authorization, dated=b"x-amz-date" in head.by_name or b"date" in head.by_name)
 
 
@@ -105,7 +90,7 @@ def _header_credential(authorization: str, *, dated: bool) -> str:
     if not dated:
         complaints.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
     if complaints:
-        raise IncompleteSignatureError(" ".join([*complaints, f"Authorization={authorization}"]))
+        raise IncompleteSignatureException(" ".join([*complaints, f"Authorization={authorization}"]))
     return str(parts["Credential"])
 
 
@@ -117,7 +102,7 @@ def _presigned_credential(query: bytes) -> str:
         if not parts.get(name)
     ]
     if complaints:
-        raise IncompleteSignatureError(" ".join([*complaints, "Re-examine the query-string parameters."]))
+        raise IncompleteSignatureException(" ".join([*complaints, "Re-examine the query-string parameters."]))
     return parts["X-Amz-Credential"]
 
 

@@ -6,9 +6,13 @@ import zlib
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
-from homeport.core.context import new_long_request_id
+from homeport.core.context import RequestContext, new_long_request_id
 from homeport.core.errors import AwsError
+from homeport.iam.keys import is_made_by_iam
+from homeport.iam.sigv4 import HttpRequest
+from homeport.iam.verifier import Verifier
 from homeport.runtime.host import DynamoDbWire
 from homeport.server.authentication import context_of
 from homeport.server.content_codings import (
@@ -85,7 +89,9 @@ class DynamoDbEdge:
     Closed until the engine is loaded (`open`); calls that come earlier wait for it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, verifier: Verifier | None = None) -> None:
+        """`verifier` judges signatures; without it all are accepted."""
+        self._verifier = verifier
         self._wire: DynamoDbWire | None = None
         self._together: Together = nullcontext
         self._workers = ThreadPoolExecutor(WORKERS, "dynamodb")
@@ -136,6 +142,8 @@ class DynamoDbEdge:
             if b"content-encoding" in head.by_name:
                 body = decoded(body, head.by_name[b"content-encoding"], DECODED_LIMIT)
             context = context_of(head)
+            if self._verifier is not None and is_made_by_iam(context.principal.access_key_id) and not head.internal:
+                context = _verified(self._verifier, context, request)
         except UndecodableError:
             return undecodable()
         except TooLargeError:
@@ -152,6 +160,14 @@ class DynamoDbEdge:
         return await asyncio.get_running_loop().run_in_executor(
             self.workers(destination), self.answer, request, destination
         )
+
+
+def _verified(verifier: Verifier, context: RequestContext, request: NativeRequest) -> RequestContext:
+    """The context with the principal that the signature proves; as it is where the key is not of this stack."""
+    head = request.head
+    signed = HttpRequest(head.method, head.path, head.query, head.headers, request.body)
+    principal = verifier.principal(context.principal.access_key_id, signed)
+    return context if principal is None else replace(context, principal=principal)
 
 
 def _refused(error: AwsError, target: str, body: bytes) -> NativeResponse:

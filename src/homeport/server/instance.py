@@ -11,7 +11,9 @@ from homeport.config import DynamoDbSettings
 from homeport.core.clock import SystemClock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
+from homeport.iam.verifier import Verifier
 from homeport.runtime import boot
+from homeport.runtime.access_keys import LocalStackKeys
 from homeport.runtime.host import DynamoDbWire, Host
 from homeport.runtime.settings import Placement
 from homeport.server.apis import ApiEdge
@@ -48,7 +50,7 @@ class Instance:
         self._observer = Observer(self._clock)
         self._thread = LoopThread()
         self._slot = GatewaySlot(self._thread.loop)
-        self._dynamodb = DynamoDbEdge()
+        self._dynamodb = DynamoDbEdge(Verifier(LocalStackKeys(), self._clock, "dynamodb"))
         self._server: FrontServer | None = None
         self._engine: Engine | None = None
         self._functions: Functions | None = None

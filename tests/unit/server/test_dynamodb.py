@@ -10,7 +10,11 @@ from typing import NamedTuple
 
 import pytest
 
-from homeport.core.context import RequestContext
+from homeport.core.clock import ManualClock
+from homeport.core.context import Principal, RequestContext
+from homeport.iam.keys import KnownKey
+from homeport.iam.sigv4 import HttpRequest, Scope, canonical_request, signature_of
+from homeport.iam.verifier import Verifier
 from homeport.runtime.host import DynamoDbWire
 from homeport.server.dynamodb import BODY_LIMIT, DECODED_LIMIT, SHORT, DynamoDbEdge
 from homeport.server.front_door import DynamoDb
@@ -270,3 +274,55 @@ def test_the_health_page_names_the_region_of_the_host(path: bytes, host: bytes, 
 
     assert response.body == page
     assert dict(response.headers)[b"x-amz-crc32"] == b"%d" % zlib.crc32(page)
+
+
+class Keys:
+    """A KeyStore of one key."""
+
+    def find(self, access_key_id: str) -> KnownKey | None:
+        return KnownKey(Principal("333333333333", access_key_id), "secret") if access_key_id == KEY else None
+
+
+KEY = "LKIAQAAAAAAAEXAMPLE1"
+NOW = 1_700_000_000.0
+
+
+@pytest.mark.parametrize(
+    ("key", "secret", "coding", "internal", "status", "told"),
+    [
+        (KEY, "secret", None, False, 200, b"333333333333"),
+        (KEY, "secret", b"gzip", False, 200, b"333333333333"),
+        (KEY, "wrong", None, False, 400, b"InvalidSignatureException"),
+        (KEY, "wrong", None, True, 200, b"000000000000"),
+        ("LKIAQAAAAAAAEXAMPLE2", "wrong", None, False, 200, b"000000000000"),
+        ("111122223333", "wrong", None, False, 200, b"111122223333"),
+    ],
+)
+def test_a_known_key_has_to_sign_right(
+    key: str, secret: str, coding: bytes | None, internal: bool, status: int, told: bytes
+) -> None:
+    body = gzip.compress(b"{}") if coding else b"{}"
+    headers = [
+        (b"Host", b"localhost"),
+        CONTENT_TYPE,
+        (b"X-Amz-Date", b"20231114T221320Z"),
+        *([(b"Content-Encoding", coding)] if coding else []),
+    ]
+    scope = Scope("20231114", "us-east-1", "dynamodb")
+    canonical = canonical_request(HttpRequest("POST", b"/", b"", headers, body), ["host", "x-amz-date"])
+    signature = signature_of(secret, scope, "20231114T221320Z", canonical)
+    authorization = (
+        f"AWS4-HMAC-SHA256 Credential={key}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}".encode()
+    )
+    request = NativeRequest(
+        RequestHead("POST", b"/", b"", [*headers, (b"Authorization", authorization)], internal=internal), body
+    )
+
+    async def scenario() -> NativeResponse:
+        edge = DynamoDbEdge(Verifier(Keys(), ManualClock(NOW), "dynamodb"))
+        edge.open(_echo, nullcontext)
+        return edge.answer(request, GET_ITEM)
+
+    response = asyncio.run(scenario())
+
+    assert (response.status, told in response.body) == (status, True)

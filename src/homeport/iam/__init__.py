@@ -1,0 +1,1 @@
+"""Who calls: access keys, the principals behind them, and signatures."""
