@@ -10,7 +10,6 @@ from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from homeport.core.context import (
-    DEFAULT_REGION,
     Principal,
     RequestContext,
     Source,
@@ -85,13 +84,22 @@ def _credential(head: RequestHead) -> str:
 
 
 def _header_credential(authorization: str, *, dated: bool) -> str:
-    parts = dict(_PARTS.findall(authorization))
-    complaints = [f"Authorization header requires '{name}' parameter." for name in _NAMES if name not in parts]
+    parts: dict[str, str] = {}
+    for part in authorization.replace(",", " ").split()[1:]:
+        name, equals, value = part.partition("=")
+        if not equals:
+            raise IncompleteSignatureException(
+                f"'{name}' not a valid key=value pair (missing equal-sign) in Authorization header: '{authorization}'."
+            )
+        parts[name] = value
+    # No header at all may be signed, as far as this goes.
+    missing = [name for name in _NAMES if not parts.get(name) and (name != "SignedHeaders" or name not in parts)]
+    complaints = [f"Authorization header requires '{name}' parameter." for name in missing]
     if not dated:
         complaints.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
     if complaints:
         raise IncompleteSignatureException(" ".join([*complaints, f"Authorization={authorization}"]))
-    return str(parts["Credential"])
+    return parts["Credential"]
 
 
 def _presigned_credential(query: bytes) -> str:
@@ -112,5 +120,7 @@ def _scope(credential: str) -> CredentialScope:
     match credential.rsplit("/", 4):
         case [access_key_id, _, region, _, _] if region:
             return CredentialScope(Principal(account_of_access_key(access_key_id), access_key_id), region)
-    access_key_id = credential.partition("/")[0]
-    return CredentialScope(Principal(account_of_access_key(access_key_id), access_key_id), DEFAULT_REGION)
+    raise IncompleteSignatureException(
+        "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+        f"got '{credential}'"
+    )

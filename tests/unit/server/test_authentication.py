@@ -61,13 +61,52 @@ def test_a_call_from_inside_says_so_and_carries_its_trace() -> None:
             "Request is missing Authentication Token",
         ),
         (
-            _head((b"Authorization", b"AWS4-HMAC-SHA256 x")),
+            _head((b"Authorization", b"AWS4-")),
             "IncompleteSignatureException",
             "Authorization header requires 'Credential' parameter. "
             "Authorization header requires 'Signature' parameter. "
             "Authorization header requires 'SignedHeaders' parameter. "
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
-            "Authorization=AWS4-HMAC-SHA256 x",
+            "Authorization=AWS4-",
+        ),
+        *[
+            (
+                _head((b"Authorization", header), (b"Date", b"a")),
+                "IncompleteSignatureException",
+                f"Authorization header requires 'SignedHeaders' parameter. Authorization={header.decode()}",
+            )
+            for header in (
+                b"AWS4- Signature=b Credential=a",
+                b"AWS4- Signature=b,Credential=a",
+                b"AWS4- Signature=b, Credential=a",
+            )
+        ],
+        (
+            _head((b"Authorization", b"AWS4-HMAC-SHA256 Signature=b,    Credential,    SignedHeaders"), DATE),
+            "IncompleteSignatureException",
+            "'Credential' not a valid key=value pair (missing equal-sign) in Authorization header: "
+            "'AWS4-HMAC-SHA256 Signature=b,    Credential,    SignedHeaders'.",
+        ),
+        (
+            _head((b"Authorization", b"AWS4-HMAC-SHA256 Credential=a/b/c/d, SignedHeaders=, Signature=e"), DATE),
+            "IncompleteSignatureException",
+            "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+            "got 'a/b/c/d'",
+        ),
+        (
+            _head(query=b"X-Amz-Algorithm"),
+            "IncompleteSignatureException",
+            "AWS query-string parameters must include 'X-Amz-Algorithm'. "
+            "AWS query-string parameters must include 'X-Amz-Credential'. "
+            "AWS query-string parameters must include 'X-Amz-Signature'. "
+            "AWS query-string parameters must include 'X-Amz-SignedHeaders'. "
+            "AWS query-string parameters must include 'X-Amz-Date'. "
+            "Re-examine the query-string parameters.",
+        ),
+        (
+            _head(query=b"X-Amz-Credential=a&X-Amz-Signature=b&X-Amz-SignedHeaders=c&X-Amz-Date=d"),
+            "MissingAuthenticationTokenException",
+            "Request is missing Authentication Token",
         ),
         (
             _head(query=b"X-Amz-Algorithm=AWS4-HMAC-SHA256"),
