@@ -1,21 +1,35 @@
-"""PutItem."""
+"""What AWS's deserializer refuses of PutItem.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
+"""
 
 from typing import Any
 
 import pytest
 
 from support.dynamodb import Tables
+from support.json_types import ATTRIBUTES, EXPECTED, EXPRESSION_NAMES, EXPRESSION_VALUES, attribute, strings, within
+
+Json = Any
+
+CASES = [
+    *strings(
+        "TableName",
+        "ReturnValues",
+        "ReturnConsumedCapacity",
+        "ReturnItemCollectionMetrics",
+        "ReturnValuesOnConditionCheckFailure",
+        "ConditionalOperator",
+        "ConditionExpression",
+    ),
+    *within("Item", ATTRIBUTES),
+    *attribute("Item.a"),
+    *EXPECTED,
+    *EXPRESSION_NAMES,
+    *EXPRESSION_VALUES,
+]
 
 
-@pytest.mark.parametrize(
-    ("item", "message"),
-    [
-        ("x", "Unexpected field type"),
-        ({"pk": "a"}, "Unexpected value type in payload"),
-        ({"pk": {"S": 1}}, "NUMBER_VALUE cannot be converted to String"),
-        ({"pk": {"B": "x"}}, "Base64 encoded length is expected a multiple of 4 bytes but found: 1"),
-    ],
-)
-def test_json_types_that_are_refused(dynamo: Tables, item: Any, message: str) -> None:
-    # Before anything else, the table's existence included.
-    assert dynamo.refusal("PutItem", TableName="music", Item=item) == ("SerializationException", message)
+@pytest.mark.parametrize(("request_", "message"), CASES)
+def test_members_of_a_wrong_type(dynamo: Tables, request_: Json, message: str) -> None:
+    assert dynamo.refusal("PutItem", **request_) == ("SerializationException", message)
