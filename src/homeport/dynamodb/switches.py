@@ -18,6 +18,7 @@ def switch_of(service: Service, settings: EngineSettings, chance: Callable[[], f
     from homeport.dynamodb.eventual import lagging
     from homeport.dynamodb.throttling.buckets import Buckets
     from homeport.dynamodb.throttling.chance import refused_by_chance
+    from homeport.dynamodb.throttling.statements import limited_statements
     from homeport.dynamodb.throttling.throughput import limited
 
     past = service.behind(settings.lag_s)
@@ -27,7 +28,7 @@ def switch_of(service: Service, settings: EngineSettings, chance: Callable[[], f
         if settings.lag_s:
             operation = lagging(operation, past)
         if settings.enforces_throughput:
-            operation = limited(operation, buckets)
+            operation = limited_statements(limited(operation, buckets), buckets)
         return refused_by_chance(operation, settings, chance)
 
     return switched

@@ -35,12 +35,12 @@ def limited(operation: Operation, buckets: Buckets) -> Operation:
     if operation.name not in READS | WRITES:
         return operation
     kind = "Read" if operation.name in READS else "Write"
-    metered = _metered(operation.handle, kind, buckets)
+    handle = metered(operation.handle, kind, buckets)
     if operation.name in _BATCHES:
-        return replace(operation, handle=_batch(metered, kind, buckets, _BATCHES[operation.name]))
+        return replace(operation, handle=_batch(handle, kind, buckets, _BATCHES[operation.name]))
     if "TransactItems" in operation.request.members:
-        return replace(operation, handle=_transaction(metered, kind, buckets))
-    return replace(operation, handle=_single(metered, kind, buckets))
+        return replace(operation, handle=_transaction(handle, kind, buckets))
+    return replace(operation, handle=_single(handle, kind, buckets))
 
 
 # Before: is there anything left?
@@ -50,9 +50,9 @@ def _single(handle: Handler, kind: str, buckets: Buckets) -> Handler:
     def checked(service: Service, request: Request, context: RequestContext) -> Answer:
         table = service.find_table(request["TableName"], context)
         if table is not None:
-            empty = buckets.first_empty(_concerned(table, kind, request.get("IndexName")), service.clock.time())
+            empty = buckets.first_empty(concerned(table, kind, request.get("IndexName")), service.clock.time())
             if empty is not None:
-                raise _refusal(empty)
+                raise refusal(empty)
         return handle(service, request, context)
 
     return checked
@@ -65,7 +65,7 @@ def _batch(handle: Handler, kind: str, buckets: Buckets, unprocessed_member: str
         asked: Request = request["RequestItems"]
         refusals = {name: empty for name in asked if (empty := _empty(service, buckets, name, kind, context))}
         if refusals and len(refusals) == len(asked):
-            raise _refusal(next(iter(refusals.values())))
+            raise refusal(next(iter(refusals.values())))
         kept = {name: part for name, part in asked.items() if name not in refusals}
         answer = handle(service, request | {"RequestItems": kept}, context)
         unprocessed = {name: asked[name] for name in refusals}
@@ -79,7 +79,7 @@ def _transaction(handle: Handler, kind: str, buckets: Buckets) -> Handler:
         names = [next(iter(action.values()))["TableName"] for action in request["TransactItems"] if action]
         empty = {name: _empty(service, buckets, name, kind, context) for name in dict.fromkeys(names)}
         if any(empty.values()):
-            raise TransactionCanceledException([_reason(empty[name]) for name in names])
+            raise TransactionCanceledException([reason(empty[name]) for name in names])
         return handle(service, request, context)
 
     return checked
@@ -87,10 +87,10 @@ def _transaction(handle: Handler, kind: str, buckets: Buckets) -> Handler:
 
 def _empty(service: Service, buckets: Buckets, name: str, kind: str, context: RequestContext) -> Limit | None:
     table = service.find_table(name, context)
-    return None if table is None else buckets.first_empty(_concerned(table, kind, None), service.clock.time())
+    return None if table is None else buckets.first_empty(concerned(table, kind, None), service.clock.time())
 
 
-def _concerned(table: Table, kind: str, index_name: str | None) -> Iterator[Limit]:
+def concerned(table: Table, kind: str, index_name: str | None = None) -> Iterator[Limit]:
     """A read concerns the table or the global index that it reads; a write the table and all its global indexes."""
     definition = table.definition
     read_index = next((each for each in definition.global_indexes if each.name == index_name), None)
@@ -120,7 +120,8 @@ def _limit(number: int, table: TableDefinition, index: IndexDefinition | None, k
     return Limit(number, None if index is None else index.name, kind, rate, arn, is_on_demand)
 
 
-def _refusal(limit: Limit) -> DynamoDbError:
+def refusal(limit: Limit) -> DynamoDbError:
+    """The error of a request that needs what is used up."""
     resource = "Table" if limit.index_name is None else "Index"
     what = "MaxOnDemandThroughputExceeded" if limit.is_on_demand else "ProvisionedThroughputExceeded"
     reasons = [{"reason": f"{resource}{limit.kind}{what}", "resource": limit.arn}]
@@ -131,22 +132,23 @@ def _refusal(limit: Limit) -> DynamoDbError:
     return ProvisionedThroughputExceededException(ThrottlingReasons=reasons)
 
 
-def _reason(limit: Limit | None) -> Answer:
+def reason(limit: Limit | None) -> Answer:
+    """The cancellation reason of one action of a transaction."""
     if limit is None:
         return {"Code": "None"}
     code = "ThrottlingError" if limit.is_on_demand else "ProvisionedThroughputExceeded"
-    return {"Code": code, "Message": _refusal(limit).message}
+    return {"Code": code, "Message": refusal(limit).message}
 
 
 # After: take what was consumed.
 
 
-def _metered(handle: Handler, kind: str, buckets: Buckets) -> Handler:
+def metered(handle: Handler, kind: str, buckets: Buckets) -> Handler:
     """Asks for the capacity in detail, takes it from the buckets, and shows as much of it as was asked for."""
 
-    def metered(service: Service, request: Request, context: RequestContext) -> Answer:
+    def taking(service: Service, request: Request, context: RequestContext) -> Answer:
         answer = handle(service, request | {_REPORT: "INDEXES"}, context)
-        consumed = answer["ConsumedCapacity"]
+        consumed = answer.get("ConsumedCapacity", [])
         parts = consumed if isinstance(consumed, list) else [consumed]
         for part in parts:
             table = service.find_table(part["TableName"], context)
@@ -154,7 +156,7 @@ def _metered(handle: Handler, kind: str, buckets: Buckets) -> Handler:
                 _take(buckets, table, part, kind, service.clock.time())
         return _as_asked(answer, parts, request.get(_REPORT))
 
-    return metered
+    return taking
 
 
 def _take(buckets: Buckets, table: Table, consumed: Answer, kind: str, now: float) -> None:

@@ -188,3 +188,34 @@ def test_other_operations_consume_nothing(dynamo: Dynamo) -> None:
     for _ in range(20):
         dynamo.call("DescribeTable", TableName="music")
     assert dynamo.refusal("GetItem", TableName="nothing", Key=ITEM)[0] == "ResourceNotFoundException"
+
+
+INSERT = "INSERT INTO {} VALUE {{'pk': '{}'}}"
+
+
+def test_partiql_is_refused_alike(dynamo: Dynamo) -> None:
+    _create(dynamo, 1, 1)
+    _create(dynamo, 10, 10, "films")
+    dynamo.call("ExecuteStatement", Statement=INSERT.format("music", "a"))
+    select = "SELECT * FROM music WHERE pk = 'a'"
+    dynamo.call("ExecuteStatement", Statement=select, ConsistentRead=True)
+
+    write = dynamo.refusal("ExecuteStatement", Statement=INSERT.format("music", "b"))
+    read = dynamo.refusal("ExecuteStatement", Statement=select)
+    both = [{"Statement": INSERT.format(name, "c")} for name in ("music", "films")]
+    batch = dynamo.call("BatchExecuteStatement", Statements=both)
+    transaction = dynamo.error("ExecuteTransaction", TransactStatements=list(reversed(both)))
+
+    assert write == read == ("ProvisionedThroughputExceededException", EXCEEDED)
+    assert batch["Responses"] == [
+        {"Error": {"Code": "ProvisionedThroughputExceeded", "Message": EXCEEDED}, "TableName": "music"},
+        {"TableName": "films"},
+    ]
+    assert [each["Code"] for each in transaction["CancellationReasons"]] == ["None", "ProvisionedThroughputExceeded"]
+
+
+def test_a_statement_that_is_wrong_is_told_so_first(dynamo: Dynamo) -> None:
+    _create(dynamo, 1, 1)
+    dynamo.put(ITEM)
+
+    assert dynamo.refusal("ExecuteStatement", Statement="INSERT nonsense")[0] == "ValidationException"
