@@ -47,7 +47,7 @@ def generator() -> str:
 def _command(port: int, connections: int, seconds: float, script: Path) -> list[str]:
     if wrk := shutil.which("wrk"):
         # wrk takes whole seconds.
-        timing = ["-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
+        timing = ["-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "60s"]
         return [wrk, *timing, "-s", str(_WRK_SCRIPT), f"http://127.0.0.1:{port}/", "--", str(script)]
     return [sys.executable, "-m", "benchmarks.client", str(port), str(connections), str(seconds), str(script)]
 

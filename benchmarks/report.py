@@ -89,6 +89,8 @@ def _cell(rates: dict[str, Rates], server: str, ours: str) -> str:
         return "—"
     if own.errors:
         return f"{own.errors} errors"
+    if own.per_second <= 0:
+        return "no answer in time"
     shown = f"{own.per_second:,.0f}/s {own.p50_ms:.2f} ms ({own.p99_ms:.2f})"
     if server == ours or ours not in rates:
         return shown

@@ -36,7 +36,7 @@ class Handled:
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def is_quick(self, destination: DynamoDb, length: int) -> bool:
+    def is_quick(self, destination: DynamoDb, body: bytes) -> bool:
         return destination.target.endswith("Item")
 
     def answer(self, request: NativeRequest, destination: DynamoDb | Control) -> NativeResponse:

@@ -34,8 +34,8 @@ class DynamoDbHandler(Protocol):
     def is_open(self) -> bool:
         """Whether it answers already."""
 
-    def is_quick(self, destination: DynamoDb, length: int) -> bool:
-        """Whether a call with a body of that length is short enough to be answered on the loop's thread."""
+    def is_quick(self, destination: DynamoDb, body: bytes) -> bool:
+        """Whether a call is short enough to be answered on the loop's thread."""
 
     def answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer; blocks while the engine works."""
@@ -121,7 +121,7 @@ class Dispatcher:
         destination = admission.destination
         if not isinstance(destination, DynamoDb):
             answered(self.answer_inline(admission, body))
-        elif self._handlers.dynamodb.is_quick(destination, len(body)):
+        elif self._handlers.dynamodb.is_quick(destination, body):
             self._turn.add(Call(partial(self.answer_inline, admission, body), answered))
         else:
             workers = self._handlers.dynamodb.workers(destination)
@@ -167,7 +167,7 @@ class Dispatcher:
         request = NativeRequest(admission.head, await read_body(receive))
         if isinstance(destination, ApiCall):
             await respond(send, await self._api_answer(request))
-        elif isinstance(destination, DynamoDb) and not self._handlers.dynamodb.is_quick(destination, len(request.body)):
+        elif isinstance(destination, DynamoDb) and not self._handlers.dynamodb.is_quick(destination, request.body):
             await respond(send, await self._handlers.dynamodb.answer_in_thread(request, destination))
         else:
             await respond(send, self.answer_inline(admission, request.body))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -74,6 +75,9 @@ WORKERS = 2
 SHORT = 16 * 1024
 """Bytes of a request that is carried out within a millisecond or so."""
 
+_SMALL_LIMIT = re.compile(rb'"Limit"\s*:\s*[0-9]{1,2}[^0-9.eE]')
+"""A Query of fewer than a hundred items. (What only looks like it is answered all the same.)"""
+
 Together = Callable[[], AbstractContextManager[None]]
 
 BODY_LIMIT = 16 * 1024 * 1024
@@ -116,10 +120,10 @@ class DynamoDbEdge:
         """What is answered in the block is stored as a whole at its end, or not at all where the block raises."""
         return self._together()
 
-    def is_quick(self, destination: DynamoDb, length: int) -> bool:
-        """Whether a call with a body of that length is short enough to be answered on the loop's thread."""
+    def is_quick(self, destination: DynamoDb, body: bytes) -> bool:
+        """Whether a call is short enough to be answered on the loop's thread."""
         operation = destination.target.partition(".")[2]
-        is_quick = operation in QUICK_OPERATIONS or (length <= SHORT and operation in QUICK_WHERE_SHORT)
+        is_quick = operation in QUICK_OPERATIONS or _is_quick_where_short(operation, body)
         return is_quick and self._wire is not None
 
     def answer(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
@@ -168,6 +172,12 @@ def _verified(verifier: Verifier, context: RequestContext, request: NativeReques
     signed = HttpRequest(head.method, head.path, head.query, head.headers, request.body)
     principal = verifier.principal(context.principal.access_key_id, signed)
     return context if principal is None else replace(context, principal=principal)
+
+
+def _is_quick_where_short(operation: str, body: bytes) -> bool:
+    if len(body) > SHORT:
+        return False
+    return operation in QUICK_WHERE_SHORT or (operation == "Query" and _SMALL_LIMIT.search(body) is not None)
 
 
 def _refused(error: AwsError, target: str, body: bytes) -> NativeResponse:

@@ -60,12 +60,12 @@ def _ask(request: NativeRequest, destination: DynamoDb = GET_ITEM, wire: DynamoD
 def test_calls_that_come_before_the_engine_wait_for_it() -> None:
     async def scenario() -> tuple[bool, bool, bool, NativeResponse]:
         edge = DynamoDbEdge()
-        early = edge.is_quick(GET_ITEM, 0)
+        early = edge.is_quick(GET_ITEM, b"")
         waiting = asyncio.ensure_future(edge.answer_in_thread(_request(b"{}", *SIGNED), GET_ITEM))
         await asyncio.sleep(0)
         waited = not waiting.done()
         edge.open(_echo, nullcontext)
-        return early, waited, edge.is_quick(GET_ITEM, 0), await waiting
+        return early, waited, edge.is_quick(GET_ITEM, b""), await waiting
 
     assert asyncio.run(scenario()) == (
         False,
@@ -79,11 +79,12 @@ def test_long_calls_are_not_quick() -> None:
     async def scenario() -> list[bool]:
         edge = DynamoDbEdge()
         edge.open(_echo, nullcontext)
-        calls = [("PutItem", SHORT + 1), ("Scan", 1), ("CreateTable", 1), ("", 1)]
-        calls += [("BatchWriteItem", SHORT), ("BatchWriteItem", SHORT + 1)]
-        return [edge.is_quick(DynamoDb(f"DynamoDB_20120810.{name}"), length) for name, length in calls]
+        calls = [("PutItem", b"x" * (SHORT + 1)), ("Scan", b""), ("CreateTable", b""), ("", b"")]
+        calls += [("BatchWriteItem", b"x" * SHORT), ("BatchWriteItem", b"x" * (SHORT + 1))]
+        calls += [("Query", b'{"Limit": 99}'), ("Query", b'{"Limit":100}'), ("Query", b"{}")]
+        return [edge.is_quick(DynamoDb(f"DynamoDB_20120810.{name}"), body) for name, body in calls]
 
-    assert asyncio.run(scenario()) == [True, False, False, False, True, False]
+    assert asyncio.run(scenario()) == [True, False, False, False, True, False, True, False, False]
 
 
 def test_a_compressed_body_is_read() -> None:
