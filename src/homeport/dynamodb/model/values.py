@@ -45,13 +45,13 @@ def type_of(value: Value) -> str:
     return next(iter(value))
 
 
-def validate_value(value: Value) -> Value:
-    """The value as DynamoDB stores it: numbers in AWS's text, unknown and null members dropped.
+def validate_value(value: Value | None) -> Value:
+    """The value as DynamoDB stores it: numbers in AWS's text, unknown and null members dropped; a null has none.
 
     Answers the same object where nothing had to change; never alters its argument. The members' JSON types must have
     been checked (`check_value_shape`). Raises ValidationException with AWS's text.
     """
-    return _validated(value, 1)
+    return _validated(value or {}, 1)
 
 
 def validate_item(item: Item) -> Item:

@@ -12,7 +12,7 @@ from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.definition import TableDefinition
-from homeport.dynamodb.tables.names import tagged_table
+from homeport.dynamodb.tables.names import checked_arn, tagged_table
 from homeport.dynamodb.tables.tags import check_count, checked_tags
 from homeport.dynamodb.validation import common
 from homeport.dynamodb.validation.collections import Structure
@@ -24,11 +24,12 @@ REQUEST = Structure("TagResourceInput", {"ResourceArn": String(), "Tags": common
 
 def tag_resource(service: Service, request: Request, context: RequestContext) -> Answer:
     """Add tags to a table, in place of those with the same keys."""
-    table = tagged_table(service, request.get("ResourceArn"), "TagResource", context)
+    arn = checked_arn(request.get("ResourceArn"), "TagResource", context)
     if "Tags" not in request:
         refuse([violation("tags", None, NOT_NULL)])
     if not request["Tags"]:
         raise ValidationException("Atleast one Tag needs to be provided as Input.")
+    table = tagged_table(service, arn, context)
     tags = checked_tags(request["Tags"])
 
     def tagged(definition: TableDefinition) -> TableDefinition:

@@ -10,7 +10,7 @@ from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.definition import TableDefinition
-from homeport.dynamodb.tables.names import tagged_table
+from homeport.dynamodb.tables.names import checked_arn, tagged_table
 from homeport.dynamodb.tables.tags import check_count, checked_key
 from homeport.dynamodb.validation.collections import ListOf, Structure
 from homeport.dynamodb.validation.constraints import refuse, violation
@@ -21,12 +21,13 @@ REQUEST = Structure("UntagResourceInput", {"ResourceArn": String(), "TagKeys": L
 
 def untag_resource(service: Service, request: Request, context: RequestContext) -> Answer:
     """Remove tags by their keys; keys that the table has not are no error."""
-    table = tagged_table(service, request.get("ResourceArn"), "UntagResource", context)
+    arn = checked_arn(request.get("ResourceArn"), "UntagResource", context)
     if "TagKeys" not in request:
         refuse([violation("tagKeys", None, NOT_NULL)])
     keys = request["TagKeys"]
     if not keys:
         raise ValidationException("Atleast one Tag Key needs to be provided as Input.")
+    table = tagged_table(service, arn, context)
     for key in keys:
         checked_key(key)
     check_count(len(keys))

@@ -6,7 +6,8 @@ from homeport.dynamodb.expressions.key_condition import KeyRange
 from homeport.dynamodb.model.keys import EncodedKey
 
 _LENGTH_BYTES = 2
-_HASH_SPACE = 1 << 64
+_SLOTS = 4096
+"""What the segments of a parallel Scan share, as AWS does; each is the hashes that begin with the same 12 bits."""
 _END = b"\xff" * 16
 """Above every key: behind its hash stands a length, which never begins with 0xFF."""
 
@@ -45,9 +46,13 @@ def range_bounds(span: KeyRange) -> Bounds:
 
 def segment_bounds(segment: int, total: int) -> Bounds:
     """The share of the partitions that a worker of a parallel Scan reads."""
-    lower = _HASH_SPACE * segment // total
-    upper = _HASH_SPACE * (segment + 1) // total
-    return Bounds(lower.to_bytes(8, "big"), _END if upper == _HASH_SPACE else upper.to_bytes(8, "big"))
+    return Bounds(_first_of(segment, total), _first_of(segment + 1, total))
+
+
+def _first_of(segment: int, total: int) -> bytes:
+    """Where a segment begins: at the next whole slot."""
+    slot = -(-_SLOTS * segment // total)
+    return _END if slot == _SLOTS else (slot << 4).to_bytes(2, "big")
 
 
 def next_key(key: bytes) -> bytes:

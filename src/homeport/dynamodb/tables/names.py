@@ -27,8 +27,8 @@ def new_stream_label(time_s: float, previous: str | None) -> str:
     return label
 
 
-def tagged_table(service: Service, arn: str | None, operation: str, context: RequestContext) -> Table:
-    """The table that a tag operation's ResourceArn names."""
+def checked_arn(arn: str | None, operation: str, context: RequestContext) -> str:
+    """A tag operation's ResourceArn, which may name a table."""
     if arn is None:
         raise ValidationException("Invalid TableArn")
     if not _ARN_LIKE.fullmatch(arn):
@@ -40,6 +40,11 @@ def tagged_table(service: Service, arn: str | None, operation: str, context: Req
         )
     if not _TABLE_ARN.fullmatch(arn):
         raise ValidationException(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+    return arn
+
+
+def tagged_table(service: Service, arn: str, context: RequestContext) -> Table:
+    """The table that a checked ResourceArn names."""
     account = account_of_arn(arn, context.region)
     table = None if account is None else service.store.tables.get(account, context.region, bare_name(arn))
     if table is None:

@@ -150,9 +150,8 @@ class ListOf:
 
     @property
     def is_constrained(self) -> bool:
-        """Whether there is anything to check beside JSON types."""
-        bounded = self.min_length is not None or self.max_length is not None
-        return self.required or bounded or self.element.is_constrained
+        """Whether there is anything to check beside JSON types: nulls always are."""
+        return True
 
     def converted(self, value: Any) -> Any:
         """See `Member`."""

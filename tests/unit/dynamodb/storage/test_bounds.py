@@ -57,7 +57,7 @@ def test_a_range_holds_what_lies_between(p: bytes, s: bytes, lower: bytes | None
 def test_segments_follow_each_other_without_a_gap(total: int) -> None:
     ends = [segment_bounds(segment, total) for segment in (0, total // 2, total - 1)]
 
-    assert ends[0].lower == bytes(8)
+    assert not any(ends[0].lower)
     assert ends[-1].upper == EVERYTHING.upper
     for segment in range(min(total - 1, 50)):
         assert segment_bounds(segment, total).upper == segment_bounds(segment + 1, total).lower
