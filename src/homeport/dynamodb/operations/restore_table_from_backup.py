@@ -2,8 +2,8 @@
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableFromBackup.html
 
-The table is there when the answer is, so no restore is ever under way: AWS's BackupInUseException and
-TableInUseException do not come.
+The table is there when the answer is. A restore keeps nobody from its backup, so AWS's BackupInUseException does not
+come.
 """
 
 from homeport.core.context import RequestContext
