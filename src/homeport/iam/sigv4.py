@@ -48,12 +48,13 @@ def canonical_request(request: HttpRequest, signed_headers: Iterable[str], paylo
     `payload_hash` stands for that of the body where a service signs another (S3's `UNSIGNED-PAYLOAD`).
     """
     names = sorted(signed_headers)
+    values = _values(request.headers)
     return "\n".join(
         (
             request.method,
             canonical_path(request.path),
             canonical_query(request.query),
-            *(f"{name}:{_values(request.headers, name)}" for name in names),
+            *[f"{name}:{values.get(name, '')}" for name in names],
             "",
             ";".join(names),
             payload_hash or hashlib.sha256(request.body).hexdigest(),
@@ -63,6 +64,8 @@ def canonical_request(request: HttpRequest, signed_headers: Iterable[str], paylo
 
 def canonical_path(path: bytes) -> str:
     """The path without dots and doubled slashes, encoded once more than it was sent: the rule of all but S3."""
+    if path == b"/":
+        return "/"
     kept: list[bytes] = []
     for segment in path.split(b"/"):
         if segment == b"..":
@@ -91,17 +94,20 @@ def _encoded(text: bytes) -> str:
     return quote(unquote_to_bytes(text), safe=_UNRESERVED)
 
 
-def _values(headers: list[tuple[bytes, bytes]], name: str) -> str:
-    wanted = name.encode("latin-1")
-    values = (b" ".join(value.split()) for each, value in headers if each.lower() == wanted)
-    return b",".join(values).decode("utf-8", "replace")
+def _values(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """The headers under their names in small letters, without needless spaces; repeated ones joined by commas."""
+    values: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), b" ".join(raw_value.split()).decode("utf-8", "replace")
+        values[name] = f"{values[name]},{value}" if name in values else value
+    return values
 
 
 def signature_of(secret: str, scope: Scope, timestamp: str, canonical: str) -> str:
     """The signature, in hexadecimal digits."""
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     text = f"{ALGORITHM}\n{timestamp}\n{scope}\n{digest}"
-    return hmac.new(_signing_key(secret, scope), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_signing_key(secret, scope), text.encode(), "sha256").hex()
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ The order of the checks and their sentences are DynamoDB's, as dynalite's `index
 import datetime as dt
 import hmac
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from homeport.core.clock import Clock
 from homeport.core.context import Principal
@@ -55,27 +56,26 @@ class Verifier:
         if not key.is_active:
             raise UnrecognizedClientException
         canonical = canonical_request(request, signature.signed_headers)
-        expected = signature_of(key.secret, scope, _time(signature.date).strftime(_BASIC), canonical)
+        expected = signature_of(key.secret, scope, _text(_seconds(signature.date)), canonical)
         if not hmac.compare_digest(expected.encode(), signature.value.encode("latin-1", "replace")):
             raise InvalidSignatureException(_MISMATCH)
         self._check_session(key, signature)
         return key.principal
 
     def _check_time(self, signature: Signature) -> None:
-        signed = _time(signature.date)
-        now = dt.datetime.fromtimestamp(int(self._clock.time()), dt.UTC)
+        signed = _seconds(signature.date)
+        now = int(self._clock.time())
         lifetime_s = self._skew_s
         if signature.lifetime_s is not None and signature.lifetime_s.isdecimal():
             lifetime_s = int(signature.lifetime_s)
-        earliest, latest = now - dt.timedelta(seconds=lifetime_s), now + dt.timedelta(seconds=self._skew_s)
-        if signed < earliest:
+        if signed < now - lifetime_s:
             raise InvalidSignatureException(
-                f"Signature expired: {_text(signed)} is now earlier than {_text(earliest)} "
+                f"Signature expired: {_text(signed)} is now earlier than {_text(now - lifetime_s)} "
                 f"({_text(now)} - {_span(lifetime_s)})"
             )
-        if signed > latest:
+        if signed > now + self._skew_s:
             raise InvalidSignatureException(
-                f"Signature not yet current: {_text(signed)} is still later than {_text(latest)} "
+                f"Signature not yet current: {_text(signed)} is still later than {_text(now + self._skew_s)} "
                 f"({_text(now)} + {_span(self._skew_s)})"
             )
 
@@ -87,7 +87,7 @@ class Verifier:
                 f"e.g. keyid/date/region/service/term, got '{signature.credential}'"
             )
         _, date, region, service, terminator = elements
-        day = _text(_time(signature.date))
+        day = _text(_seconds(signature.date))
         complaints = []
         if service != self._service:
             complaints.append(f"Credential should be scoped to correct service: '{self._service}'. ")
@@ -120,11 +120,12 @@ def _check_form(signature: Signature) -> None:
         )
 
 
-def _time(date: str) -> dt.datetime:
-    """X-Amz-Date or Date in either form that AWS reads."""
+@lru_cache(maxsize=256)
+def _seconds(date: str) -> int:
+    """X-Amz-Date or Date, in either form that AWS reads, as seconds since the epoch."""
     for parse in (_basic, parsedate_to_datetime):
         try:
-            return parse(date).astimezone(dt.UTC)
+            return int(parse(date).timestamp())
         except ValueError:
             continue
     raise IncompleteSignatureException(
@@ -136,8 +137,9 @@ def _basic(date: str) -> dt.datetime:
     return dt.datetime.strptime(date, _BASIC).replace(tzinfo=dt.UTC)
 
 
-def _text(time: dt.datetime) -> str:
-    return time.strftime(_BASIC)
+@lru_cache(maxsize=256)
+def _text(seconds: int) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime(_BASIC)
 
 
 def _span(seconds: int) -> str:
