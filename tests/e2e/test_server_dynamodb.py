@@ -5,6 +5,7 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -221,3 +222,21 @@ def test_what_the_stacks_own_keys_sign_is_verified(instance: Instance) -> None:
     )
     assert foreign_token == ("UnrecognizedClientException", "The security token included in the request is invalid.")
     assert refusal(keys[0])[0] == "UnrecognizedClientException"
+
+
+def test_the_projects_settings_reach_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "homeport.toml").write_text("[dynamodb]\nwrite_error_probability = 1\n")
+    with running(tmp_path / "state") as started:
+        dynamodb = started.client("dynamodb", config=Config(retries={"total_max_attempts": 1}))
+        dynamodb.create_table(
+            TableName="codes",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        with pytest.raises(ClientError) as refused:
+            dynamodb.put_item(TableName="codes", Item={"id": {"S": "1"}})
+        found = dynamodb.get_item(TableName="codes", Key={"id": {"S": "1"}})
+
+    assert refused.value.response["Error"]["Code"] == "ProvisionedThroughputExceededException"
+    assert "Item" not in found
