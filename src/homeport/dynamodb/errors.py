@@ -380,6 +380,10 @@ class TrimmedDataAccessException(DynamoDbError):
 
     code = "TrimmedDataAccessException"
 
+    def __init__(self) -> None:
+        # As https://github.com/ironSource/node-dynamodb-stream/issues/13 reports it.
+        super().__init__("The data you are trying to access has been trimmed")
+
 
 class ExpiredIteratorException(DynamoDbError):
     """The shard iterator is older than 15 minutes."""

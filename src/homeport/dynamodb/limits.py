@@ -111,6 +111,8 @@ TTL_MAX_AGE_S = 5 * 365 * 24 * 3600
 STREAM_RETENTION_S = 24 * 3600
 DESTINATION_RETENTION_S = 3600
 """How long a change waits for a Kinesis data stream that does not take it. Ours: AWS tries for longer."""
+STREAM_SHARD_LIFETIME_S = 4 * 3600
+"""About so long shards are open on AWS."""
 STREAM_ITERATOR_LIFETIME_S = 15 * 60
 STREAM_RECORDS = 1000
 STREAM_ANSWER_SIZE = MIB

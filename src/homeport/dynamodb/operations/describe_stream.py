@@ -29,10 +29,11 @@ def describe_stream(service: Service, request: Request, context: RequestContext)
     """A stream and its shards."""
     stream = find_stream(service, request["StreamArn"], context)
     start = request.get("ExclusiveStartShardId", "")
-    shards = [shard for shard in shards_of(stream) if shard.id > start]
-    if "ShardFilter" in request:
-        # No shard has children.
-        shards = []
+    with service.store.reading() as connection:
+        shards = [shard for shard in shards_of(connection, stream) if shard.id > start]
+    parent = request.get("ShardFilter", {}).get("ShardId")
+    if parent is not None:
+        shards = [shard for shard in shards if shard.parent_id == parent]
     limit = request.get("Limit", limits.STREAM_SHARDS_PAGE)
     description: dict[str, Any] = {
         "StreamArn": stream_arn(stream),

@@ -115,7 +115,7 @@ class Catalog:
         if before.definition.stream == after.definition.stream:
             return
         if before.definition.stream_view is not None:
-            stream_rows.end(connection, before, now, self._history.last)
+            stream_rows.end(connection, before, now, self._history.boundary(connection))
         if after.definition.stream_view is not None:
             stream_rows.begin(connection, after, now, self._history.last)
 
@@ -131,7 +131,7 @@ class Catalog:
         else:
             backup_rows.keep_deleted(connection, table, now)
         if table.definition.stream_view is not None:
-            stream_rows.end(connection, table, now, self._history.last)
+            stream_rows.end(connection, table, now, self._history.boundary(connection))
         if not stream_rows.of_table(connection, table.number):
             self._history.drop(connection, table.sql.drop_history)
 

@@ -15,6 +15,7 @@ import orjson
 from homeport.core.clock import Clock
 from homeport.dynamodb import limits
 from homeport.dynamodb.model.values import Item, equal
+from homeport.dynamodb.storage import stream_rows
 from homeport.dynamodb.storage.database import Database
 from homeport.dynamodb.storage.statements import item_statements
 from homeport.dynamodb.storage.table import Table
@@ -135,7 +136,17 @@ class History:
         """Drop some of the changes older than the time `before` that no open reader needs; how many were dropped."""
         up_to = min(self._readers.get(table_number, [self._last]))
         connection.execute("UPDATE sequences SET last = ?", (self._last,))
-        return connection.execute(item_statements(table_number).trim, (up_to, TRIM_STEP, before, TRIM_BYTES)).rowcount
+        statement = item_statements(table_number).trim
+        dropped = connection.execute(statement, (up_to, TRIM_STEP, before, TRIM_BYTES)).fetchall()
+        if dropped:
+            stream_rows.trim(connection, table_number, max(sequence for (sequence,) in dropped))
+        return len(dropped)
+
+    def boundary(self, connection: sqlite3.Connection) -> int:
+        """A sequence number that no change has: what ends there differs from what begins behind it."""
+        self._last += 1
+        connection.execute("UPDATE sequences SET last = ?", (self._last,))
+        return self._last
 
     def drop(self, connection: sqlite3.Connection, drop_statement: str) -> None:
         """Drop the whole history of a table."""

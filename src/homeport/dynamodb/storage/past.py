@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from homeport.dynamodb.storage.statements import ItemStatements
 from homeport.dynamodb.storage.table import Table
 
 
@@ -33,17 +34,25 @@ class NetChange(NamedTuple):
 
 
 def sequence_at(connection: sqlite3.Connection, table: Table, time: float) -> int:
-    """The sequence number of the table's last change up to `time`: a binary search, as both grow together.
+    """The sequence number of the table's last change up to `time`.
 
     The window of recovery begins with a whole second, what is known with the moment in it that recovery was turned on.
     """
     recovery = table.definition.recovery
     if recovery is not None:
         time = max(time, recovery.since)
-    before, behind = 0, connection.execute(table.sql.latest).fetchone()[0] or 0
+    return last_change(connection, table.sql, time)
+
+
+def last_change(connection: sqlite3.Connection, sql: ItemStatements, time: float) -> int:
+    """The sequence number of the last change up to `time` of all that the history still has; 0 where there is none.
+
+    A binary search, as both grow together.
+    """
+    before, behind = 0, connection.execute(sql.latest).fetchone()[0] or 0
     while before < behind:
         middle = (before + behind) // 2
-        row = connection.execute(table.sql.next_change, (middle,)).fetchone()
+        row = connection.execute(sql.next_change, (middle,)).fetchone()
         if row is None or row[1] > time:
             behind = middle
         else:

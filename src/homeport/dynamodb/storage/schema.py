@@ -77,7 +77,25 @@ _BACKUPS = (
     )""",
 )
 
-_LAYOUTS = (_TABLES_AND_STREAMS, _TRANSFERS, _BACKUPS)
+_SHARDS = (
+    """CREATE TABLE shards (
+        stream INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        created REAL NOT NULL,
+        parent_created REAL,
+        after INTEGER NOT NULL,
+        closed REAL,
+        last INTEGER,
+        PRIMARY KEY (stream, number)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX shards_closed ON shards (closed, created)",
+    "INSERT INTO shards (stream, number, created, after, closed, last)"
+    " SELECT id, 0, created, after, disabled, last FROM streams",
+    # The highest sequence number that has been trimmed.
+    "ALTER TABLE streams ADD COLUMN trimmed INTEGER NOT NULL DEFAULT 0",
+)
+
+_LAYOUTS = (_TABLES_AND_STREAMS, _TRANSFERS, _BACKUPS, _SHARDS)
 """What each version has added: a file of an older one is brought up to date when it is opened."""
 VERSION = len(_LAYOUTS)
 """Of the layout of rows; kept in `PRAGMA user_version`."""

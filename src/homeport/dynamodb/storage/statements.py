@@ -97,7 +97,7 @@ def item_statements(number: int) -> ItemStatements:
         trim=f"DELETE FROM {history} WHERE sequence IN (SELECT sequence FROM (SELECT sequence, time, bytes,"
         " SUM(bytes) OVER (ORDER BY sequence) AS total FROM (SELECT sequence, time,"
         f" IFNULL(length(old), 0) + IFNULL(length(new), 0) AS bytes FROM {history} WHERE sequence <= ?"
-        " ORDER BY sequence LIMIT ?)) WHERE time < ? AND total - bytes < ?)",
+        " ORDER BY sequence LIMIT ?)) WHERE time < ? AND total - bytes < ?) RETURNING sequence",
         newest=f"SELECT key, old, old_size, time FROM {history} ORDER BY sequence DESC",
         oldest=f"SELECT sequence, time FROM {history} ORDER BY sequence LIMIT 1",
         next_change=f"SELECT sequence, time FROM {history} WHERE sequence > ? ORDER BY sequence LIMIT 1",

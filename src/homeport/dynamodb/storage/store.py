@@ -140,6 +140,7 @@ class Store:
             with self.database.writing() as connection:
                 table = self.tables.create(connection, definition)
             self.tables.publish(table)
+        self._upkeep.expects_rolls()
         return table
 
     def change_table(self, table: Table, change: Callable[[TableDefinition], TableDefinition]) -> Table:
@@ -157,6 +158,7 @@ class Store:
             for each in (changed, *others):
                 self.tables.publish(each)
         self._upkeep.expects_end()
+        self._upkeep.expects_rolls()
         if changed.ttl_attribute is not None:
             self._upkeep.expects_expiry(self._clock.time())
         return changed

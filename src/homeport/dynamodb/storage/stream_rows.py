@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from homeport.dynamodb.storage import shard_rows
 from homeport.dynamodb.storage.table import Table
 
 
@@ -29,9 +30,11 @@ class StoredStream(NamedTuple):
     disabled: float | None
     last: int | None
     """… up to this one, once it is disabled."""
+    trimmed: int
+    """What it shows no more: changes up to this one."""
 
 
-_COLUMNS = "id, account, region, table_name, label, table_number, view_type, key_schema, created, after, disabled, last"
+_COLUMNS = ", ".join(StoredStream._fields)
 
 
 def _stream(row: tuple[Any, ...]) -> StoredStream:
@@ -43,11 +46,12 @@ def begin(connection: sqlite3.Connection, table: Table, now: float, last: int) -
     definition = table.definition
     stream = definition.stream
     assert stream is not None
-    connection.execute(
+    begun = connection.execute(
         "INSERT INTO streams (account, region, table_name, label, table_number, view_type, key_schema, created, after)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*table.identity, stream.label, table.number, stream.view_type, orjson.dumps(definition.key_schema), now, last),
     )
+    shard_rows.begin(connection, begun.lastrowid or 0, now, last)
 
 
 def end(connection: sqlite3.Connection, table: Table, now: float, last: int) -> None:
@@ -56,6 +60,7 @@ def end(connection: sqlite3.Connection, table: Table, now: float, last: int) -> 
         "UPDATE streams SET disabled = ?, last = ? WHERE table_number = ? AND disabled IS NULL",
         (now, last, table.number),
     )
+    shard_rows.end(connection, table.number, now, last)
 
 
 def find(connection: sqlite3.Connection, account: str, region: str, table_name: str, label: str) -> StoredStream | None:
@@ -86,6 +91,12 @@ def everything(connection: sqlite3.Connection) -> list[StoredStream]:
     return list(map(_stream, connection.execute(f"SELECT {_COLUMNS} FROM streams").fetchall()))
 
 
+def trim(connection: sqlite3.Connection, table_number: int, up_to: int) -> None:
+    """Remember that a table's changes up to a sequence number are gone."""
+    connection.execute("UPDATE streams SET trimmed = ? WHERE table_number = ?", (up_to, table_number))
+
+
 def forget(connection: sqlite3.Connection, stream: StoredStream) -> None:
     """Remove a stream whose time has passed."""
     connection.execute("DELETE FROM streams WHERE id = ?", (stream.id,))
+    connection.execute("DELETE FROM shards WHERE stream = ?", (stream.id,))

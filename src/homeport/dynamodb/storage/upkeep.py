@@ -1,6 +1,7 @@
-"""What time does to the store: items whose life has ended go, history and backups that nobody needs any more go.
+"""What time does to the store: items whose life has ended go, history and backups that nobody needs any more go, shards
+of streams roll.
 
-Both run on the clock, in small steps, so that no request waits long for the writer.
+All run on the clock, in small steps, so that no request waits long for the writer.
 """
 
 import sqlite3
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from homeport.core.clock import Clock, Timer
 from homeport.core.observer import Observer
 from homeport.dynamodb import limits
-from homeport.dynamodb.storage import backup_rows, stream_rows
+from homeport.dynamodb.storage import backup_rows, shard_rows, stream_rows
 from homeport.dynamodb.storage.catalog import Catalog
 from homeport.dynamodb.storage.database import Database
 from homeport.dynamodb.storage.expiry import oldest_expiry
@@ -69,7 +70,7 @@ class _Alarm:
 
 
 class Upkeep:
-    """Deletes what has expired and trims history, from `start` to `stop`."""
+    """Deletes what has expired, trims history and rolls shards, from `start` to `stop`."""
 
     def __init__(
         self, database: Database, catalog: Catalog, history: History, clock: Clock, observer: Observer
@@ -85,11 +86,15 @@ class Upkeep:
         """Called after every change that is recorded."""
         self._expiry = _Alarm(clock, self._guarded(self._expire))
         self._trimming = _Alarm(clock, self._guarded(self._trim))
+        self._rolling = _Alarm(clock, self._guarded(self._roll))
 
     def start(self) -> None:
         """Find out what is due first."""
         with self._database.reading() as connection:
             self._expiry.at(self._next_expiry(connection))
+            due = shard_rows.next_roll(connection)
+        if due is not None:
+            self._rolling.at(due)
         self._trimming.at(self._clock.time() + TRIM_INTERVAL_S)
 
     def stop(self) -> None:
@@ -97,6 +102,7 @@ class Upkeep:
         self._stopping.set()
         self._expiry.stop()
         self._trimming.stop()
+        self._rolling.stop()
         with self._running:
             pass
 
@@ -110,6 +116,10 @@ class Upkeep:
         self.on_history()
         kept_s = self._history.kept_s + TRIM_INTERVAL_S if self._history.kept_s else limits.STREAM_RETENTION_S
         self._trimming.at(self._clock.time() + kept_s)
+
+    def expects_rolls(self) -> None:
+        """A stream may have begun: its shard is open from now on."""
+        self._rolling.at(self._clock.time() + limits.STREAM_SHARD_LIFETIME_S)
 
     def expects_end(self) -> None:
         """A stream, recovery, a reader or a table has ended: its history may have become useless."""
@@ -211,3 +221,15 @@ class Upkeep:
             connection.execute(f"PRAGMA incremental_vacuum({_FREED_PAGES})").fetchall()
             free: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
         return 0 < free < before
+
+    # Shards of streams.
+
+    def _roll(self) -> None:
+        now = self._clock.time()
+        with self._database.writing() as connection:
+            shard_rows.forget_old(connection, now)
+            if shard_rows.are_due(connection, now):
+                shard_rows.roll(connection, now, self._history.boundary(connection))
+            due = shard_rows.next_roll(connection)
+        if due is not None:
+            self._rolling.at(max(due, now + _PAUSE_S))

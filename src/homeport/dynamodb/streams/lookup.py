@@ -40,11 +40,8 @@ def find_stream(service: Service, arn: str, context: RequestContext) -> StoredSt
     return stream
 
 
-def find_shard(stream: StoredStream, shard_id: str) -> Shard:
-    """A shard of the stream."""
-    for shard in shards_of(stream):
-        if shard.id == shard_id:
-            return shard
-    raise ResourceNotFoundException(
-        f"Requested resource not found: Shard: {shard_id} in Stream: {stream_arn(stream)} not found"
-    )
+def find_shard(service: Service, stream: StoredStream, shard_id: str) -> Shard | None:
+    """A shard of the stream; None where there is none, or none any more."""
+    with service.store.reading() as connection:
+        shards = shards_of(connection, stream)
+    return next((shard for shard in shards if shard.id == shard_id), None)

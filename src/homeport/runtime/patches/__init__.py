@@ -20,6 +20,7 @@ def apply(host: Host) -> None:
         s3_hostname,
         stage_updates,
         stream_bisection,
+        stream_shards,
         usage_plan_updates,
     )
 
@@ -35,6 +36,7 @@ def apply(host: Host) -> None:
     integration_cache_namespace.apply()
     stage_updates.apply()
     stream_bisection.apply()
+    stream_shards.apply()
     log_filter_patterns.apply()
     queue_urls.apply()
     usage_plan_updates.apply()

@@ -13,6 +13,7 @@ from homeport.core.observer import Observer
 from homeport.dynamodb.storage.database import Database, open_database
 from homeport.dynamodb.storage.store import FILE_NAME, Store
 from support.dynamodb import Dynamo
+from support.streams import names, records, streaming
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -89,11 +90,13 @@ def test_a_snapshot_of_a_file_stays_as_it_is(tmp_path: Path) -> None:
 
 def test_a_file_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
     first = Dynamo(tmp_path)
-    first.create()
+    arn = streaming(first)
     first.put({"pk": {"S": "a"}})
     first.close()
     with sqlite3.connect(tmp_path / FILE_NAME) as connection:
         connection.execute("DROP TABLE backups")
+        connection.execute("DROP TABLE shards")
+        connection.execute("ALTER TABLE streams DROP COLUMN trimmed")
         connection.execute("PRAGMA user_version = 2")
     connection.close()
 
@@ -101,6 +104,7 @@ def test_a_file_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> Non
 
     second.call("CreateBackup", TableName="music", BackupName="copy")
     assert second.get({"pk": {"S": "a"}}) == {"pk": {"S": "a"}}
+    assert names({"Records": records(second, arn)}) == ["a"]
     second.close()
     Dynamo(tmp_path).close()
 

@@ -1,12 +1,10 @@
-"""Shard iterators, sequence numbers, shards."""
+"""Shard iterators, sequence numbers."""
 
 import pytest
 
 from homeport.dynamodb.errors import ExpiredIteratorException, ValidationException
-from homeport.dynamodb.storage.stream_rows import StoredStream
 from homeport.dynamodb.streams.iterators import ShardIterator, decode_iterator
 from homeport.dynamodb.streams.sequence_numbers import sequence_of, sequence_text
-from homeport.dynamodb.streams.shards import Shard, shards_of
 
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/music/stream/2023-11-14T22:13:20.000"
 ITERATOR = ShardIterator(ARN, "shardId-00000001700000000000-abcdef01", 42, 1000.0)
@@ -43,15 +41,3 @@ def test_sequence_numbers_have_one_length_and_the_order_of_changes() -> None:
 @pytest.mark.parametrize("text", ["", "12", "0" * 24, "x" * 24, "1" * 30])
 def test_texts_that_stand_for_no_change(text: str) -> None:
     assert sequence_of(text) is None
-
-
-def test_a_stream_is_one_shard() -> None:
-    stream = StoredStream(1, "0" * 12, "us-east-1", "music", "label", 7, "KEYS_ONLY", [], 1.5, 10, None, None)
-
-    (shard,) = shards_of(stream)
-
-    assert shard == Shard(shard.id, 10, None)
-    assert shard.id.startswith("shardId-00000000000000001500-")
-    assert len(shard.id) == 37
-    closed = shards_of(stream._replace(disabled=2.0, last=20))
-    assert closed == [Shard(shard.id, 10, 20)]
