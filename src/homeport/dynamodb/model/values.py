@@ -56,6 +56,9 @@ def validate_value(value: Value | None) -> Value:
 
 def validate_item(item: Item) -> Item:
     """`validate_value` for every attribute, in order. Sizes and keys are checked elsewhere."""
+    if "" in item:
+        # Whether AWS refuses it inside of maps too is not known.
+        raise ValidationException("Empty attribute name")
     return _validated_map(item, 1)
 
 

@@ -209,3 +209,46 @@ def test_removing_from_what_is_not_there_makes_nothing(dynamo: Tables) -> None:
 
     assert dynamo.call("UpdateItem", TableName="music", Key=A, UpdateExpression="REMOVE x") == {}
     assert dynamo.get(A) is None
+
+
+NESTED: Json = {"b": {"S": "dog"}, "c": {"L": [{"N": "1"}, {"N": "2"}, {"N": "3"}]}}
+
+
+@pytest.mark.parametrize(
+    ("expression", "old", "new"),
+    [
+        ("SET a.b = :v", {"a": {"M": {"b": {"S": "dog"}}}}, {"a": {"M": {"b": {"S": "new"}}}}),
+        ("SET a.c[1] = :v", {"a": {"M": {"c": {"L": [{"N": "2"}]}}}}, {"a": {"M": {"c": {"L": [{"S": "new"}]}}}}),
+        (
+            "SET a.c[1] = :v, a.b = :v",
+            {"a": {"M": {"b": {"S": "dog"}, "c": {"L": [{"N": "2"}]}}}},
+            {"a": {"M": {"b": {"S": "new"}, "c": {"L": [{"S": "new"}]}}}},
+        ),
+        ("SET a.x = :v", None, {"a": {"M": {"x": {"S": "new"}}}}),
+        ("SET d = :v, e = :v", {"d": {"S": "cat"}}, {"d": {"S": "new"}, "e": {"S": "new"}}),
+        # What is appended is not under its path.
+        ("SET a.c[9] = :v", None, None),
+        # What moves into the place of a removed element is.
+        (
+            "REMOVE a.c[1] SET d = :v",
+            {"a": {"M": {"c": {"L": [{"N": "2"}]}}}, "d": {"S": "cat"}},
+            {"a": {"M": {"c": {"L": [{"N": "3"}]}}}, "d": {"S": "new"}},
+        ),
+        ("REMOVE a.b SET d = :v", {"a": {"M": {"b": {"S": "dog"}}}, "d": {"S": "cat"}}, {"d": {"S": "new"}}),
+    ],
+)
+def test_what_an_update_of_nested_attributes_returns(dynamo: Tables, expression: str, old: Json, new: Json) -> None:
+    dynamo.create()
+    request = {
+        "TableName": "music",
+        "Key": KEY,
+        "UpdateExpression": expression,
+        "ExpressionAttributeValues": {":v": {"S": "new"}},
+    }
+
+    answers = []
+    for return_values in ("UPDATED_OLD", "UPDATED_NEW"):
+        dynamo.put(KEY | {"a": {"M": NESTED}, "d": {"S": "cat"}})
+        answers.append(dynamo.call("UpdateItem", ReturnValues=return_values, **request))
+
+    assert answers == [{} if each is None else {"Attributes": each} for each in (old, new)]

@@ -243,3 +243,24 @@ def test_null_in_a_set(dynamo: Tables, members: Json, message: str) -> None:
     refused = dynamo.refusal("PutItem", TableName="absent", Item={"pk": {"S": "a"}, "set": members})
 
     assert refused == ("ValidationException", DETECTED + message)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ({"": {"S": "x"}}, "Empty attribute name"),
+        ({"n" * 65536: {"S": "x"}}, "Attribute name is too large, must be less than 65536 bytes"),
+        ({"m": {"M": {"n" * 65536: {"S": "x"}}}}, "Attribute name is too large, must be less than 65536 bytes"),
+    ],
+    ids=["empty", "too long", "too long in a map"],
+)
+def test_names_of_attributes(dynamo: Tables, attributes: Json, message: str) -> None:
+    refused = dynamo.refusal("PutItem", TableName="absent", Item={"pk": {"S": "a"}} | attributes)
+
+    assert refused == ("ValidationException", DETECTED + message)
+
+
+def test_the_longest_name_is_taken(dynamo: Tables) -> None:
+    dynamo.create()
+
+    assert dynamo.call("PutItem", TableName="music", Item={"pk": {"S": "a"}, "n" * 65535: {"S": "x"}}) == {}
