@@ -46,9 +46,7 @@ def _check_stream(specification: Parameters | None) -> None:
         return
     has_view = "StreamViewType" in specification
     if specification["StreamEnabled"] and not has_view:
-        raise ValidationException(
-            f"{INVALID}Table is being created with a stream enabled, UpdateViewType must be specified"
-        )
+        raise ValidationException(f"{INVALID}Table is being created with a stream enabled, UpdateViewType is required")
     if not specification["StreamEnabled"] and has_view:
         raise ValidationException(
             f"{INVALID}Table is being created with a stream disabled, UpdateViewType should not be specified"

@@ -33,7 +33,7 @@ def _check(enabled: bool | None, kind: str | None, key: str | None) -> None:
     if kind == "AES256":
         raise ValidationException(f"{_INVALID}SSEType AES256 is not supported")
     if key is not None and kind is None:
-        raise ValidationException(f"{_INVALID}KMSMasterKeyId can only be specified if SSEType is KMS")
+        raise ValidationException(f"{_INVALID}SSEType KMS is required if KMSMasterKeyId is specified")
 
 
 def key_arn(key: str | None, account: str, region: str) -> str:

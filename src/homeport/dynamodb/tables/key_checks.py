@@ -86,4 +86,4 @@ def check_global_keys(key_schema: KeySchemaList) -> None:
                 f"{INVALID}The KeySchema exceeds the maximum allowed number of {kind} key attributes"
             )
     if len(set(names_of(key_schema))) < len(key_schema):
-        raise ValidationException(f"{INVALID}The KeySchema contains multiple key attributes with the same name")
+        raise ValidationException("The KeySchema contains multiple key attributes with the same name")

@@ -75,6 +75,11 @@ def _check_region(group: Group, region: str) -> None:
 
 
 def _check_members(group: Group, regions: list[str]) -> None:
+    if not group.members:
+        # What Terraform's provider takes for a replica that has gone already.
+        raise ValidationException(
+            "Replica specified in the Replica Update or Replica Delete action of the request was not found."
+        )
     strangers = [region for region in regions if group.member(region) is None]
     if strangers:
         raise ValidationException(

@@ -117,7 +117,10 @@ def _encryption(definition: TableDefinition, request: Parameters, now: float) ->
     if encryption is None and definition.encryption is None:
         raise ValidationException(f"{INVALID}Table is already encrypted by default")
     if encryption == definition.encryption and ":key/" in specification.get("KMSMasterKeyId", ""):
-        raise ValidationException(f"{INVALID}Table is already encrypted by given KMSMasterKeyId")
+        raise ValidationException(
+            f"{INVALID}Table is already encrypted with given KMSMasterKeyId. "
+            "Use KMSMasterKeyId parameter if you want to change Master Key"
+        )
     return replace(definition, encryption=encryption)
 
 

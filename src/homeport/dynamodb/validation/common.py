@@ -88,12 +88,12 @@ STREAM_SPECIFICATION = Structure(
     "StreamSpecification",
     {
         "StreamEnabled": Boolean(required=True),
-        "StreamViewType": String(enum=("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY")),
+        "StreamViewType": String(enum=("OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE")),
     },
 )
 SSE_SPECIFICATION = Structure(
     "SSESpecification",
-    {"Enabled": Boolean(), "SSEType": String(enum=("AES256", "KMS")), "KMSMasterKeyId": String()},
+    {"Enabled": Boolean(), "SSEType": String(enum=("AES256", "KMS")), "KMSMasterKeyId": String(min_length=1)},
 )
 BILLING_MODE = String(enum=("PROVISIONED", "PAY_PER_REQUEST"))
 TABLE_CLASS = String(enum=("STANDARD", "STANDARD_INFREQUENT_ACCESS"))

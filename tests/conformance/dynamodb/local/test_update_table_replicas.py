@@ -320,6 +320,15 @@ def test_updates_that_are_refused(dynamo: Dynamo, updates: Any, message: str) ->
     assert described(dynamo) == before
 
 
+def test_a_replica_of_a_table_that_has_none(dynamo: Dynamo) -> None:
+    dynamo.create()
+
+    assert refused(dynamo, delete(AWAY)) == (
+        "ValidationException",
+        "Replica specified in the Replica Update or Replica Delete action of the request was not found.",
+    )
+
+
 def test_a_region_that_aws_has_not(dynamo: Dynamo) -> None:
     dynamo.create()
 
