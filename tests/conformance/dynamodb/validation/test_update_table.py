@@ -66,6 +66,20 @@ ALONE = " must be the only operation in the request"
     ("changes", "message"),
     [
         ({}, REQUIRED),
+        (
+            {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": ""}},
+            "1 validation error detected: Value '' at 'streamSpecification.streamViewType' failed to satisfy constraint: "
+            "Member must satisfy enum value set: [OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE]",
+        ),
+        (
+            {"SSESpecification": {"KMSMasterKeyId": ""}},
+            "1 validation error detected: Value '' at 'sSESpecification.kMSMasterKeyId' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 1",
+        ),
+        (
+            {"SSESpecification": {"Enabled": True, "KMSMasterKeyId": "key"}},
+            INVALID + "SSEType KMS is required if KMSMasterKeyId is specified",
+        ),
         ({"AttributeDefinitions": defined(pk="S")}, REQUIRED),
         ({"GlobalSecondaryIndexUpdates": []}, REQUIRED),
         (
