@@ -68,8 +68,8 @@ ALONE = " must be the only operation in the request"
         ({}, REQUIRED),
         (
             {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": ""}},
-            "1 validation error detected: Value '' at 'streamSpecification.streamViewType' failed to satisfy constraint: "
-            "Member must satisfy enum value set: [OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE]",
+            "1 validation error detected: Value '' at 'streamSpecification.streamViewType' failed to satisfy "
+            "constraint: Member must satisfy enum value set: [OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE]",
         ),
         (
             {"SSESpecification": {"KMSMasterKeyId": ""}},
