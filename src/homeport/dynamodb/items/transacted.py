@@ -44,13 +44,13 @@ def decided(transaction: Transaction, writes: list[Write]) -> list[Outcome]:
             reasons.add(at, error)
             break
     reasons.raise_if_any()
-    _check_size(outcomes)
     return outcomes
 
 
-def _check_size(outcomes: list[Outcome]) -> None:
-    if sum(max(outcome.old_size, outcome.new_size) for outcome in outcomes) > limits.TRANSACT_SIZE:
-        raise ValidationException("Aggregate size of the items in the transaction exceeds the limit of 4 MB")
+def check_payload(size: int) -> None:
+    """Refuse more than 4 MB of what the request itself has: how large the items are that it deletes does not count."""
+    if size > limits.TRANSACT_SIZE:
+        raise ValidationException("Transaction payload size cannot exceed 4MB")
 
 
 class ClientToken:

@@ -30,7 +30,7 @@ REQUEST = Structure(
         "StreamSpecification": common.STREAM_SPECIFICATION,
         "SSESpecification": common.SSE_SPECIFICATION,
         "Tags": common.TAGS,
-        "TableClass": common.TABLE_CLASS,
+        "TableClass": String(),
         "DeletionProtectionEnabled": Boolean(),
         "OnDemandThroughput": common.ON_DEMAND_THROUGHPUT,
         "WarmThroughput": common.WARM_THROUGHPUT,

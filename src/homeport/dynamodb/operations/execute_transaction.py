@@ -15,10 +15,11 @@ from homeport.dynamodb.expressions.key_rules import check_nested_keys
 from homeport.dynamodb.items import capacity
 from homeport.dynamodb.items.reads import ReadItem, read
 from homeport.dynamodb.items.single import consumption_of
-from homeport.dynamodb.items.transacted import DUPLICATE, ClientToken, check_distinct, decided
+from homeport.dynamodb.items.transacted import DUPLICATE, ClientToken, check_distinct, check_payload, decided
 from homeport.dynamodb.items.transactions import Reasons, consumed
-from homeport.dynamodb.items.writes import Write, carry_out
+from homeport.dynamodb.items.writes import Put, Write, carry_out
 from homeport.dynamodb.model.key_checks import request_key
+from homeport.dynamodb.model.sizes import item_size
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.partiql.compiler import Reading, Writing, compile_statement
 from homeport.dynamodb.partiql.conditions import condition_from
@@ -159,6 +160,7 @@ def _write(
     service: Service, request: Request, writings: list[Writing], tables: list[Table], context: RequestContext
 ) -> Answer:
     writes = _planned_writes(request["TransactStatements"], writings, tables)
+    check_payload(sum(write.size if isinstance(write, Put) else item_size(write.item) for write in writes))
     token = ClientToken(service, context, request.get("ClientRequestToken"), request["TransactStatements"])
     with service.store.writing() as transaction:
         is_repeated = token.is_repeated(transaction)

@@ -8,7 +8,7 @@ from homeport.dynamodb import limits
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage import stream_rows
-from homeport.dynamodb.streams.lookup import STREAM_ARN, stream_arn
+from homeport.dynamodb.streams.lookup import STREAM_ARN, parsed_arn, stream_arn
 from homeport.dynamodb.validation.collections import Structure
 from homeport.dynamodb.validation.names import NAME_PATTERN
 from homeport.dynamodb.validation.scalars import Number, String
@@ -25,9 +25,11 @@ REQUEST = Structure(
 
 def list_streams(service: Service, request: Request, context: RequestContext) -> Answer:
     """The streams of an account, or of one table, those included that are off for less than a day."""
+    name, start = request.get("TableName"), request.get("ExclusiveStartStreamArn", "")
+    if start:
+        parsed_arn(start)
     with service.store.reading() as connection:
         streams = stream_rows.of_account(connection, context.account, context.region)
-    name, start = request.get("TableName"), request.get("ExclusiveStartStreamArn", "")
     listed = [
         {"StreamArn": stream_arn(stream), "TableName": stream.table_name, "StreamLabel": stream.label}
         for stream in streams

@@ -13,7 +13,7 @@ from homeport.dynamodb.expressions.bindings import Wording
 from homeport.dynamodb.items import capacity, collections
 from homeport.dynamodb.items.parameters import WriteExpressions, write_expressions
 from homeport.dynamodb.items.single import consumption_of
-from homeport.dynamodb.items.transacted import ClientToken, check_distinct, decided
+from homeport.dynamodb.items.transacted import ClientToken, check_distinct, check_payload, decided
 from homeport.dynamodb.items.transactions import Reasons, consumed
 from homeport.dynamodb.items.writes import (
     Check,
@@ -26,6 +26,7 @@ from homeport.dynamodb.items.writes import (
 )
 from homeport.dynamodb.legacy.languages import TRANSACT_UPDATE, TRANSACT_WRITE, check_languages
 from homeport.dynamodb.model.key_checks import request_key
+from homeport.dynamodb.model.sizes import item_size
 from homeport.dynamodb.model.values import Item, validate_item
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
@@ -77,6 +78,8 @@ class _Action:
     item: Item
     """The item to put, or the key."""
     size: int
+    payload: int
+    """What it adds to the size of the transaction."""
     expressions: WriteExpressions
     shows: bool
 
@@ -86,6 +89,7 @@ def transact_write_items(service: Service, request: Request, context: RequestCon
     actions = [_checked(item) for item in request["TransactItems"]]
     tables = [service.table(action.table_name, context) for action in actions]
     writes = _planned(actions, tables)
+    check_payload(sum(action.payload for action in actions))
     what = {name: value for name, value in request.items() if name not in _REPORTING}
     token = ClientToken(service, context, request.get("ClientRequestToken"), what)
     with service.store.writing() as transaction:
@@ -115,9 +119,10 @@ def _checked(item: Request) -> _Action:
     check_languages(parameters, TRANSACT_UPDATE if kind == "Update" else TRANSACT_WRITE)
     content = validate_item(parameters["Item" if kind == "Put" else "Key"])
     size = sized(content) if kind == "Put" else 0
+    payload = (size or item_size(content)) + item_size(parameters.get("ExpressionAttributeValues", {}))
     expressions = write_expressions(parameters, Wording.BULK)
     shows = parameters.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-    return _Action(kind, parameters["TableName"], content, size, expressions, shows)
+    return _Action(kind, parameters["TableName"], content, size, payload, expressions, shows)
 
 
 def _planned(actions: list[_Action], tables: list[Table]) -> list[Write]:

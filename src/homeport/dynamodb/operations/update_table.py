@@ -29,7 +29,7 @@ from homeport.dynamodb.tables.update_checks import changes_of, check_request
 from homeport.dynamodb.validation import common, replicas
 from homeport.dynamodb.validation.collections import ListOf, Structure
 from homeport.dynamodb.validation.names import REQUIRED_INDEX_NAME
-from homeport.dynamodb.validation.scalars import Boolean
+from homeport.dynamodb.validation.scalars import Boolean, String
 
 _UPDATE = Structure(
     "UpdateGlobalSecondaryIndexAction",
@@ -68,7 +68,7 @@ REQUEST = Structure(
         "AttributeDefinitions": common.ATTRIBUTE_DEFINITIONS,
         "StreamSpecification": common.STREAM_SPECIFICATION,
         "SSESpecification": common.SSE_SPECIFICATION,
-        "TableClass": common.TABLE_CLASS,
+        "TableClass": String(),
         "DeletionProtectionEnabled": Boolean(),
         "OnDemandThroughput": common.ON_DEMAND_THROUGHPUT,
         "WarmThroughput": common.WARM_THROUGHPUT,

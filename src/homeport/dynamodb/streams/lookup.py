@@ -1,5 +1,7 @@
 """Streams by their ARNs."""
 
+from typing import NamedTuple
+
 from homeport.core.context import RequestContext
 from homeport.dynamodb.errors import ResourceNotFoundException, ValidationException
 from homeport.dynamodb.service import Service
@@ -21,8 +23,17 @@ def stream_arn(stream: StoredStream) -> str:
     return f"{prefix}/{stream.table_name}/stream/{stream.label}"
 
 
-def find_stream(service: Service, arn: str, context: RequestContext) -> StoredStream:
-    """The stream of an ARN in the caller's region."""
+class StreamName(NamedTuple):
+    """What a stream's ARN says."""
+
+    account: str
+    region: str
+    table: str
+    label: str
+
+
+def parsed_arn(arn: str) -> StreamName:
+    """The parts of a stream's ARN; ValidationException for any other text."""
     match arn.split(":", 5):
         case ["arn", _, "dynamodb", region, account, resource] if resource.startswith("table/"):
             pass
@@ -30,12 +41,17 @@ def find_stream(service: Service, arn: str, context: RequestContext) -> StoredSt
             raise ValidationException("Invalid StreamArn")
     match resource.split("/"):
         case ["table", table_name, "stream", label]:
-            pass
+            return StreamName(account, region, table_name, label)
         case _:
             raise ValidationException("Invalid StreamArn")
+
+
+def find_stream(service: Service, arn: str, context: RequestContext) -> StoredStream:
+    """The stream of an ARN in the caller's region."""
+    name = parsed_arn(arn)
     with service.store.reading() as connection:
-        stream = stream_rows.find(connection, account, region, table_name, label)
-    if stream is None or region != context.region:
+        stream = stream_rows.find(connection, *name)
+    if stream is None or name.region != context.region:
         raise ResourceNotFoundException(f"Requested resource not found: Stream: {arn} not found")
     return stream
 

@@ -20,6 +20,7 @@ from homeport.dynamodb.tables.key_checks import INVALID, check_table_keys
 from homeport.dynamodb.tables.names import new_stream_label
 from homeport.dynamodb.tables.policy_checks import check_document, check_lockout
 from homeport.dynamodb.tables.policy_documents import canonical, encoded
+from homeport.dynamodb.tables.table_classes import check_table_class
 from homeport.dynamodb.tables.tags import check_count, checked_tags
 from homeport.dynamodb.tables.throughput_checks import (
     ON_DEMAND_WARM,
@@ -32,6 +33,7 @@ Parameters = dict[str, Any]
 
 def check_request(request: Parameters) -> None:
     """Everything that AWS refuses of a CreateTable request whose shape is right."""
+    check_table_class(request.get("TableClass"))
     check_created_throughput(request)
     check_not_empty(request)
     indexes = [*request.get("LocalSecondaryIndexes", []), *request.get("GlobalSecondaryIndexes", [])]

@@ -10,7 +10,7 @@ from homeport.dynamodb import limits
 from homeport.dynamodb.errors import LimitExceededException, ResourceNotFoundException, ValidationException
 from homeport.dynamodb.storage.definition import IndexDefinition, TableDefinition, Throughput
 from homeport.dynamodb.tables.create import global_index
-from homeport.dynamodb.tables.key_checks import INVALID, check_defined, check_global_keys, names_of
+from homeport.dynamodb.tables.key_checks import INVALID, KeySchemaList, check_defined, check_global_keys, names_of
 from homeport.dynamodb.tables.throughput_checks import (
     ON_DEMAND_WARM,
     check_initial_warm,
@@ -68,6 +68,7 @@ def _created(
     # What the table has already stays as it is, whatever the request says of it.
     known = {each["AttributeName"]: each for each in [*definitions, *definition.attribute_definitions]}
     check_defined(keys, list(known))
+    _check_types(definition, parameters["KeySchema"], definitions)
     used = {*names_of(definition.attribute_definitions), *keys}
     index = global_index(definition.next_index, parameters)
     return replace(
@@ -76,6 +77,31 @@ def _created(
         global_indexes=(*definition.global_indexes, index),
         next_index=definition.next_index + 1,
     )
+
+
+def _check_types(definition: TableDefinition, key_schema: KeySchemaList, definitions: list[dict[str, str]]) -> None:
+    """Refuse another type for an attribute that is a key already."""
+    types, wanted = _types(definition.attribute_definitions), _types(definitions)
+    indexes = definition.local_indexes + definition.global_indexes
+    schemas = [definition.key_schema, *(index.key_schema for index in indexes)]
+    for name in names_of(key_schema):
+        if name in types and types[name] != wanted.get(name, types[name]):
+            existing = next(schema for schema in schemas if name in names_of(schema))
+            raise ValidationException(
+                f"{INVALID}Attributes cannot be redefined. Please check that your attribute has the same type as "
+                f"previously defined. Existing schema: {_typed(existing, types)} "
+                f"New schema: {_typed(key_schema, types | wanted)}"
+            )
+
+
+def _types(definitions: list[dict[str, str]]) -> dict[str, str]:
+    return {each["AttributeName"]: each["AttributeType"] for each in definitions}
+
+
+def _typed(key_schema: KeySchemaList, types: dict[str, str]) -> str:
+    """A key schema as AWS's text shows it."""
+    keys = [f"key{{{each['AttributeName']}:{types[each['AttributeName']]}:{each['KeyType']}}}" for each in key_schema]
+    return f"Schema:[SchemaElement: {', SchemaElement: '.join(keys)}]"
 
 
 def _check_created_throughput(definition: TableDefinition, parameters: Parameters) -> None:

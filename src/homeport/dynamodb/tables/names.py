@@ -8,8 +8,10 @@ from homeport.dynamodb.errors import AccessDeniedException, ResourceNotFoundExce
 from homeport.dynamodb.service import Service, account_of_arn, bare_name
 from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.storage.table import Table
+from homeport.dynamodb.tables.key_checks import INVALID
 
 _ARN_LIKE = re.compile(r".+:.+:.+:.+:.+:.+/.+")
+_INDEX_ARN = re.compile(r"arn:aws[a-z-]*:dynamodb:.+:\d+:table/[^/]+/index/[^/]+")
 _TABLE_ARN = re.compile(r"arn:aws[a-z-]*:dynamodb:.+:\d+:table/[^/]{2}[^/]+")
 
 
@@ -31,12 +33,18 @@ def checked_arn(arn: str | None, operation: str, context: RequestContext) -> str
     """A tag operation's ResourceArn, which may name a table."""
     if arn is None:
         raise ValidationException("Invalid TableArn")
+    if not arn.startswith("arn:"):
+        raise ValidationException(f"{INVALID}ARNs must start with 'arn:': {arn}")
     if not _ARN_LIKE.fullmatch(arn):
         # What names no resource matches no policy: AWS answers before it looks further.
         partition = partition_of(context.region)
         raise AccessDeniedException(
             f"User: arn:{partition}:iam::{context.account}:root is not authorized to perform: "
             f"dynamodb:{operation} on resource: {arn or '*'}"
+        )
+    if _INDEX_ARN.fullmatch(arn):
+        raise ValidationException(
+            f"{INVALID}Invalid resource arn provided, only table or stream is accepted. Provided resource arn: {arn}"
         )
     if not _TABLE_ARN.fullmatch(arn):
         raise ValidationException(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")

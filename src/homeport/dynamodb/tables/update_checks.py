@@ -12,6 +12,7 @@ from homeport.dynamodb.tables.index_checks import check_projection
 from homeport.dynamodb.tables.key_checks import INVALID
 from homeport.dynamodb.tables.replica_checks import check_actions, check_alone
 from homeport.dynamodb.tables.replicas import WITH_OVERRIDES
+from homeport.dynamodb.tables.table_classes import check_table_class
 from homeport.dynamodb.tables.throughput_checks import check_units
 
 Parameters = dict[str, Any]
@@ -51,6 +52,7 @@ def changes_of(request: Parameters) -> set[str]:
 
 def check_request(request: Parameters) -> None:
     """Everything that can be refused without looking at the table."""
+    check_table_class(request.get("TableClass"))
     changes = changes_of(request)
     if not changes:
         # Of the changes that need another one AWS does not name what is there.

@@ -126,3 +126,19 @@ def test_indexes_and_metrics(dynamo: Tables) -> None:
         "ItemCollectionMetrics": {"music": [{"ItemCollectionKey": key("a"), "SizeEstimateRangeGB": [0.0, 1.0]}]},
     }
     assert dynamo.call("Scan", TableName="music", IndexName="global")["Items"] == [item]
+
+
+def test_the_size_of_a_transaction_is_that_of_its_request(dynamo: Tables) -> None:
+    dynamo.create()
+    large = [{"pk": {"S": f"{number:02}"}, "text": {"S": "x" * 350_000}} for number in range(13)]
+    puts = [{"Put": {"TableName": "music", "Item": item}} for item in large]
+    deletes = [{"Delete": {"TableName": "music", "Key": {"pk": item["pk"]}}} for item in large]
+
+    code, message = dynamo.refusal("TransactWriteItems", TransactItems=puts)
+    assert code == "ValidationException"
+    assert "size cannot exceed" in message
+    assert dynamo.call("Scan", TableName="music", Select="COUNT")["Count"] == 0
+
+    dynamo.put(*large)
+    assert dynamo.call("TransactWriteItems", TransactItems=deletes) == {}
+    assert dynamo.call("Scan", TableName="music", Select="COUNT")["Count"] == 0

@@ -216,3 +216,15 @@ def test_key_schemas_of_global_indexes_that_are_refused(dynamo: Tables, kinds: l
     assert dynamo.refusal(
         "CreateTable", **BASE | {"AttributeDefinitions": used, "GlobalSecondaryIndexes": [refused]}
     ) == ("ValidationException", INVALID + message)
+
+
+@pytest.mark.parametrize("table_class", ["STANDARD_IA", "standard", ""])
+def test_other_table_classes(dynamo: Tables, table_class: str) -> None:
+    message = (
+        "Invalid table-class parameter provided. Please try again with a valid table-class value: "
+        "[STANDARD, STANDARD_INFREQUENT_ACCESS]."
+    )
+
+    assert dynamo.refusal("CreateTable", **BASE | {"TableClass": table_class}) == ("ValidationException", message)
+    dynamo.create()
+    assert dynamo.refusal("UpdateTable", TableName="music", TableClass=table_class) == ("ValidationException", message)

@@ -57,3 +57,23 @@ def test_iterators_that_are_refused(dynamo: Tables, parameters: Json, code: str,
     shard = dynamo.call("DescribeStream", StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
 
     assert dynamo.refusal("GetShardIterator", **{"StreamArn": arn, "ShardId": shard} | parameters) == (code, message)
+
+
+@pytest.mark.parametrize("start", ["x" * 37, f"{ARN}music/index/gsi-of-the-table"])
+def test_a_list_of_streams_begins_behind_a_stream(dynamo: Tables, start: str) -> None:
+    dynamo.create(StreamSpecification=STREAM)
+
+    for parameters in ({}, {"TableName": "music"}):
+        assert dynamo.refusal("ListStreams", ExclusiveStartStreamArn=start, **parameters) == (
+            "ValidationException",
+            "Invalid StreamArn",
+        )
+
+
+def test_a_shard_that_is_not_there_has_nothing_behind_it(dynamo: Tables) -> None:
+    dynamo.create(StreamSpecification=STREAM)
+    arn = dynamo.call("DescribeTable", TableName="music")["Table"]["LatestStreamArn"]
+
+    answer = dynamo.call("DescribeStream", StreamArn=arn, ExclusiveStartShardId="zz-no-such-shard-of-the-stream")
+
+    assert answer["StreamDescription"]["Shards"] == []

@@ -7,6 +7,7 @@ import pytest
 from support.dynamodb import ARN, Tables
 
 MUSIC = ARN + "music"
+INVALID = "One or more parameter values were invalid: "
 TOO_MANY = "Number of Tags exceed the current limit for the provided ResourceArn"
 
 
@@ -50,16 +51,27 @@ def test_what_is_refused(dynamo: Tables, operation: str, parameters: dict[str, A
     ("arn", "code", "message"),
     [
         (None, "ValidationException", "Invalid TableArn"),
+        ("abcd", "ValidationException", INVALID + "ARNs must start with 'arn:': abcd"),
+        ("a:b:c:d:e:f/g", "ValidationException", INVALID + "ARNs must start with 'arn:': a:b:c:d:e:f/g"),
         (
-            "abcd",
+            "arn:no/table",
             "AccessDeniedException",
             "User: arn:aws:iam::000000000000:root is not authorized to perform: "
-            "dynamodb:ListTagsOfResource on resource: abcd",
+            "dynamodb:ListTagsOfResource on resource: arn:no/table",
         ),
         (
-            "a:b:c:d:e:f/g",
+            "arn:b:c:d:e:f/g",
             "ValidationException",
-            "Invalid TableArn: Invalid ResourceArn provided as input a:b:c:d:e:f/g",
+            "Invalid TableArn: Invalid ResourceArn provided as input arn:b:c:d:e:f/g",
+        ),
+        *(
+            (
+                f"{MUSIC}/index/{name}",
+                "ValidationException",
+                INVALID + "Invalid resource arn provided, only table or stream is accepted. "
+                f"Provided resource arn: {MUSIC}/index/{name}",
+            )
+            for name in ("by-artist", "no-such-index")
         ),
         (
             ARN + "nothing",

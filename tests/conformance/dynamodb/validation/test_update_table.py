@@ -286,3 +286,35 @@ def test_a_table_that_is_not_there(dynamo: Tables) -> None:
     )
     # What the request itself does wrong is told first.
     assert dynamo.refusal("UpdateTable", TableName="music") == ("ValidationException", REQUIRED)
+
+
+@pytest.mark.parametrize(
+    ("keys", "definitions", "existing", "new"),
+    [
+        (["other"], {"other": "N"}, "key{other:S:HASH}", "key{other:N:HASH}"),
+        (["pk"], {"pk": "B"}, "key{pk:S:HASH}", "key{pk:B:HASH}"),
+        (
+            ["more", "other"],
+            {"more": "N", "other": "N"},
+            "key{other:S:HASH}",
+            "key{more:N:HASH}, SchemaElement: key{other:N:RANGE}",
+        ),
+    ],
+)
+def test_a_key_has_one_type_in_all_indexes(
+    dynamo: Tables, keys: list[str], definitions: dict[str, str], existing: str, new: str
+) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
+
+    refused = dynamo.refusal(
+        "UpdateTable",
+        TableName="music",
+        AttributeDefinitions=defined(**definitions),
+        GlobalSecondaryIndexUpdates=[{"Create": index("second", *keys)}],
+    )
+
+    assert refused == (
+        "ValidationException",
+        f"{INVALID}Attributes cannot be redefined. Please check that your attribute has the same type as previously "
+        f"defined. Existing schema: Schema:[SchemaElement: {existing}] New schema: Schema:[SchemaElement: {new}]",
+    )
