@@ -67,6 +67,14 @@ def empty_value(type_: str) -> str:
     return f"The AttributeValue for a key attribute cannot contain an empty {_EMPTY_NAMES[type_]} value"
 
 
+def is_short_enough(schema: KeySchema, item: Item) -> bool:
+    """Whether partition key and sort key keep to their limits."""
+    return (
+        _size_of(schema.partition, item) <= limits.PARTITION_KEY_SIZE
+        and _size_of(schema.sort, item) <= limits.SORT_KEY_SIZE
+    )
+
+
 def check_key_size(schema: KeySchema, item: Item) -> None:
     """Refuse a partition key over 2048 bytes and a sort key over 1024 (the attributes' sum, numbers not counted)."""
     if _size_of(schema.partition, item) > limits.PARTITION_KEY_SIZE:

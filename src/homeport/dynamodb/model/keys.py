@@ -126,13 +126,14 @@ def _encoded(attributes: tuple[KeyAttribute, ...], item: Item) -> bytes:
 
 
 def encode_if_present(schema: KeySchema, item: Item) -> EncodedKey | None:
-    """The index key of a stored item; None where it is not in that index: an attribute is missing or of another type.
+    """The index key of a stored item; None where it is not in that index: an attribute is missing, of another type, or
+    empty.
 
-    Another type happens where the index was made after the item.
+    The last two happen where the index was made after the item.
     """
     for attribute in schema.attributes:
         value = item.get(attribute.name)
-        if value is None or attribute.type not in value:
+        if value is None or not value.get(attribute.type):
             return None
     return encode(schema, item)
 

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import orjson
 
-from homeport.dynamodb.model.keys import encode_if_present
+from homeport.dynamodb import limits
+from homeport.dynamodb.model.key_checks import is_short_enough
+from homeport.dynamodb.model.keys import EncodedKey, encode_if_present
 from homeport.dynamodb.model.sizes import item_size
 from homeport.dynamodb.model.values import Item
 from homeport.dynamodb.storage.bounds import row_key
@@ -23,14 +25,22 @@ class Entry(NamedTuple):
 
 
 def entry_of(index: SecondaryIndex, item: Item | None) -> Entry | None:
-    """The entry of an item; None where the item is not in the index."""
+    """The entry of an item; None where the item is not in the index.
+
+    An index that is made after its items leaves out those whose keys could not be written any more.
+    """
     encoded = None if item is None else encode_if_present(index.schema, item)
-    if item is None or encoded is None:
+    if item is None or encoded is None or (_may_be_long(encoded) and not is_short_enough(index.schema, item)):
         return None
     if index.projected is None:
         return Entry(row_key(encoded), None, None)
     part = index.project(item)
     return Entry(row_key(encoded), orjson.dumps(part), item_size(part))
+
+
+def _may_be_long(encoded: EncodedKey) -> bool:
+    """Whether the sizes of a key have to be looked at: encoded it is never shorter."""
+    return len(encoded.partition) > limits.PARTITION_KEY_SIZE or len(encoded.sort) > limits.SORT_KEY_SIZE
 
 
 def maintain(

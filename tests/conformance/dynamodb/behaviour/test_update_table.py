@@ -99,3 +99,36 @@ def test_key_attributes_keep_their_types(dynamo: Tables) -> None:
 
     table = described(dynamo)
     assert (table["AttributeDefinitions"], table["KeySchema"]) == (defined(pk="S"), keyed("pk"))
+
+
+def test_a_new_index_leaves_out_items_whose_keys_do_not_fit_it(dynamo: Tables) -> None:
+    dynamo.create(sort="sk")
+    values: dict[str, Any] = {f"{length:04}": {"S": "x" * length} for length in (0, 1, 1024, 1025, 2048, 2049)}
+    values |= {"number": {"N": "1"}, "missing": None}
+    for name, value in values.items():
+        dynamo.put({"pk": {"S": name}, "sk": {"S": "s"}} | ({"other": value} if value else {}))
+    indexes = {"by-other": index("by-other", "other"), "by-sk": index("by-sk", "sk", "other")}
+    for new in indexes.values():
+        updated(
+            dynamo,
+            AttributeDefinitions=defined(sk="S", other="S"),
+            GlobalSecondaryIndexUpdates=[{"Create": new}],
+        )
+
+    def names(index_name: str) -> list[str]:
+        items = dynamo.call("Scan", TableName="music", IndexName=index_name, ProjectionExpression="pk")["Items"]
+        return sorted(item["pk"]["S"] for item in items)
+
+    assert {name: names(name) for name in indexes} == {
+        "by-other": ["0001", "1024", "1025", "2048"],
+        "by-sk": ["0001", "1024"],
+    }
+    dynamo.call(
+        "UpdateItem",
+        TableName="music",
+        Key={"pk": {"S": "2049"}, "sk": {"S": "s"}},
+        UpdateExpression="SET #other = :short",
+        ExpressionAttributeNames={"#other": "other"},
+        ExpressionAttributeValues={":short": {"S": "y"}},
+    )
+    assert names("by-sk") == ["0001", "1024", "2049"]
