@@ -9,7 +9,7 @@ import re
 from homeport.dynamodb import limits
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.model.sizes import text_size, value_size
-from homeport.dynamodb.model.values import Value, validate_value
+from homeport.dynamodb.model.values import Value, check_name, validate_value
 
 _NAME_KEY = re.compile(r"#[0-9a-zA-Z_]+")
 _VALUE_KEY = re.compile(r":[0-9a-zA-Z_]+")
@@ -31,12 +31,10 @@ class Wording(enum.Enum):
     """AWS's front ends do not word every error alike."""
 
     WRITE = "PutItem, UpdateItem, DeleteItem"
-    """An invalid value is described without its key; sizes are not told. (These operations also put
-    `1 validation error detected: ` before every error found before the table is looked up.)"""
-    READ = "GetItem, Query"
-    """An invalid value is described with its key; sizes are not told."""
-    BULK = "Scan, BatchGetItem, TransactGetItems, TransactWriteItems"
-    """An invalid value is described with its key; the size of an expression that is too long is told."""
+    """An invalid value is described without its key. (These operations also put `1 validation error detected: ` before
+    every error found before the table is looked up.)"""
+    READ = "all others"
+    """An invalid value is described with its key."""
 
 
 class Bindings:
@@ -45,13 +43,12 @@ class Bindings:
     Make it, parse every expression of the request with it, then call `check_all_used`.
     """
 
-    __slots__ = ("_names", "_unused_names", "_unused_values", "_values", "wording")
+    __slots__ = ("_names", "_unused_names", "_unused_values", "_values")
 
     def __init__(
         self, names: dict[str, str] | None, values: dict[str, Value] | None, wording: Wording = Wording.READ
     ) -> None:
         """Check the maps themselves: not empty, keys well-formed, values valid (they are normalised here)."""
-        self.wording = wording
         if names is not None:
             _check_names(names)
         self._names = names or {}
@@ -90,6 +87,7 @@ def _check_names(names: dict[str, str]) -> None:
         _check_key(_NAMES, key, _NAME_KEY)
         if not name:
             raise ValidationException(f"{_NAMES} contains invalid value: Empty attribute name for key {key}")
+        check_name(name)
 
 
 def _checked_values(values: dict[str, Value], wording: Wording) -> dict[str, Value]:

@@ -31,7 +31,7 @@ class Condition:
 
 def parse_condition(text: str, kind: Kind, bindings: Bindings) -> Condition:
     """Parse (cached by text) and bind; ValidationException `Invalid ConditionExpression: …` (or FilterExpression)."""
-    check_text(text, kind, bindings)
+    check_text(text, kind)
     binder = Binder(kind, bindings)
     root = bind_condition(condition_grammar.parse(text, kind), binder)
     return Condition(root, frozenset(binder.names), frozenset(binder.nested_names))

@@ -101,8 +101,14 @@ class Parser:
 
     def check_depth(self, depth: int) -> None:
         """No valid expression is nested deeper than it may have operators: refuse a depth bomb before it bites."""
-        if depth > limits.EXPRESSION_OPERATORS + 1:
-            raise self.error(self._first_fault() or _REDUNDANT)
+        if depth <= limits.EXPRESSION_OPERATORS + 1:
+            return
+        symbols = [token.text for token in self._tokens if token.kind is TokenKind.SYMBOL]
+        if symbols.count("(") > symbols.count(")"):
+            # However deep, what is never closed is a syntax error at the end.
+            self._at = len(self._tokens) - 1
+            raise self.syntax_error()
+        raise self.error(self._first_fault() or _REDUNDANT)
 
     def open_group(self) -> int:
         """Take `(`; answers what `close_group` needs."""

@@ -37,7 +37,7 @@ class Projection:
 
 def parse_projection(text: str, bindings: Bindings) -> Projection:
     """Parse (cached by text) and bind; ValidationException `Invalid ProjectionExpression: …`."""
-    check_text(text, Kind.PROJECTION, bindings)
+    check_text(text, Kind.PROJECTION)
     binder = Binder(Kind.PROJECTION, bindings)
     paths = [binder.path(path) for path in _parse(text)]
     binder.raise_faults("name")

@@ -81,7 +81,7 @@ class UpdateResult:
 
 def parse_update(text: str, bindings: Bindings) -> Update:
     """Parse (cached by text) and bind; ValidationException `Invalid UpdateExpression: …`."""
-    check_text(text, Kind.UPDATE, bindings)
+    check_text(text, Kind.UPDATE)
     return bind_update(update_grammar.parse(text), Binder(Kind.UPDATE, bindings))
 
 

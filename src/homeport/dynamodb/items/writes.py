@@ -17,7 +17,7 @@ from homeport.dynamodb.expressions.key_rules import check_update_keys, check_upd
 from homeport.dynamodb.expressions.update import Update, UpdateResult, apply_update
 from homeport.dynamodb.model.key_checks import check_index_keys, item_key, request_key
 from homeport.dynamodb.model.keys import EncodedKey
-from homeport.dynamodb.model.sizes import item_size, text_size
+from homeport.dynamodb.model.sizes import item_size
 from homeport.dynamodb.model.values import Item
 from homeport.dynamodb.storage.bounds import row_key
 from homeport.dynamodb.storage.items import ItemWriter, StoredItem
@@ -105,20 +105,9 @@ def plan_change(
 def sized(item: Item) -> int:
     """The size of a validated item to be put; ValidationException where it is too large."""
     size = item_size(item)
-    if size > limits.ATTRIBUTE_NAME_SIZE:
-        # Only now can a name be too long.
-        _check_names(item)
     if size > limits.ITEM_SIZE:
         raise ValidationException(TOO_LARGE)
     return size
-
-
-def _check_names(members: Item) -> None:
-    for name, value in members.items():
-        if text_size(name) > limits.ATTRIBUTE_NAME_SIZE:
-            raise ValidationException("Attribute name is too large, must be less than 65536 bytes")
-        if "M" in value:
-            _check_names(value["M"])
 
 
 def decide(items: ItemWriter, write: Write) -> Outcome:

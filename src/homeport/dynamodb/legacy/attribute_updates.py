@@ -9,7 +9,7 @@ from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.nodes import Action, AddAction, DeleteAction, Literal, RemoveAction, SetAction
 from homeport.dynamodb.expressions.update import Update
 from homeport.dynamodb.legacy.comparisons import INVALID
-from homeport.dynamodb.model.values import type_of, validate_value
+from homeport.dynamodb.model.values import check_name, type_of, validate_value
 
 _SETS = frozenset({"SS", "NS", "BS"})
 # A list can be added to a list, which is not documented; an expression cannot do so.
@@ -24,6 +24,7 @@ def attributes_update(updates: dict[str, dict[str, Any]]) -> Update | None:
 
 
 def _action(name: str, update: dict[str, Any]) -> Action:
+    check_name(name)
     kind, value = update.get("Action", "PUT"), update.get("Value")
     if value is None:
         if kind != "DELETE":

@@ -17,12 +17,15 @@ Item = dict[str, Value]
 TYPES = ("S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL")
 
 _PLAIN_TYPES = frozenset({"S", "B"})
+# A name of fewer characters than this is never too long, whatever its characters.
+_SHORT_NAME = limits.ATTRIBUTE_NAME_SIZE // 4
 _TRUE_TEXTS = frozenset({"TRUE", "1", "YES"})
 
 _EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 _SEVERAL = (
     "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
 )
+_NAME_BOUND = limits.ATTRIBUTE_NAME_SIZE + 1
 _INVALID = "One or more parameter values were invalid: "
 _TOO_DEEP = (
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
@@ -112,7 +115,16 @@ def _boolean(content: bool | str) -> bool:
     return content.upper() in _TRUE_TEXTS if isinstance(content, str) else content
 
 
+def check_name(name: str) -> None:
+    """Refuse an attribute name over 65,535 bytes (documented as 64 KB), wherever it stands."""
+    if len(name) > _SHORT_NAME and len(name.encode()) > limits.ATTRIBUTE_NAME_SIZE:
+        raise ValidationException(f"Attribute name is too large, must be less than {_NAME_BOUND} bytes")
+
+
 def _validated_map(content: Item, level: int) -> Item:
+    if content and len(max(content, key=len)) > _SHORT_NAME:
+        for name in content:
+            check_name(name)
     changed: Item | None = None
     for name, value in content.items():
         if value is not None and len(value) == 1 and value.get("S") is not None and level <= limits.NESTING_DEPTH:

@@ -113,7 +113,7 @@ def _checked(request_items: Request) -> list[_Part]:
     count = 0
     for name, parameters in request_items.items():
         check_languages(parameters, GET)
-        projection = read_projection(parameters, Wording.BULK)
+        projection = read_projection(parameters, Wording.READ)
         seen: set[bytes] = set()
         keys: list[Item] = []
         for key in parameters["Keys"]:

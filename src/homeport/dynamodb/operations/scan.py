@@ -105,7 +105,7 @@ def _parse(request: Request) -> tuple[Condition | None, Projection | None]:
     filter_text, projection_text = request.get("FilterExpression"), request.get("ProjectionExpression")
     if filter_text is None and projection_text is None:
         return None, None
-    bindings = bindings_of(request, Wording.BULK)
+    bindings = bindings_of(request, Wording.READ)
     filter_ = None if filter_text is None else parse_condition(filter_text, Kind.FILTER, bindings)
     projection = None if projection_text is None else parse_projection(projection_text, bindings)
     bindings.check_all_used()

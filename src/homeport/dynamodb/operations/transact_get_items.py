@@ -70,7 +70,7 @@ def transact_get_items(service: Service, request: Request, context: RequestConte
 def _checked(get: Request) -> tuple[Item, Projection | None]:
     """What can be told before the table is looked up."""
     check_languages(get, TRANSACT_GET)
-    return validate_item(get["Key"]), read_projection(get, Wording.BULK)
+    return validate_item(get["Key"]), read_projection(get, Wording.READ)
 
 
 def _row_keys(tables: list[Table], checked: list[tuple[Item, Projection | None]]) -> list[bytes]:

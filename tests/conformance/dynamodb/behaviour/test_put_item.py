@@ -149,6 +149,36 @@ def test_numbers_are_stored_in_one_notation(dynamo: Tables) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("+3", "3"),
+        (".5", "0.5"),
+        ("5.", "5"),
+        ("-0", "0"),
+        ("0e1000", "0"),
+        ("1E+3", "1000"),
+        ("12.340e-1", "1.234"),
+        ("0" * 50 + "8", "8"),
+        ("1e125", "1" + "0" * 125),
+        ("1e-130", "0." + "0" * 129 + "1"),
+    ],
+)
+def test_notations_of_numbers(dynamo: Tables, given: str, stored: str) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="N"))
+    dynamo.put({"pk": {"N": given}, "x": {"N": given}})
+
+    assert dynamo.get({"pk": {"N": stored}}) == {"pk": {"N": stored}, "x": {"N": stored}}
+
+
+def test_the_longest_name(dynamo: Tables) -> None:
+    dynamo.create()
+    long = {"n" * 65535: {"M": {"é" * 32767: {"S": "x"}}}}
+    dynamo.put(A | long)
+
+    assert dynamo.get(A) == A | long
+
+
 def test_an_item_takes_the_place_of_another(dynamo: Tables) -> None:
     dynamo.create()
     dynamo.put(ITEM)

@@ -252,3 +252,63 @@ def test_what_an_update_of_nested_attributes_returns(dynamo: Tables, expression:
         answers.append(dynamo.call("UpdateItem", ReturnValues=return_values, **request))
 
     assert answers == [{} if each is None else {"Attributes": each} for each in (old, new)]
+
+
+LISTED: dict[str, Any] = A | {"l": {"L": [{"S": "0"}, {"S": "1"}, {"S": "2"}]}}
+X: dict[str, Any] = {":x": {"S": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("update", "values", "attributes"),
+    [
+        # What only removes has nothing new to show: no Attributes, not empty ones.
+        ("REMOVE l", None, None),
+        ("REMOVE l[1], absent", None, {"l": {"L": [{"S": "2"}]}}),
+        ("REMOVE l[2]", None, None),
+        ("SET l[1] = :x", X, {"l": {"L": [{"S": "x"}]}}),
+    ],
+)
+def test_what_updated_new_finds_at_the_paths(dynamo: Tables, update: str, values: Json, attributes: Json) -> None:
+    dynamo.create()
+    dynamo.put(LISTED)
+    bound = {} if values is None else {"ExpressionAttributeValues": values}
+
+    answer = dynamo.call(
+        "UpdateItem", TableName="music", Key=A, UpdateExpression=update, ReturnValues="UPDATED_NEW", **bound
+    )
+
+    assert answer == ({} if attributes is None else {"Attributes": attributes})
+
+
+@pytest.mark.parametrize(
+    ("change", "set_", "after"),
+    [
+        ("ADD", ["2.0", "+3"], {"1", "2", "3"}),
+        ("DELETE", ["1.00", "7"], {"2"}),
+    ],
+)
+def test_numbers_in_sets_are_compared_by_value(dynamo: Tables, change: str, set_: list[str], after: set[str]) -> None:
+    dynamo.create()
+    dynamo.put(A | {"n": {"NS": ["1", "2"]}})
+    dynamo.call(
+        "UpdateItem",
+        TableName="music",
+        Key=A,
+        UpdateExpression=f"{change} n :set",
+        ExpressionAttributeValues={":set": {"NS": set_}},
+    )
+
+    assert set(dynamo.get(A)["n"]["NS"]) == after
+
+
+def test_removing_within_what_is_not_there(dynamo: Tables) -> None:
+    dynamo.create()
+    request = {"TableName": "music", "Key": A, "UpdateExpression": "REMOVE x.y"}
+
+    assert dynamo.call("UpdateItem", **request) == {}
+    dynamo.put(A)
+    refused = dynamo.refusal("UpdateItem", **request)
+    assert refused == (
+        "ValidationException",
+        "The document path provided in the update expression is invalid for update",
+    )

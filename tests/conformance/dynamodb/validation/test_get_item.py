@@ -68,6 +68,10 @@ MISMATCH = "The provided key element does not match the schema"
             "Size of hashkey has exceeded the maximum size limit of2048 bytes",
         ),
         ({"Key": {"pk": {"N": "x"}}}, "The parameter cannot be converted to a numeric value: x"),
+        (
+            {"ProjectionExpression": "a" * 4097},
+            "Invalid ProjectionExpression: Expression size has exceeded the maximum allowed size;",
+        ),
         ({"ProjectionExpression": ""}, "Invalid ProjectionExpression: The expression can not be empty;"),
         (
             {"ProjectionExpression": "pk[0]"},

@@ -165,6 +165,7 @@ def test_the_largest_item(dynamo: Tables) -> None:
     )
 
 
+LONG_NAME = "Attribute name is too large, must be less than 65536 bytes"
 EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 
 
@@ -190,6 +191,26 @@ EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the suppo
         ),
         ({"Item": A | {"x": {}}}, DETECTED + EMPTY),
         ({"Item": A | {"x": {"SS": []}}}, DETECTED + INVALID + "An string set  may not be empty"),
+        # Names may have up to 65,535 bytes, in maps too.
+        ({"Item": A | {"é" * 32768: {"S": "x"}}}, DETECTED + LONG_NAME),
+        ({"Item": A | {"x": {"L": [{"M": {"n" * 65536: {"S": "x"}}}]}}}, DETECTED + LONG_NAME),
+        (
+            {"ConditionExpression": "attribute_exists(#n)", "ExpressionAttributeNames": {"#n": "n" * 65536}},
+            DETECTED + LONG_NAME,
+        ),
+        ({"Item": A | {"n": {"N": "1 "}}}, DETECTED + "The parameter cannot be converted to a numeric value: 1 "),
+        ({"Item": A | {"n": {"N": "NaN"}}}, DETECTED + "The parameter cannot be converted to a numeric value: NaN"),
+        # Of conditions AWS tells the size; see UpdateItem for other expressions.
+        (
+            {"ConditionExpression": "a" * 4097},
+            DETECTED
+            + "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; "
+            + "expression size: 4097",
+        ),
+        (
+            {"ConditionExpression": "(" * 4096},
+            DETECTED + 'Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "("',
+        ),
         ({"ReturnValues": "ALL_NEW"}, DETECTED + "ReturnValues can only be ALL_OLD or NONE"),
         (
             {"ConditionExpression": "pk = :x"},

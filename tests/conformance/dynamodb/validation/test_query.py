@@ -366,6 +366,14 @@ MISSING = "Either the KeyConditions or KeyConditionExpression parameter must be 
             {"KeyConditionExpression": "sk = :pk"},
             "Query condition missed key schema element: pk",
         ),
+        (
+            {"KeyConditionExpression": "pk = :pk" + " " * 4089},
+            "Invalid KeyConditionExpression: Expression size has exceeded the maximum allowed size;",
+        ),
+        (
+            {"FilterExpression": "a" * 4097},
+            "Invalid FilterExpression: Expression size has exceeded the maximum allowed size; expression size: 4097",
+        ),
         ({"KeyConditionExpression": "pk > :pk"}, "Query key condition not supported"),
         (
             {"ExpressionAttributeValues": {":pk": {"N": "1"}}},

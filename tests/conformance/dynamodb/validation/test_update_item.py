@@ -216,6 +216,15 @@ def test_conditions(dynamo: Tables) -> None:
             {"UpdateExpression": "SET x ="},
             DETECTED + 'Invalid UpdateExpression: Syntax error; token: "<EOF>", near: "="',
         ),
+        # AWS tells the size of conditions and filters alone.
+        (
+            {"UpdateExpression": "REMOVE " + "a" * 4090},
+            DETECTED + "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;",
+        ),
+        (
+            {"UpdateExpression": "REMOVE #n", "ExpressionAttributeNames": {"#n": "n" * 65536}},
+            DETECTED + "Attribute name is too large, must be less than 65536 bytes",
+        ),
     ],
 )
 def test_what_is_refused(dynamo: Tables, changes: dict[str, Any], message: str) -> None:

@@ -46,10 +46,11 @@ EMPTY_SET = "One or more parameter values were invalid: An string set  may not b
         (None, {":v": {"SS": []}}, f"{VALUES} contains invalid value: {EMPTY_SET} for key :v"),
         # Keys are checked before values.
         (None, {":v": {}, "w": {}}, f'{VALUES} contains invalid key: Syntax error; key: "w"'),
-        ({"#a": "x" * (2 * 1024 * 1024)}, None, f"{NAMES} exceeds max size"),
+        ({"#a": "x" * 65536}, None, "Attribute name is too large, must be less than 65536 bytes"),
+        ({f"#a{at}": "x" * 65535 for at in range(33)}, None, f"{NAMES} exceeds max size"),
         (None, {":v": {"S": "x" * (2 * 1024 * 1024)}}, f"{VALUES} exceeds max size"),
         (
-            {"#a": "x" * (1024 * 1024)},
+            {f"#a{at}": "x" * 65535 for at in range(17)},
             {":v": {"S": "x" * (1024 * 1024)}},
             f"Combined size of {NAMES} and {VALUES} exceeds max size",
         ),

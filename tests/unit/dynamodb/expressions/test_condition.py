@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homeport.dynamodb.errors import ValidationException
-from homeport.dynamodb.expressions.bindings import Bindings, Kind, Wording
+from homeport.dynamodb.expressions.bindings import Bindings, Kind
 from homeport.dynamodb.expressions.condition import Condition, evaluate_condition, parse_condition
 
 NAMES = {"#a": "a", "#n": "name", "#dot": "a.b", "#hash": "#x"}
@@ -185,13 +185,14 @@ def test_filters_are_named_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wording", "detail"), [(Wording.BULK, " expression size: 4097"), (Wording.READ, ""), (Wording.WRITE, "")]
+    ("kind", "detail"),
+    [(Kind.CONDITION, " expression size: 4097"), (Kind.FILTER, " expression size: 4097"), (Kind.KEY_CONDITION, "")],
 )
-def test_expressions_over_4_kb_are_refused_before_they_are_parsed(wording: Wording, detail: str) -> None:
+def test_expressions_over_4_kb_are_refused_before_they_are_parsed(kind: Kind, detail: str) -> None:
     with pytest.raises(ValidationException) as raised:
-        parse_condition("(" * 4097, Kind.FILTER, Bindings(None, None, wording))
+        parse_condition("(" * 4097, kind, Bindings(None, None))
     assert raised.value.message == (
-        "Invalid FilterExpression: Expression size has exceeded the maximum allowed size;" + detail
+        f"Invalid {kind.value}: Expression size has exceeded the maximum allowed size;{detail}"
     )
 
 
@@ -231,7 +232,7 @@ def test_conditions_that_are_accepted(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("(" * 4096, REDUNDANT),
+        ("(" * 4096, 'Syntax error; token: "<EOF>", near: "("'),
         ("(" * 2046 + "a<b" + ")" * 2046, REDUNDANT),
         ("not " * 1000 + "a<b", TOO_MANY),
         ("a < " + "f(" * 1355 + "b" + ")" * 1355, "Invalid function name; function: f"),
