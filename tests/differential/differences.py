@@ -193,10 +193,10 @@ DIFFERENCES = (
         MODEL,
     ),
     Difference(
-        rf"AccessDeniedException: User: arn:aws:iam::000000000000:root (.*){OR}"
-        rf"AccessDeniedException: User: arn:aws:iam::000000000000:dynalite \1",
-        "who calls",
-        MODEL,
+        rf"{VALIDATION}One or more parameter values were invalid: ARNs must start with 'arn:'.*{OR}"
+        rf"AccessDeniedException: .*",
+        NEW + "an ARN is read before the caller's rights",
+        RECORDED_TAGS,
     ),
     Difference(
         rf"ResourceInUseException: Table already exists: .*{OR}ResourceInUseException: ",

@@ -21,60 +21,66 @@ CHANGES = frozenset(
 """What AWS goes on with when the answer is there; the next request waits until it is done."""
 
 
-class RemoteDynamo(Tables):
-    """The service of a stack. Its tables go with it.
-
-    Account and region are written as the tests write them; what differs on AWS is replaced both ways.
-    """
+class Service:
+    """The DynamoDB of a stack, under the account and the region that the tests write: they are replaced both ways."""
 
     def __init__(self, stack: Stack) -> None:
-        self._stack = stack
+        self._region = stack.region
         self._session = URLLib3Session()
         client = stack.client("dynamodb")
         self._url = client.meta.endpoint_url
         self._streams_url = stack.client("dynamodbstreams").meta.endpoint_url
         self._credentials = client._request_signer._credentials
         self._account = stack.account or stack.client("sts").get_caller_identity()["Account"]
+
+    def answer(self, operation: str, request: Json) -> Json:
+        """The answer; `RefusedError` where it is an error."""
+        is_stream = operation in STREAM_OPERATIONS
+        prefix = "DynamoDBStreams_20120810" if is_stream else "DynamoDB_20120810"
+        body = self._there(orjson.dumps(request))
+        headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"{prefix}.{operation}"}
+        signed = AWSRequest("POST", self._streams_url if is_stream else self._url, headers, body)
+        SigV4Auth(self._credentials, "dynamodb", self._region).add_auth(signed)
+        answered = self._session.send(signed.prepare())
+        # TagResource and UntagResource answer nothing at all.
+        content = orjson.loads(self._here(answered.content)) if answered.content else {}
+        if answered.status_code != 200:
+            raise RefusedError(content)
+        return content
+
+    def _there(self, body: bytes) -> bytes:
+        return body.replace(ACCOUNT.encode(), self._account.encode()).replace(REGION.encode(), self._region.encode())
+
+    def _here(self, body: bytes) -> bytes:
+        return body.replace(self._account.encode(), ACCOUNT.encode()).replace(self._region.encode(), REGION.encode())
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+
+class RemoteDynamo(Tables):
+    """The service of a stack for one test, whose tables go with it."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
         self._created: list[str] = []
 
     def call(self, operation: str, **request: Json) -> Json:
         """See `Tables`."""
-        answer = self._send(operation, request)
+        answer = self._service.answer(operation, request)
         if operation == "CreateTable":
             self._created.append(request["TableName"])
         if operation in CHANGES:
             self._settle(request.get("TargetTableName") or request["TableName"])
         return answer
 
-    def _send(self, operation: str, request: Json) -> Json:
-        is_stream = operation in STREAM_OPERATIONS
-        prefix = "DynamoDBStreams_20120810" if is_stream else "DynamoDB_20120810"
-        body = self._there(orjson.dumps(request))
-        headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"{prefix}.{operation}"}
-        signed = AWSRequest("POST", self._streams_url if is_stream else self._url, headers, body)
-        SigV4Auth(self._credentials, "dynamodb", self._stack.region).add_auth(signed)
-        answered = self._session.send(signed.prepare())
-        body = orjson.loads(self._here(answered.content))
-        if answered.status_code != 200:
-            raise RefusedError(body)
-        return body
-
-    def _there(self, body: bytes) -> bytes:
-        return body.replace(ACCOUNT.encode(), self._account.encode()).replace(
-            REGION.encode(), self._stack.region.encode()
-        )
-
-    def _here(self, body: bytes) -> bytes:
-        return body.replace(self._account.encode(), ACCOUNT.encode()).replace(
-            self._stack.region.encode(), REGION.encode()
-        )
-
     def _settle(self, table: str) -> None:
         """Wait until the table and its indexes are active, or gone."""
         deadline = time.monotonic() + SETTLED_WITHIN_S
         while time.monotonic() < deadline:
             try:
-                described = self._send("DescribeTable", {"TableName": table})["Table"]
+                described = self._service.answer("DescribeTable", {"TableName": table})["Table"]
             except RefusedError as error:
                 if error.body["__type"].endswith("#ResourceNotFoundException"):
                     return
@@ -89,11 +95,10 @@ class RemoteDynamo(Tables):
         """Delete the tables that were made."""
         for table in self._created:
             self._delete(table)
-        self._session.close()
 
     def _delete(self, table: str) -> None:
         try:
-            described = self._send("DescribeTable", {"TableName": table})["Table"]
+            described = self._service.answer("DescribeTable", {"TableName": table})["Table"]
         except RefusedError:
             # The test has deleted it.
             return
