@@ -1,4 +1,4 @@
-"""homeport's engine and dynalite, once for all tests."""
+"""homeport's engine and dynalite; neither outlives a module, for others to find no process of theirs."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ import pytest
 from differential import peers
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def homeport() -> Iterator[peers.Homeport]:
     """An engine."""
     engine = peers.Homeport()
@@ -17,7 +17,7 @@ def homeport() -> Iterator[peers.Homeport]:
     engine.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def dynalite() -> Iterator[peers.Dynalite]:
     """dynalite, where Node is there; in CI it has to be."""
     if shutil.which("npm") is None and "CI" not in os.environ:
