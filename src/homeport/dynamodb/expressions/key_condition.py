@@ -164,6 +164,7 @@ def resolve_key_condition(
     """
     asked = {term.name: term for term in terms}
     _check_terms(asked, schema, index, before or _nothing)
+    _check_sizes(terms, schema)
     partition = encode_values([asked[attribute.name].values[0] for attribute in schema.partition])
     lower, upper = _sort_bounds(asked, schema)
     return KeyRange(partition_hash(partition), partition, lower, upper)
@@ -211,6 +212,14 @@ def _check_term(term: KeyTerm, attribute: KeyAttribute, index: str | None) -> No
             key_checks.check_not_empty(attribute, value)
         else:
             key_checks.check_index_value_not_empty(index, attribute, value)
+
+
+def _check_sizes(terms: tuple[KeyTerm, ...], schema: KeySchema) -> None:
+    """Refuse values that no key can have (as users of Query report it: facebook/ThreatExchange issue 1324)."""
+    key_checks.check_key_size(schema, {term.name: term.values[0] for term in terms})
+    between = {term.name: term.values[-1] for term in terms if len(term.values) > 1}
+    if between:
+        key_checks.check_key_size(schema, between)
 
 
 def _sort_bounds(asked: dict[str, KeyTerm], schema: KeySchema) -> tuple[bytes | None, bytes | None]:

@@ -17,7 +17,7 @@ _CONDITION_FUNCTIONS = frozenset(
 )
 _UPDATE_FUNCTIONS = frozenset({"if_not_exists", "list_append"})
 _REDUNDANT = "The expression has redundant parentheses;"
-_FAULTS = ("parentheses", "function", "misuse", "reserved", "operators", "section", "index")
+_FAULTS = ("parentheses", "function", "misuse", "reserved", "operators", "section", "index", "depth")
 
 
 class Parser:
@@ -192,7 +192,13 @@ class Parser:
                 elements.append(self._path_index())
                 self.expect_symbol("]")
             else:
+                self._check_length(elements)
                 return tuple(elements)
+
+    def _check_length(self, elements: list[str | int]) -> None:
+        """At most 32 dots and brackets (Developer Guide, "Expressions.Attributes"); the text is unverified."""
+        if len(elements) > limits.NESTING_DEPTH + 1:
+            self.fault("depth", f"The document path has too many nesting elements; nesting levels: {len(elements)}")
 
     def _path_name(self) -> str:
         token = self.token

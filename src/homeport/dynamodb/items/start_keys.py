@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Paginatio
 
 from homeport.dynamodb.errors import ValidationException
 from homeport.dynamodb.expressions.key_condition import KeyRange
-from homeport.dynamodb.model.key_checks import MISMATCH, request_key
+from homeport.dynamodb.model.key_checks import MISMATCH, check_key_size, request_key
 from homeport.dynamodb.model.keys import EncodedKey, KeyAttribute, encode, key_of
 from homeport.dynamodb.model.values import Item, validate_item
 from homeport.dynamodb.storage.bounds import row_key
@@ -44,6 +44,8 @@ def start_position(table: Table, index: SecondaryIndex | None, key: Item) -> Pos
             check_start_attribute(key, attribute)
     try:
         base = row_key(request_key(table.schema, key if index is None else key_of(table.schema, key)))
+        if index is not None:
+            check_key_size(index.schema, key)
     except ValidationException as error:
         raise ValidationException(f"{INVALID}: {error.message}") from None
     return Position(base if index is None else row_key(encode(index.schema, key)), base)

@@ -104,6 +104,7 @@ def check_index_keys(indexes: Iterable[IndexKeys], item: Item) -> None:
             value = item.get(attribute.name)
             if value is not None:
                 _check_index_value(index.name, attribute, value)
+                _check_index_value_size(index, attribute, item)
         check_key_size(index.schema, item)
 
 
@@ -118,6 +119,17 @@ def _check_index_value(index: str, attribute: KeyAttribute, value: Value) -> Non
             f"Expected: {attribute.type} Actual: {type_of(value)} IndexName: {index}"
         )
     check_index_value_not_empty(index, attribute, value)
+
+
+def _check_index_value_size(index: IndexKeys, attribute: KeyAttribute, item: Item) -> None:
+    """As users report it (architect/dynalite issue 35, wellcomecollection/platform issue 2285)."""
+    size = _size_of((attribute,), item)
+    limit = limits.PARTITION_KEY_SIZE if attribute in index.schema.partition else limits.SORT_KEY_SIZE
+    if size > limit:
+        raise ValidationException(
+            f"{_INVALID}Size limit exceeded for Index Key {attribute.name} "
+            f"Actual Size: {size} bytes Max Size: {limit} bytes IndexName: {index.name}"
+        )
 
 
 def check_index_value_not_empty(index: str, attribute: KeyAttribute, value: Value) -> None:

@@ -22,6 +22,9 @@ REQUEST = Structure(
     },
 )
 
+_TOKEN_LENGTH = 10
+"""No account has as many tables and indexes as this has digits."""
+
 
 def list_contributor_insights(service: Service, request: Request, context: RequestContext) -> Answer:
     """The tables and indexes whose insights are on, of one table or of all."""
@@ -39,7 +42,7 @@ def list_contributor_insights(service: Service, request: Request, context: Reque
 
 
 def _start(token: str) -> int:
-    if not (token.isascii() and token.isdecimal()):
+    if not (token.isascii() and token.isdecimal() and len(token) < _TOKEN_LENGTH):
         raise ValidationException("Invalid NextToken")
     return int(token)
 

@@ -119,8 +119,8 @@ def _checked(item: Request) -> _Action:
     check_languages(parameters, TRANSACT_UPDATE if kind == "Update" else TRANSACT_WRITE)
     content = validate_item(parameters["Item" if kind == "Put" else "Key"])
     size = sized(content) if kind == "Put" else 0
-    payload = (size or item_size(content)) + item_size(parameters.get("ExpressionAttributeValues", {}))
     expressions = write_expressions(parameters, Wording.READ)
+    payload = (size or item_size(content)) + item_size(parameters.get("ExpressionAttributeValues", {}))
     shows = parameters.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
     return _Action(kind, parameters["TableName"], content, size, payload, expressions, shows)
 

@@ -13,6 +13,8 @@ from homeport.dynamodb.validation.constraints import violation
 _STRUCTURE = "Start of structure or map found where not expected"
 _BOOLEANS = {"TRUE": True, "1": True, "YES": True, "FALSE": False, "0": False, "NO": False}
 
+_LEAST, _GREATEST = -(2**63), 2**63 - 1
+
 NOT_NULL = "Member must not be null"
 
 
@@ -93,11 +95,12 @@ class Number:
 
     def converted(self, value: Any) -> Any:
         """The value where its JSON type is right, fractions cut off; SerializationException where not."""
-        if type(value) is int:
+        if type(value) is int and _LEAST <= value <= _GREATEST:
             return value
         _refuse_collection(value, self.java_type)
-        if isinstance(value, float):
-            return int(value // 1)
+        if type(value) in (int, float):
+            # As Java makes a long of a wider number.
+            return int(min(max(value, _LEAST), _GREATEST) // 1)
         raise _unconvertible(value, self.java_type)
 
     def check(self, value: Any, path: str, violations: list[str]) -> None:

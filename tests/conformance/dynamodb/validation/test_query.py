@@ -445,3 +445,38 @@ def test_a_starting_key_beyond_the_range(dynamo: Tables) -> None:
     )
 
     assert refused == ("ValidationException", "The provided starting key does not match the range key predicate")
+
+
+HASH_TOO_LONG = f"{INVALID}Size of hashkey has exceeded the maximum size limit of2048 bytes"
+RANGE_TOO_LONG = f"{INVALID}Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
+
+
+@pytest.mark.parametrize("length", [2049, 70_000])
+@pytest.mark.parametrize(
+    ("names", "expression", "message"),
+    [
+        ({}, "pk = :long", HASH_TOO_LONG),
+        ({"IndexName": "gsi"}, "gk = :long", HASH_TOO_LONG),
+        ({}, "pk = :p AND sk = :long", RANGE_TOO_LONG),
+        ({}, "pk = :p AND sk BETWEEN :p AND :long", RANGE_TOO_LONG),
+    ],
+)
+def test_a_key_longer_than_any(dynamo: Tables, length: int, names: Json, expression: str, message: str) -> None:
+    # facebook/ThreatExchange issue 1324 reports the text for a partition key.
+    dynamo.create(
+        sort="sk", AttributeDefinitions=defined(pk="S", sk="S", gk="S"), GlobalSecondaryIndexes=[index("gsi", "gk")]
+    )
+    values = {":long": {"S": "z" * length}} | ({":p": {"S": "a"}} if ":p" in expression else {})
+    request = {"KeyConditionExpression": expression, "ExpressionAttributeValues": values} | names
+
+    assert dynamo.refusal("Query", TableName="music", **request) == ("ValidationException", message)
+
+
+def test_a_starting_key_longer_than_any(dynamo: Tables) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", gk="S"), GlobalSecondaryIndexes=[index("gsi", "gk")])
+    start = {"pk": {"S": "a"}, "gk": {"S": "x" * 70_000}}
+
+    assert dynamo.refusal("Scan", TableName="music", IndexName="gsi", ExclusiveStartKey=start) == (
+        "ValidationException",
+        f"The provided starting key is invalid: {HASH_TOO_LONG}",
+    )

@@ -128,3 +128,21 @@ def test_a_table_that_is_not_there(dynamo: Tables) -> None:
         "ResourceNotFoundException",
         "Requested resource not found",
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ({"N": "x"}, "The parameter cannot be converted to a numeric value: x"),
+        ({"N": ""}, "The parameter cannot be converted to a numeric value"),
+        ({}, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"),
+    ],
+)
+def test_a_value_of_an_expression_that_is_none(dynamo: Tables, value: Json, message: str) -> None:
+    dynamo.create()
+    action = update("a", "SET n = :v", ExpressionAttributeValues={":v": value})
+
+    assert dynamo.refusal("TransactWriteItems", TransactItems=[action]) == (
+        "ValidationException",
+        f"ExpressionAttributeValues contains invalid value: {message} for key :v",
+    )

@@ -44,6 +44,7 @@ def _syntax(token: str, near: str) -> str:
         ("a, name", "Attribute name is a reserved keyword; reserved keyword: name"),
         ("a, #b", "An expression attribute name used in the document path is not defined; attribute name: #b"),
         ("a[4294967295]", "List index is not within the allowable range; index: [4294967295]"),
+        ("a.b" + "[0]" * 32, "The document path has too many nesting elements; nesting levels: 34"),
         ("a, a", f"Two document paths overlap with each other; {ADVICE}; path one: [a], path two: [a]"),
         ("a, b, a.b", f"Two document paths overlap with each other; {ADVICE}; path one: [a], path two: [a, b]"),
         (

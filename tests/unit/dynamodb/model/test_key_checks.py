@@ -118,7 +118,11 @@ def test_items_that_fit_every_index_or_are_not_in_it(item: Item) -> None:
             f"{NOT_VALID}A value specified for a secondary index key is not supported. {EMPTY_TEXT} "
             "IndexName: first, IndexKey: group",
         ),
-        ({"tag": {"S": "t" * 2049}}, HASH_TOO_LONG),
+        (
+            {"tag": {"S": "t" * 2049}},
+            INVALID
+            + "Size limit exceeded for Index Key tag Actual Size: 2049 bytes Max Size: 2048 bytes IndexName: third",
+        ),
         ({"a": {"S": "x" * 512}, "b": {"S": "y" * 513}}, RANGE_TOO_LONG),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from homeport.dynamodb.errors import SerializationException
-from homeport.dynamodb.validation.scalars import Timestamp
+from homeport.dynamodb.validation.scalars import Number, Timestamp
 
 
 @pytest.mark.parametrize("value", [0, 1_700_000_000, 1_700_000_000.25, -1])
@@ -27,3 +27,10 @@ def test_a_time_of_another_json_type_is_refused(value: Any, message: str) -> Non
         Timestamp().converted(value)
 
     assert refused.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"), [(2**63, 2**63 - 1), (1e300, 2**63 - 1), (-(2**64), -(2**63)), (-1e300, -(2**63)), (-1.5, -2)]
+)
+def test_a_number_wider_than_a_long_is_the_nearest_long(sent: float, read: int) -> None:
+    assert Number().converted(sent) == read
