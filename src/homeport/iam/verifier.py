@@ -5,6 +5,7 @@ The order of the checks and their sentences are DynamoDB's, as dynalite's `index
 
 import datetime as dt
 import hmac
+import re
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
@@ -24,6 +25,8 @@ DEFAULT_SKEW_S = 15 * 60
 """How far a client's clock may be off; some services allow 5 minutes only."""
 
 _BASIC = "%Y%m%dT%H%M%SZ"
+_YEAR_10000 = 253_402_300_800
+_LIFETIME = re.compile("[0-9]{1,9}")
 _MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
     "and signing method. Consult the service documentation for details."
@@ -66,7 +69,7 @@ class Verifier:
         signed = _seconds(signature.date)
         now = int(self._clock.time())
         lifetime_s = self._skew_s
-        if signature.lifetime_s is not None and signature.lifetime_s.isdecimal():
+        if signature.lifetime_s is not None and _LIFETIME.fullmatch(signature.lifetime_s):
             lifetime_s = int(signature.lifetime_s)
         if signed < now - lifetime_s:
             raise InvalidSignatureException(
@@ -125,9 +128,11 @@ def _seconds(date: str) -> int:
     """X-Amz-Date or Date, in either form that AWS reads, as seconds since the epoch."""
     for parse in (_basic, parsedate_to_datetime):
         try:
-            return int(parse(date).timestamp())
-        except ValueError:
+            seconds = int(parse(date).timestamp())
+        except (ValueError, OverflowError):
             continue
+        if seconds < _YEAR_10000:
+            return seconds
     raise IncompleteSignatureException(
         f"Date must be in ISO-8601 'basic format'. Got '{date}'. See http://en.wikipedia.org/wiki/ISO_8601"
     )

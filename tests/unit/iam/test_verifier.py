@@ -205,3 +205,11 @@ def test_a_presigned_url_holds_as_long_as_it_says() -> None:
     assert refused.value.message == (
         "Signature expired: 20130609T100015Z is now earlier than 20130609T100045Z (20130609T100215Z - 90 sec.)"
     )
+
+
+@pytest.mark.parametrize("date", ["Mon, 01 Jan 99999999999999999999 00:00:00 +0000", "Fri, 31 Dec 9999 23:59:59 -2300"])
+def test_a_date_that_no_clock_shows_is_no_date(date: str) -> None:
+    with pytest.raises(AwsError) as raised:
+        principal(KEY, signed(date=date))
+
+    assert raised.value.code == "IncompleteSignatureException"
