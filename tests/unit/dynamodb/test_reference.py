@@ -1,5 +1,7 @@
 """The reference: what it says of parameters is true of the operations."""
 
+from collections.abc import Iterator
+
 import botocore.session
 import pytest
 
@@ -22,6 +24,44 @@ def test_every_operation_of_aws_has_an_entry() -> None:
 def test_what_is_stored_or_refused_is_a_parameter(operation: Operation) -> None:
     for name in operation.stored_only | operation.not_emulated:
         assert _part(operation.request, name.split(".")) is not None, name
+
+
+KEPT = {
+    "KMSMasterKeyId",
+    "OnDemandThroughput",
+    "OnDemandThroughputOverride",
+    "ProvisionedThroughput",
+    "ProvisionedThroughputOverride",
+    "ResourcePolicy",
+    "SSESpecification",
+    "SSESpecificationOverride",
+    "TableClass",
+    "TableClassOverride",
+    "Tags",
+    "WarmThroughput",
+}
+"""Of these nothing depends (but for throughput, where it is told to limit), wherever they stand."""
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())
+def test_what_changes_nothing_is_stored_only_everywhere(operation: Operation) -> None:
+    told = [
+        path
+        for path in _paths(operation.request)
+        if path[-1] in KEPT and not any(".".join(path[: at + 1]) in operation.stored_only for at in range(len(path)))
+    ]
+
+    assert told == []
+
+
+def _paths(member: Member) -> Iterator[tuple[str, ...]]:
+    """The names that lead to each part of a member."""
+    while isinstance(member, ListOf | MapOf):
+        member = member.element
+    if isinstance(member, Structure):
+        for name, part in member.members.items():
+            yield (name,)
+            yield from ((name, *path) for path in _paths(part))
 
 
 def _part(member: Member | None, path: list[str]) -> Member | None:

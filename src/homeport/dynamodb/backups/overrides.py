@@ -24,7 +24,16 @@ OVERRIDES: dict[str, Member] = {
     "OnDemandThroughputOverride": common.ON_DEMAND_THROUGHPUT,
     "SSESpecificationOverride": common.SSE_SPECIFICATION,
 }
-STORED_ONLY = frozenset({"OnDemandThroughputOverride", "ProvisionedThroughputOverride", "SSESpecificationOverride"})
+STORED_ONLY = frozenset(
+    {
+        "GlobalSecondaryIndexOverride.OnDemandThroughput",
+        "GlobalSecondaryIndexOverride.ProvisionedThroughput",
+        "GlobalSecondaryIndexOverride.WarmThroughput",
+        "OnDemandThroughputOverride",
+        "ProvisionedThroughputOverride",
+        "SSESpecificationOverride",
+    }
+)
 
 _REQUEST = "Invalid Request: "
 _MUST_PROVISION = f"{_REQUEST}Must override ProvisionedThroughput if BillingMode is overridden to PROVISIONED"

@@ -101,4 +101,19 @@ def _check(request: Request) -> None:
     check_request(request["TableCreationParameters"])
 
 
-OPERATION = Operation(NAME, REQUEST, import_table)
+OPERATION = Operation(
+    NAME,
+    REQUEST,
+    import_table,
+    stored_only=frozenset(
+        f"TableCreationParameters.{name}"
+        for name in (
+            "GlobalSecondaryIndexes.OnDemandThroughput",
+            "GlobalSecondaryIndexes.ProvisionedThroughput",
+            "GlobalSecondaryIndexes.WarmThroughput",
+            "OnDemandThroughput",
+            "ProvisionedThroughput",
+            "SSESpecification",
+        )
+    ),
+)

@@ -41,4 +41,4 @@ def tag_resource(service: Service, request: Request, context: RequestContext) ->
     return {}
 
 
-OPERATION = Operation("TagResource", REQUEST, tag_resource)
+OPERATION = Operation("TagResource", REQUEST, tag_resource, stored_only=frozenset({"Tags"}))

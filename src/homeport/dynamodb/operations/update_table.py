@@ -160,5 +160,16 @@ _STORED_ONLY = {
         for action in ("Create", "Update")
         for name in ("OnDemandThroughput", "ProvisionedThroughput", "WarmThroughput")
     ),
+    *(
+        f"ReplicaUpdates.{action}.{name}"
+        for action in ("Create", "Update")
+        for name in (
+            "GlobalSecondaryIndexes",
+            "KMSMasterKeyId",
+            "OnDemandThroughputOverride",
+            "ProvisionedThroughputOverride",
+            "TableClassOverride",
+        )
+    ),
 }
 OPERATION = Operation("UpdateTable", REQUEST, update_table, stored_only=frozenset(_STORED_ONLY))
