@@ -46,10 +46,11 @@ def create_table(service: Service, request: Request, context: RequestContext) ->
     check_request(request)
     now = service.clock.time()
     definition = definition_of(request, context, now)
-    if service.store.create_table(definition) is None:
+    table = service.store.create_table(definition)
+    if table is None:
         raise ResourceInUseException(f"Table already exists: {definition.name}")
     service.observer.report("dynamodb.table_created", context.request_id, table=definition.arn)
-    description = describe_table(definition, Statistics(), now)
+    description = describe_table(table.definition, Statistics(), now)
     return {"TableDescription": created(description, bool(request.get("WarmThroughput")))}
 
 

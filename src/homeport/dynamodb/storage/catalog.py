@@ -47,7 +47,8 @@ class Catalog:
         del self._tables[table.identity]
 
     def create(self, connection: sqlite3.Connection, definition: TableDefinition) -> Table:
-        """Make an empty table; its stream begins where the definition has one."""
+        """Make an empty table; its stream begins where the definition has one, which may be told another label."""
+        definition = stream_rows.labelled(connection, definition)
         number = connection.execute(
             "INSERT INTO tables (account, region, name, definition) VALUES (?, ?, ?, ?)",
             (definition.account, definition.region, definition.name, definition.encoded()),

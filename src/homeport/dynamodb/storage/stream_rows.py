@@ -4,11 +4,14 @@ A stream stays for 24 hours after it was disabled or its table deleted.
 """
 
 import sqlite3
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import orjson
 
 from homeport.dynamodb.storage import shard_rows
+from homeport.dynamodb.storage.definition import TableDefinition
 from homeport.dynamodb.storage.table import Table
 
 
@@ -39,6 +42,20 @@ _COLUMNS = ", ".join(StoredStream._fields)
 
 def _stream(row: tuple[Any, ...]) -> StoredStream:
     return StoredStream(*row)._replace(key_schema=orjson.loads(row[7]))
+
+
+def labelled(connection: sqlite3.Connection, definition: TableDefinition) -> TableDefinition:
+    """The definition of a new table, its stream's label later than those of deleted tables of that name."""
+    stream = definition.stream
+    if stream is None:
+        return definition
+    [latest] = connection.execute(
+        "SELECT max(label) FROM streams WHERE account = ? AND region = ? AND table_name = ?", definition.identity
+    ).fetchone()
+    if latest is None or latest < stream.label:
+        return definition
+    label = (datetime.fromisoformat(latest) + timedelta(milliseconds=1)).isoformat(timespec="milliseconds")
+    return replace(definition, stream=replace(stream, label=label))
 
 
 def begin(connection: sqlite3.Connection, table: Table, now: float, last: int) -> None:
