@@ -31,6 +31,10 @@ PR_SET_CHILD_SUBREAPER = 36
 PARKING = 64
 # How long the last round of killing waits for processes that do not die (uninterruptible sleep in the kernel).
 SHUTDOWN_LIMIT_S = 10.0
+PF_EXITING = 0x4
+# How often to look for what a worker has left; the pause while one of the processes is still on its way out.
+KILL_ROUNDS = 100
+ENDING_PAUSE_S = 0.005
 # How often, and how far apart, to look for the environment of a process that shows none.
 EXEC_LOOKS = 20
 EXEC_PAUSE_S = 0.001
@@ -82,16 +86,28 @@ def descendants(root: int, table: dict[int, int]) -> set[int]:
     return found
 
 
-def carries(pid: int, marker: bytes) -> bool:
-    """Whether a process was started with the environment entry `marker`."""
+def is_ending(pid: int) -> bool:
+    """Whether a process is on its way out, or gone: its children are about to get another parent."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:  # noqa: PTH123 - as above
+            flags = stat.read().rpartition(b")")[2].split()[6]
+    except (OSError, IndexError):
+        return True
+    return bool(int(flags) & PF_EXITING)
+
+
+def carries(pid: int, marker: bytes) -> bool | None:
+    """Whether a process was started with the environment entry `marker`; None where it ends and shows none any more."""
     for _ in range(EXEC_LOOKS):
         try:
             with open(f"/proc/{pid}/environ", "rb") as environ:  # noqa: PTH123 - as above
                 entries = environ.read()
         except OSError:
-            return False
+            return None if is_ending(pid) else False
         if entries:
             return marker in entries.split(b"\0")
+        if is_ending(pid):
+            return None
         # In the middle of an exec there is no environment for a moment.
         time.sleep(EXEC_PAUSE_S)
     return False
@@ -228,15 +244,20 @@ class Spawner:
 
     def kill_tree(self, worker: int, marker: bytes) -> None:
         """Kill a worker, its process group, and what left the group: children elsewhere, orphans that came to us."""
-        for _ in range(10):
+        for _ in range(KILL_ROUNDS):
             table = parents()
             victims = descendants(worker, table)
-            for orphan, parent in table.items():
-                if parent == os.getpid() and orphan not in self.workers and carries(orphan, marker):
+            orphans = [pid for pid, parent in table.items() if parent == os.getpid() and pid not in self.workers]
+            marked = {pid: carries(pid, marker) for pid in orphans}
+            for orphan in orphans:
+                if marked[orphan]:
                     victims |= {orphan} | descendants(orphan, table)
             kill_group(worker)
             if not victims:
-                return
+                if None not in marked.values():
+                    return
+                # What ends just now leaves its children to us: they are seen in a later round.
+                time.sleep(ENDING_PAUSE_S)
             for pid in victims:
                 kill(pid)
             self.reap()
