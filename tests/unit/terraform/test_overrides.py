@@ -22,7 +22,7 @@ def _supplement(**changes: object) -> Supplement:
         "file_name": "zz_homeport_01234567_2_override.tf",
         "state": Path('/state/with "quotes"/terraform.tfstate'),
         "workspaces": Path("/state/${dir}"),
-        "providers": {"/root": (Provider("aws"),), "/root/m": (Provider("aws", "dns"),)},
+        "providers": {"/project": (Provider("aws"),), "/project/m": (Provider("aws", "dns"),)},
         "remote_states": {"network": ("/n/terraform.tfstate", "/n/workspaces")},
         "unknown_endpoints": ("iotevents",),
         **changes,
@@ -36,7 +36,7 @@ def test_endpoints_are_read_from_tflocals_override() -> None:
 
 def test_a_module_gets_its_own_providers_and_nothing_more() -> None:
     text = _supplement().files({"sqs": "http://a", "iotevents": "http://a"})[
-        Path("/root/m/zz_homeport_01234567_2_override.tf")
+        Path("/project/m/zz_homeport_01234567_2_override.tf")
     ]
 
     (provider,) = hcl.blocks(text)

@@ -4,6 +4,7 @@ Operators bind as in PartiQL's reference implementation: OR, AND, NOT, then equa
 (`<` …, BETWEEN), `+` and `-`. DynamoDB's messages are the ones of that implementation.
 """
 
+from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 from homeport.dynamodb.errors import ValidationException
@@ -52,12 +53,12 @@ class _Infix(NamedTuple):
     precedence: int
 
 
-class ExpressionParser(Cursor):
+class ExpressionParser(Cursor, ABC):
     """Parses expressions. Statements are expressions to the grammar: `statement_term` parses them."""
 
+    @abstractmethod
     def statement_term(self) -> Node | None:
         """The statement that begins with the next token; None where none does."""
-        raise NotImplementedError
 
     def expression(self, precedence: int = -1) -> Node:
         """An expression whose infix operators bind more tightly than `precedence`."""

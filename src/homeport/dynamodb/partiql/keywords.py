@@ -29,7 +29,7 @@ FUNCTION_KEYWORDS = frozenset(
     """
 avg bag bit_length char_length character_length count exists list lower max min octet_length sexp size substring sum
 upper
-""".split()  # noqa: SIM905
+""".split()  # noqa: SIM905 - as above
 )
 """Keywords that begin a call when a parenthesis follows."""
 

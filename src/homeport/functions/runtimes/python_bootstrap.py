@@ -13,7 +13,7 @@ def set_search_path() -> None:
     if layers and "PYTHONPATH" not in os.environ:
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         sys.path.insert(0, os.path.join(layers, "python"))  # noqa: PTH118 - no pathlib before the function asks for it
-        sys.path.insert(0, os.path.join(layers, "python", "lib", version, "site-packages"))  # noqa: PTH118
+        sys.path.insert(0, os.path.join(layers, "python", "lib", version, "site-packages"))  # noqa: PTH118 - as above
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
 
 
@@ -26,8 +26,7 @@ def tidy_environment() -> None:
 def main() -> None:
     set_search_path()
     tidy_environment()
-    # Installed where this file runs, not where it is checked.
-    from awslambdaric.__main__ import main as run  # type: ignore[import-not-found]
+    from awslambdaric.__main__ import main as run  # type: ignore[import-not-found]  # installed where this runs
 
     run([sys.argv[0], os.environ["_HANDLER"]])
 

@@ -22,4 +22,4 @@ def apply(token: str) -> None:
         if internal:
             params["headers"][INTERNAL_TOKEN_HEADER] = token
 
-    connect._handler_inject_dto_header = inject_with_token  # noqa: SLF001
+    connect._handler_inject_dto_header = inject_with_token  # noqa: SLF001  (as above)

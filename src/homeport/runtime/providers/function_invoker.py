@@ -71,8 +71,8 @@ def _lambda_service() -> Any:
     """LocalStack's LambdaService, its provider loaded where it is not yet."""
     from localstack.services.plugins import SERVICE_PLUGINS
 
-    # The plug-in manager keeps providers to itself; the service's object is the provider's one way to the functions.
-    return SERVICE_PLUGINS.require("lambda")._provider.lambda_service  # noqa: SLF001
+    # The service's object is the provider's one way to the functions.
+    return SERVICE_PLUGINS.require("lambda")._provider.lambda_service  # noqa: SLF001 - the manager shows no provider
 
 
 def _trace_context(context: RequestContext) -> dict[str, Any]:
