@@ -13,7 +13,7 @@ Json = Any
 
 SYNTAX = "https://github.com/aws/aws-cdk/issues/7591"
 TYPE_SETS = "https://github.com/Dynamoid/dynamoid"
-RECORDED_TAGS = "https://github.com/aws-controllers-k8s/dynamodb-controller"
+RECORDED = "https://github.com/aws-controllers-k8s/dynamodb-controller"
 MODEL = "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html"
 ENVELOPED = "https://github.com/ministackorg/ministack/issues/1038"
 EMPTY_KEYS = "https://github.com/praetorian-inc/chariot-ui/issues/547"
@@ -113,6 +113,11 @@ DIFFERENCES = (
         MODEL,
     ),
     Difference(
+        rf"{VALIDATION}2 validation errors detected: Value '' at 'tableName' {ANY}{OR}{VALIDATION}TableName must be.*",
+        NEW + "an empty name breaks two constraints in the operations on tables",
+        RECORDED,
+    ),
+    Difference(
         rf"{ONE}Value '.*' at '.*\.(?:attributeName|keyType)' failed to satisfy constraint: Member must .*"
         rf"{OR}{VALIDATION}(?:One or more parameter values were invalid: Some index key attributes are|"
         r"Invalid KeySchema).*",
@@ -196,7 +201,7 @@ DIFFERENCES = (
         rf"{VALIDATION}One or more parameter values were invalid: ARNs must start with 'arn:'.*{OR}"
         rf"AccessDeniedException: .*",
         NEW + "an ARN is read before the caller's rights",
-        RECORDED_TAGS,
+        RECORDED,
     ),
     Difference(
         rf"ResourceInUseException: Table already exists: .*{OR}ResourceInUseException: ",
@@ -212,7 +217,7 @@ DIFFERENCES = (
     Difference(
         rf"(ResourceNotFoundException: Requested resource not found).*{OR}\1(?:: ResourcArn: .*)?",
         NEW + "the misspelling of 2018 is mended",
-        RECORDED_TAGS,
+        RECORDED,
     ),
     Difference(
         f"200{OR}200",

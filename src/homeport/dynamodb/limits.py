@@ -86,6 +86,8 @@ READ_UNIT_SIZE = 4 * KIB
 WRITE_UNIT_SIZE = KIB
 PROVISIONED_UNITS = 1_000_000_000_000
 """The largest ReadCapacityUnits or WriteCapacityUnits that is accepted in a request."""
+TABLE_UNITS = 40_000
+"""The quota of reads, and of writes, that a new account has for a table."""
 
 # Tables [Q, A]
 TABLES_PER_REGION = 2500
@@ -95,6 +97,7 @@ INSIGHTS_PAGE = 100
 TAGS_PER_RESOURCE = 50
 TAG_KEY_LENGTH = 128
 TAG_VALUE_LENGTH = 256
+TAG_SET_BYTES = 10_240
 RESOURCE_POLICY_SIZE = 20 * KIB
 RECOVERY_DAYS_MIN = 1
 RECOVERY_DAYS_MAX = 35

@@ -10,6 +10,7 @@ from homeport.dynamodb.neighbours import NO_NEIGHBOURS, Neighbours
 from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.storage.store import Store
 from homeport.dynamodb.storage.table import Table
+from homeport.dynamodb.validation.arns import check_own, check_table_arn
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Service:
         """The table of a name or an ARN, for an operation on items."""
         table = self.find_table(name, context)
         if table is None:
+            check_table_arn(name, context.region)
             raise ResourceNotFoundException
         return table
 
@@ -36,6 +38,8 @@ class Service:
         """The table of a name or an ARN, for an operation on the table itself: the error names it."""
         table = self.find_table(name, context)
         if table is None:
+            check_table_arn(name, context.region)
+            check_own(name, context.account)
             raise ResourceNotFoundException(f"Requested resource not found: Table: {bare_name(name)} not found")
         return table
 

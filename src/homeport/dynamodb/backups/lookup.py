@@ -11,7 +11,8 @@ from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.validation.scalars import String
 
 BACKUP_ARN = String(min_length=37, max_length=1024)
-REQUIRED_BACKUP_ARN = String(required=True, min_length=37, max_length=1024)
+REQUIRED_BACKUP_ARN = String(required=True, max_length=1024)
+"""AWS refuses short ones in words of its own, as all that are no ARN of a backup."""
 
 _ARN = re.compile(r"arn:([^:]*):([^:]*):([^:]*):([^:]*):table/([^/:]+)/backup/([^/:]+)")
 _REGION = re.compile(r"(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-\d")

@@ -12,6 +12,7 @@ from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.statistics import Statistics
 from homeport.dynamodb.tables.create import check_request, definition_of
 from homeport.dynamodb.tables.describe import created, describe_table
+from homeport.dynamodb.tables.quotas import check_quotas
 from homeport.dynamodb.validation import common
 from homeport.dynamodb.validation.collections import ListOf, Structure
 from homeport.dynamodb.validation.names import TableName
@@ -46,6 +47,7 @@ def create_table(service: Service, request: Request, context: RequestContext) ->
     check_request(request)
     now = service.clock.time()
     definition = definition_of(request, context, now)
+    check_quotas(request, context.region)
     table = service.store.create_table(definition)
     if table is None:
         raise ResourceInUseException(f"Table already exists: {definition.name}")

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeLimit
 """
 
 from homeport.core.context import RequestContext
+from homeport.dynamodb import limits
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.validation.collections import Structure
@@ -16,8 +17,8 @@ def describe_limits(service: Service, request: Request, context: RequestContext)
     return {
         "AccountMaxReadCapacityUnits": 80_000,
         "AccountMaxWriteCapacityUnits": 80_000,
-        "TableMaxReadCapacityUnits": 40_000,
-        "TableMaxWriteCapacityUnits": 40_000,
+        "TableMaxReadCapacityUnits": limits.TABLE_UNITS,
+        "TableMaxWriteCapacityUnits": limits.TABLE_UNITS,
     }
 
 

@@ -15,11 +15,11 @@ from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.restores import items_of_backup
 from homeport.dynamodb.validation.collections import Structure
-from homeport.dynamodb.validation.names import REQUIRED_TABLE_NAME
+from homeport.dynamodb.validation.names import WordedTableName
 
 REQUEST = Structure(
     "RestoreTableFromBackupInput",
-    {"TargetTableName": REQUIRED_TABLE_NAME, "BackupArn": REQUIRED_BACKUP_ARN, **OVERRIDES},
+    {"TargetTableName": WordedTableName(has_pattern=True), "BackupArn": REQUIRED_BACKUP_ARN, **OVERRIDES},
 )
 CROSS_REGION = "Invalid Request: sseSpecificationOverride must be provided for cross-region restores"
 

@@ -24,8 +24,8 @@ REQUEST = Structure(
         "TimeToLiveSpecification": Structure(
             "TimeToLiveSpecification",
             {
-                "Enabled": Boolean(required=True),
                 "AttributeName": String(required=True, min_length=1, max_length=limits.TTL_ATTRIBUTE_NAME_LENGTH),
+                "Enabled": Boolean(required=True),
             },
             required=True,
         ),

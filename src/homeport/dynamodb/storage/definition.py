@@ -123,6 +123,8 @@ class TableDefinition:
     """None while time to live is off."""
     recovery: Recovery | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    stream_tags: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Tags of streams by their labels: a stream has its own."""
     insights: dict[str, Insights] = field(default_factory=dict)
     """Contributor insights by the name of the index; those of the table itself under the empty name."""
     policies: dict[str, Policy] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from homeport.dynamodb.tables.names import new_stream_label
 from homeport.dynamodb.tables.policy_checks import check_document, check_lockout
 from homeport.dynamodb.tables.policy_documents import canonical, encoded
 from homeport.dynamodb.tables.table_classes import check_table_class
-from homeport.dynamodb.tables.tags import check_count, checked_tags
+from homeport.dynamodb.tables.tags import check_set, checked_tags
 from homeport.dynamodb.tables.throughput_checks import (
     ON_DEMAND_WARM,
     check_created_index_throughput,
@@ -60,7 +60,7 @@ def definition_of(request: Parameters, context: RequestContext, now: float) -> T
     on_demand = request.get("BillingMode") == "PAY_PER_REQUEST"
     throughput = throughput_of(request)
     tags = checked_tags(request.get("Tags", []))
-    check_count(len(tags))
+    check_set(tags)
     local, global_ = _indexes(request)
     stream = request.get("StreamSpecification", {})
     # A class that was asked for is described, one that is the default is not.

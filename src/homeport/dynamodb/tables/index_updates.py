@@ -153,7 +153,7 @@ def _with_units(index: IndexDefinition, units: Parameters, *, is_switch: bool, n
     current = index.throughput or Throughput()
     read, write = units["ReadCapacityUnits"], units["WriteCapacityUnits"]
     if (read, write) == (current.read, current.write):
-        raise ValidationException(unchanged(f"index {index.name}", current, read, write))
+        raise ValidationException(unchanged(f"the index {index.name}", current, read, write))
     changed = replace(current, read=read, write=write) if is_switch else current.changed(read, write, now)
     return replace(index, throughput=changed, warm=widened(index.warm or ON_DEMAND_WARM, changed), on_demand={})
 

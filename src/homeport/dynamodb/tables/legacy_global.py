@@ -6,15 +6,11 @@ theirs). The texts are those that AWS answered in October 2026.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_upgrade.html
 """
 
-from dataclasses import dataclass
-from typing import Any
-
-from homeport.dynamodb import limits
 from homeport.dynamodb.errors import GlobalTableNotFoundException, ValidationException
 from homeport.dynamodb.tables.key_checks import INVALID
 from homeport.dynamodb.validation.collections import ListOf, Structure
-from homeport.dynamodb.validation.constraints import violation
-from homeport.dynamodb.validation.scalars import NOT_NULL, String
+from homeport.dynamodb.validation.names import WordedTableName
+from homeport.dynamodb.validation.scalars import String
 
 _REGIONS = (
     "eu-west-2, eu-west-1, ap-southeast-1, ap-southeast-2, ap-northeast-2, eu-central-1, ap-northeast-1, "
@@ -24,30 +20,7 @@ _REGIONS = (
 _VERSION = f"{INVALID}DynamoDB global tables version 2017.11.29 is not supported"
 
 
-@dataclass(frozen=True, slots=True)
-class GlobalTableName:
-    """The name of a global table, whose length AWS refuses in words of its own."""
-
-    required: bool = True
-    is_constrained: bool = True
-
-    def converted(self, value: Any) -> Any:
-        """See `Member`."""
-        return _TEXT.converted(value)
-
-    def check(self, value: Any, path: str, violations: list[str]) -> None:
-        """See `Member`."""
-        if value is None:
-            violations.append(violation(path, None, NOT_NULL))
-        elif not limits.TABLE_NAME_MIN <= len(value) <= limits.TABLE_NAME_MAX:
-            raise ValidationException(
-                f"TableName must be at least {limits.TABLE_NAME_MIN} characters long "
-                f"and at most {limits.TABLE_NAME_MAX} characters long"
-            )
-
-
-_TEXT = String()
-NAME = GlobalTableName()
+NAME = WordedTableName()
 REPLICAS = ListOf(Structure("Replica", {"RegionName": String()}, in_collection=True), required=True)
 
 

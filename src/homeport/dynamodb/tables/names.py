@@ -2,17 +2,19 @@
 
 import re
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from homeport.core.context import RequestContext
 from homeport.dynamodb.errors import AccessDeniedException, ResourceNotFoundException, ValidationException
-from homeport.dynamodb.service import Service, account_of_arn, bare_name
+from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.tables.key_checks import INVALID
 
 _ARN_LIKE = re.compile(r".+:.+:.+:.+:.+:.+/.+")
 _INDEX_ARN = re.compile(r"arn:aws[a-z-]*:dynamodb:.+:\d+:table/[^/]+/index/[^/]+")
-_TABLE_ARN = re.compile(r"arn:aws[a-z-]*:dynamodb:.+:\d+:table/[^/]{2}[^/]+")
+_BACKUP_ARN = re.compile(r"arn:aws[a-z-]*:dynamodb:.+:\d+:table/[^/]+/backup/[^/]+")
+_TAGGED_ARN = re.compile(r"arn:(aws[a-z-]*):dynamodb:(.+):(\d+):table/[^/]{3,}(?:/stream/[^/]+)?")
 
 
 def stream_label(time_s: float) -> str:
@@ -30,7 +32,7 @@ def new_stream_label(time_s: float, previous: str | None) -> str:
 
 
 def checked_arn(arn: str | None, operation: str, context: RequestContext) -> str:
-    """A tag operation's ResourceArn, which may name a table."""
+    """A tag operation's ResourceArn, which may name a table or a stream of the caller's."""
     if arn is None:
         raise ValidationException("Invalid TableArn")
     if not arn.startswith("arn:"):
@@ -46,15 +48,29 @@ def checked_arn(arn: str | None, operation: str, context: RequestContext) -> str
         raise ValidationException(
             f"{INVALID}Invalid resource arn provided, only table or stream is accepted. Provided resource arn: {arn}"
         )
-    if not _TABLE_ARN.fullmatch(arn):
+    if _BACKUP_ARN.fullmatch(arn):
+        raise ValidationException(f"{INVALID}Provided Arn is not a DynamoDB resource arn: {arn}")
+    match = _TAGGED_ARN.fullmatch(arn)
+    if match is None or match.group(1, 2) != (partition_of(context.region), context.region):
         raise ValidationException(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+    if match[3] != context.account:
+        raise AccessDeniedException("Access is denied")
     return arn
 
 
-def tagged_table(service: Service, arn: str, context: RequestContext) -> Table:
-    """The table that a checked ResourceArn names."""
-    account = account_of_arn(arn, context.region)
-    table = None if account is None else service.store.tables.get(account, context.region, bare_name(arn))
-    if table is None:
+class TaggedResource(NamedTuple):
+    """What has tags."""
+
+    table: Table
+    label: str
+    """Of the stream that has tags; empty where the table itself has them."""
+
+
+def tagged_resource(service: Service, arn: str, context: RequestContext) -> TaggedResource:
+    """The table, or the latest stream of one, that a checked ResourceArn names."""
+    _, name, *others = arn.split("/")
+    label = others[-1] if others else ""
+    table = service.store.tables.get(context.account, context.region, name)
+    if table is None or (label and table.definition.stream_arn != arn):
         raise ResourceNotFoundException(f"Requested resource not found: ResourceArn: {arn} not found")
-    return table
+    return TaggedResource(table, label)

@@ -12,6 +12,7 @@ from homeport.dynamodb.errors import TableNotFoundException
 from homeport.dynamodb.service import Service, bare_name
 from homeport.dynamodb.storage.definition import Recovery
 from homeport.dynamodb.storage.table import Table
+from homeport.dynamodb.validation.arns import check_own, check_table_arn
 
 _DAY_S = 86_400
 _LATEST_S = 300
@@ -22,6 +23,8 @@ def backed_up_table(service: Service, name: str, context: RequestContext) -> Tab
     """The table of a name or an ARN, for the operations on backups: their error is another."""
     table = service.find_table(name, context)
     if table is None:
+        check_table_arn(name, context.region)
+        check_own(name, context.account)
         raise TableNotFoundException(f"Table not found: {bare_name(name)}")
     return table
 

@@ -48,6 +48,7 @@ def replica_of(source: TableDefinition, parameters: Parameters, now: float) -> T
         stream=stream,
         recovery=None,
         tags={},
+        stream_tags={},
         insights={},
         policies={},
         destinations=(),

@@ -4,10 +4,12 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.html
 """
 
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 from homeport.dynamodb import limits
 from homeport.dynamodb.errors import ValidationException
+from homeport.dynamodb.storage.definition import TableDefinition
 
 _PUNCTUATION = frozenset("+-=._:/@")
 _TOO_MANY = "Number of Tags exceed the current limit for the provided ResourceArn"
@@ -39,6 +41,26 @@ def check_count(count: int) -> None:
     """ValidationException above 50 tags."""
     if count > limits.TAGS_PER_RESOURCE:
         raise ValidationException(_TOO_MANY)
+
+
+def check_set(tags: dict[str, str]) -> None:
+    """ValidationException where all tags of a resource are too many, or too large together."""
+    check_count(len(tags))
+    size = sum(len(text.encode()) for tag in tags.items() for text in tag)
+    if size > limits.TAG_SET_BYTES:
+        raise ValidationException(f"Tag set size {size} bytes is above max size limit of {limits.TAG_SET_BYTES} bytes")
+
+
+def tags_of(definition: TableDefinition, label: str) -> dict[str, str]:
+    """The tags of the stream with that label; those of the table itself where the label is empty."""
+    return definition.stream_tags.get(label, {}) if label else definition.tags
+
+
+def with_tags(definition: TableDefinition, label: str, tags: dict[str, str]) -> TableDefinition:
+    """The definition with other tags of the table or of its stream."""
+    if label:
+        return replace(definition, stream_tags=definition.stream_tags | {label: tags})
+    return replace(definition, tags=tags)
 
 
 def _is_allowed(text: str) -> bool:

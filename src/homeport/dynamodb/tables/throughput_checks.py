@@ -127,11 +127,12 @@ def widened(warm: WarmThroughput, throughput: Throughput) -> WarmThroughput:
 
 def unchanged(subject: str, current: Throughput, read: int, write: int) -> str:
     """AWS's sentence on throughput that is there already."""
+    short = subject.removeprefix("the ") if subject.startswith("the index ") else subject
     return (
-        f"The provisioned throughput for the {subject} will not change. The requested value equals the current value. "
-        f"Current ReadCapacityUnits provisioned for the {subject}: {current.read}. "
+        f"The provisioned throughput for {subject} will not change. The requested value equals the current value. "
+        f"Current ReadCapacityUnits provisioned for {short}: {current.read}. "
         f"Requested ReadCapacityUnits: {read}. "
-        f"Current WriteCapacityUnits provisioned for the {subject}: {current.write}. "
+        f"Current WriteCapacityUnits provisioned for {short}: {current.write}. "
         f"Requested WriteCapacityUnits: {write}. "
         "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
     )

@@ -10,6 +10,7 @@ from homeport.dynamodb.tables.encryption import encryption_of
 from homeport.dynamodb.tables.index_updates import changed_indexes, indexes_on_demand
 from homeport.dynamodb.tables.key_checks import INVALID
 from homeport.dynamodb.tables.names import new_stream_label
+from homeport.dynamodb.tables.quotas import check_quotas
 from homeport.dynamodb.tables.throughput_checks import (
     NEITHER,
     ON_DEMAND_WARM,
@@ -27,6 +28,7 @@ def updated(definition: TableDefinition, request: Parameters, now: float) -> Tab
     """The definition with all changes of a checked request; ValidationException where the table does not allow one."""
     for change in _CHANGES:
         definition = change(definition, request, now)
+    check_quotas(request, definition.region)
     return definition
 
 
@@ -56,7 +58,7 @@ def _provisioned(definition: TableDefinition, units: Parameters, now: float) -> 
     current = definition.throughput
     read, write = units["ReadCapacityUnits"], units["WriteCapacityUnits"]
     if (read, write) == (current.read, current.write):
-        raise ValidationException(unchanged("table", current, read, write))
+        raise ValidationException(unchanged("the table", current, read, write))
     throughput = current.changed(read, write, now)
     return replace(definition, throughput=throughput, warm=widened(definition.warm, throughput))
 

@@ -46,8 +46,9 @@ ONE_AT_A_TIME = "Subscriber limit exceeded: Only 1 online index can be created o
 
 
 def changes_of(request: Parameters) -> set[str]:
-    """The changes that a request asks for. Empty structures and lists ask for none."""
-    return {name for name in _CHANGES if request.get(name) not in (None, {}, [])}
+    """The changes that a request asks for. Empty structures and lists ask for none, but for that of the encryption."""
+    changes = {name for name in _CHANGES if request.get(name) not in (None, {}, [])}
+    return changes | {"SSESpecification"} if request.get("SSESpecification") is not None else changes
 
 
 def check_request(request: Parameters) -> None:
@@ -69,13 +70,29 @@ def check_request(request: Parameters) -> None:
         )
     if request.get("GlobalSecondaryIndexUpdates") == []:
         raise ValidationException(f"{INVALID}List of GlobalSecondaryIndexUpdates is empty")
+    _check_warm_indexes(request.get("GlobalSecondaryIndexUpdates", []))
     _check_combination(request, changes)
     _check_billing(request)
     _check_stream(request.get("StreamSpecification"))
     _check_index_updates(request.get("GlobalSecondaryIndexUpdates", []))
 
 
+def _check_warm_indexes(updates: list[Parameters]) -> None:
+    """Before everything else: even of two changes that may not come together AWS names this first."""
+    for parameters in (each for update in updates for each in update.values()):
+        if parameters.get("WarmThroughput") == {}:
+            raise ValidationException(
+                f"{INVALID}WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond "
+                f"specified for index: {parameters['IndexName']}"
+            )
+
+
 def _check_combination(request: Parameters, changes: set[str]) -> None:
+    updates = request.get("GlobalSecondaryIndexUpdates", [])
+    if changes == {"WarmThroughput", "GlobalSecondaryIndexUpdates"} and any("Create" in update for update in updates):
+        raise ValidationException(
+            f"{INVALID}Create global secondary index cannot be specified when updating WarmThroughput"
+        )
     for name, sentence in _ALONE:
         if name in changes and len(changes) > 1:
             raise ValidationException(INVALID + sentence)
@@ -86,7 +103,6 @@ def _check_combination(request: Parameters, changes: set[str]) -> None:
     updates_units = "ProvisionedThroughput" in changes or request.get("BillingMode") == "PROVISIONED"
     if "StreamSpecification" in changes and updates_units:
         raise ValidationException(f"{INVALID}You cannot modify stream status while updating table IOPS")
-    updates = request.get("GlobalSecondaryIndexUpdates", [])
     if any("Create" in update or "Delete" in update for update in updates):
         if updates_units:
             raise ValidationException(f"{INVALID}You cannot create or delete index while updating table IOPS")
@@ -140,11 +156,6 @@ def _check_index_updates(updates: list[Parameters]) -> None:
 
 
 def _check_index_update(action: str, parameters: Parameters) -> None:
-    if parameters.get("WarmThroughput") == {}:
-        raise ValidationException(
-            f"{INVALID}WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond "
-            f"specified for index: {parameters['IndexName']}"
-        )
     if "ProvisionedThroughput" in parameters:
         check_units(parameters["ProvisionedThroughput"])
     if action == "Create":

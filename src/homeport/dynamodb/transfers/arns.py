@@ -40,6 +40,8 @@ def check_owner(arn: str, context: RequestContext, refusal: str) -> list[str]:
 
 def exported_table(service: Service, arn: str, context: RequestContext) -> Table:
     """The table of a TableArn to be exported."""
+    if not arn:
+        raise ValidationException("Invalid TableArn: Invalid Table ARN")
     *_, region, _, resource = check_owner(
         arn, context, "One or more parameter values were invalid: tableArn is not a valid ARN"
     )

@@ -8,7 +8,7 @@ PREFIX_MAX = 1024
 TRANSFER_ARN_MIN = 37
 
 TABLE_ARN = String(min_length=1, max_length=ARN_MAX)
-REQUIRED_TABLE_ARN = String(required=True, min_length=1, max_length=ARN_MAX)
+REQUIRED_TABLE_ARN = String(required=True, max_length=ARN_MAX)
 TRANSFER_ARN = String(required=True, min_length=TRANSFER_ARN_MIN, max_length=ARN_MAX)
 CLIENT_TOKEN = String(pattern=r"^[^\$]+$")
 BUCKET = String(required=True, max_length=255, pattern=r"^[a-z0-9A-Z]+[\.\-\w]*[a-z0-9A-Z]+$")

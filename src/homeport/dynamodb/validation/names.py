@@ -17,6 +17,7 @@ from homeport.dynamodb.validation.scalars import NOT_NULL, String, check_length
 NAME_PATTERN = "[a-zA-Z0-9_.-]+"
 _ARN_MAX = 1024
 _NAME = re.compile(NAME_PATTERN)
+_PATTERN = f"Member must satisfy regular expression pattern: {NAME_PATTERN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,40 @@ class TableName:
             return
         if _is_plain_name(value):
             return
-        if value == "":
+        if value == "" and not self.is_control:
             # The shape is that of an ARN: only then are names looked at.
             check_length(value, 1, None, path, violations)
         elif not self.name_only and value.startswith("arn:"):
             check_length(value, None, _ARN_MAX, path, violations)
         else:
             if not _NAME.fullmatch(value):
-                text = f"Member must satisfy regular expression pattern: {NAME_PATTERN}"
-                violations.append(violation(path, value, text))
+                violations.append(violation(path, value, _PATTERN))
             check_length(value, limits.TABLE_NAME_MIN, limits.TABLE_NAME_MAX, path, violations)
+
+
+@dataclass(frozen=True, slots=True)
+class WordedTableName:
+    """A table's name, whose length AWS refuses in words of its own before anything else."""
+
+    has_pattern: bool = False
+    required: bool = True
+    is_constrained: bool = True
+
+    def converted(self, value: Any) -> Any:
+        """See `Member`."""
+        return _TEXT.converted(value)
+
+    def check(self, value: Any, path: str, violations: list[str]) -> None:
+        """See `Member`."""
+        if value is None:
+            violations.append(violation(path, None, NOT_NULL))
+        elif not limits.TABLE_NAME_MIN <= len(value) <= limits.TABLE_NAME_MAX:
+            raise ValidationException(
+                f"TableName must be at least {limits.TABLE_NAME_MIN} characters long "
+                f"and at most {limits.TABLE_NAME_MAX} characters long"
+            )
+        elif self.has_pattern and not _NAME.fullmatch(value):
+            violations.append(violation(path, value, _PATTERN))
 
 
 @lru_cache(maxsize=1024)

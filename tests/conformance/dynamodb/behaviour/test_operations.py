@@ -11,15 +11,14 @@ from homeport.dynamodb import operations
 from homeport.dynamodb.api import OPERATIONS_BY_PREFIX, STREAM_OPERATIONS, TABLE_OPERATIONS
 from homeport.dynamodb.operation import Operation
 from homeport.dynamodb.operations import load_operations
-from homeport.dynamodb.tables.legacy_global import GlobalTableName
 from homeport.dynamodb.validation.collections import Attribute, AttributeMap, ListOf, MapOf, Member, Structure
-from homeport.dynamodb.validation.names import TableName
+from homeport.dynamodb.validation.names import TableName, WordedTableName
 from homeport.dynamodb.validation.scalars import Boolean, Double, Number, String, Timestamp
 
 OPERATIONS = load_operations()
 MODELS = [botocore.session.get_session().get_service_model(name) for name in ("dynamodb", "dynamodbstreams")]
 SCALARS: dict[str, type[Member] | tuple[type[Member], ...]] = {
-    "string": (String, TableName, GlobalTableName),
+    "string": (String, TableName, WordedTableName),
     "boolean": Boolean,
     "double": Double,
     "integer": Number,

@@ -25,14 +25,8 @@ DENIED = ("AccessDeniedException", "Access is denied")
         (BACKUP.replace("dynamodb", "s3"), NOT_VALID),
         (BACKUP.replace("us-east-1", ""), DENIED),
         (BACKUP.replace("000000000000", "999999999999"), DENIED),
-        (
-            "arn:aws:dynamodb",
-            (
-                "ValidationException",
-                "1 validation error detected: Value 'arn:aws:dynamodb' at 'backupArn' failed to satisfy constraint: "
-                "Member must have length greater than or equal to 37",
-            ),
-        ),
+        ("arn:aws:dynamodb", INVALID),
+        ("", INVALID),
         (
             None,
             (

@@ -31,7 +31,6 @@ def refusal(dynamo: Tables, **request: Any) -> tuple[str, str]:
     ("request_", "value", "constraint"),
     [
         ({"TableArn": None}, "null at 'tableArn'", "Member must not be null"),
-        ({"TableArn": ""}, "'' at 'tableArn'", "Member must have length greater than or equal to 1"),
         ({"S3Bucket": None}, "null at 's3Bucket'", "Member must not be null"),
         (
             {"S3Bucket": "arn:aws:s3:::bucket"},
@@ -73,6 +72,10 @@ def test_a_member_is_named_that_breaks_its_constraint(dynamo: Tables, member: st
 @pytest.mark.parametrize(
     ("request_", "expected"),
     [
+        (
+            {"TableArn": ""},
+            ("ValidationException", "Invalid TableArn: Invalid Table ARN"),
+        ),
         (
             {"TableArn": "music"},
             ("ValidationException", "One or more parameter values were invalid: tableArn is not a valid ARN"),

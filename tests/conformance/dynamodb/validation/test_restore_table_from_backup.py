@@ -121,6 +121,16 @@ def test_overrides_of_the_wrong_form_are_refused(dynamo: Tables, overrides: Json
     assert refused == ("ValidationException", message)
 
 
+@pytest.mark.parametrize("name", ["", "ab", "a" * 256])
+def test_a_target_with_a_name_of_the_wrong_length_is_refused(dynamo: Tables, name: str) -> None:
+    arn = back_up(dynamo, is_on_demand=True)
+
+    assert dynamo.refusal("RestoreTableFromBackup", BackupArn=arn, TargetTableName=name) == (
+        "ValidationException",
+        "TableName must be at least 3 characters long and at most 255 characters long",
+    )
+
+
 def test_a_target_that_exists_is_refused(dynamo: Tables) -> None:
     arn = back_up(dynamo, is_on_demand=True)
 

@@ -74,6 +74,27 @@ def test_what_is_refused(dynamo: Tables, operation: str, parameters: dict[str, A
             for name in ("by-artist", "no-such-index")
         ),
         (
+            f"{MUSIC}/backup/01489602797149-73d8d5bc",
+            "ValidationException",
+            INVALID + f"Provided Arn is not a DynamoDB resource arn: {MUSIC}/backup/01489602797149-73d8d5bc",
+        ),
+        (
+            MUSIC.replace("us-east-1", "eu-west-1"),
+            "ValidationException",
+            f"Invalid TableArn: Invalid ResourceArn provided as input {MUSIC.replace('us-east-1', 'eu-west-1')}",
+        ),
+        (MUSIC.replace("000000000000", "999999999999"), "AccessDeniedException", "Access is denied"),
+        (
+            f"{MUSIC}/stream/2026-10-08T23:07:31.275",
+            "ResourceNotFoundException",
+            f"Requested resource not found: ResourceArn: {MUSIC}/stream/2026-10-08T23:07:31.275 not found",
+        ),
+        (
+            ARN + "MUSIC",
+            "ResourceNotFoundException",
+            f"Requested resource not found: ResourceArn: {ARN}MUSIC not found",
+        ),
+        (
             ARN + "nothing",
             "ResourceNotFoundException",
             f"Requested resource not found: ResourceArn: {ARN}nothing not found",
@@ -81,6 +102,26 @@ def test_what_is_refused(dynamo: Tables, operation: str, parameters: dict[str, A
     ],
 )
 def test_resources_that_have_no_tags(dynamo: Tables, arn: str | None, code: str, message: str) -> None:
+    dynamo.create()
     parameters = {} if arn is None else {"ResourceArn": arn}
 
     assert dynamo.refusal("ListTagsOfResource", **parameters) == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "message"),
+    [
+        ("TagResource", {"Tags": []}, "Atleast one Tag needs to be provided as Input."),
+        ("UntagResource", {"TagKeys": []}, "Atleast one Tag Key needs to be provided as Input."),
+        (
+            "UntagResource",
+            {},
+            "1 validation error detected: Value null at 'tagKeys' failed to satisfy constraint: "
+            "Member must not be null",
+        ),
+    ],
+)
+def test_without_tags_the_table_does_not_matter(
+    dynamo: Tables, operation: str, parameters: dict[str, Any], message: str
+) -> None:
+    assert dynamo.refusal(operation, ResourceArn=ARN + "nothing", **parameters) == ("ValidationException", message)

@@ -100,6 +100,20 @@ ALONE = " must be the only operation in the request"
             INVALID + "WarmThroughput" + ALONE,
         ),
         (
+            CREATE_GSI | {"WarmThroughput": {"ReadUnitsPerSecond": 13_000}},
+            INVALID + "Create global secondary index cannot be specified when updating WarmThroughput",
+        ),
+        (
+            {
+                "TableClass": "STANDARD",
+                "GlobalSecondaryIndexUpdates": [{"Update": {"IndexName": "gsi", "WarmThroughput": {}}}],
+            },
+            INVALID
+            + "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond "
+            + "specified for index: gsi",
+        ),
+        ({"SSESpecification": {}}, INVALID + "Table is already encrypted by default"),
+        (
             {"OnDemandThroughput": {"MaxReadRequestUnits": 1}, "StreamSpecification": STREAM},
             INVALID + "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request",
         ),
@@ -267,6 +281,61 @@ def test_index_updates_that_are_refused(dynamo: Tables, update: Any, code: str, 
     dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
 
     assert dynamo.refusal("UpdateTable", TableName="music", GlobalSecondaryIndexUpdates=[update]) == (code, message)
+
+
+QUOTA = "exceeds TableMaxReadCapacityUnits of the account in region us-east-1"
+GUIDE = "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"OnDemandThroughput": {"MaxReadRequestUnits": 40_001}},
+            f"Subscriber limit exceeded: Requested MaxReadRequestUnits for OnDemandThroughput for table {QUOTA}",
+        ),
+        (
+            {"WarmThroughput": {"ReadUnitsPerSecond": 40_001}},
+            f"Subscriber limit exceeded: Requested ReadUnitsPerSecond for WarmThroughput for table {QUOTA}",
+        ),
+        (
+            {
+                "GlobalSecondaryIndexUpdates": [
+                    {"Update": {"IndexName": "gsi", "OnDemandThroughput": {"MaxReadRequestUnits": 40_001}}}
+                ]
+            },
+            f"Subscriber limit exceeded: Requested MaxReadRequestUnits for OnDemandThroughput for index : gsi {QUOTA}",
+        ),
+        (
+            {
+                "GlobalSecondaryIndexUpdates": [
+                    {"Update": {"IndexName": "gsi", "WarmThroughput": {"ReadUnitsPerSecond": 40_001}}}
+                ]
+            },
+            f"Subscriber limit exceeded: Requested ReadUnitsPerSecond for WarmThroughput for index gsi {QUOTA}",
+        ),
+        (
+            {"BillingMode": "PROVISIONED", "ProvisionedThroughput": FIVE | {"WriteCapacityUnits": 40_001}}
+            | {"GlobalSecondaryIndexUpdates": [{"Update": {"IndexName": "gsi", "ProvisionedThroughput": FIVE}}]},
+            "The requested WriteCapacityUnits, 40001, is above the per table maximum for the account in us-east-1. "
+            f"Per table maximum: 40000. {GUIDE}",
+        ),
+        (
+            {"BillingMode": "PROVISIONED", "ProvisionedThroughput": FIVE}
+            | {
+                "GlobalSecondaryIndexUpdates": [
+                    {"Update": {"IndexName": "gsi", "ProvisionedThroughput": FIVE | {"ReadCapacityUnits": 40_001}}}
+                ]
+            },
+            "The requested ReadCapacityUnits for index gsi, 40001, is above the per index maximum for the account in "
+            f"us-east-1. Per index maximum: 40000. {GUIDE}",
+        ),
+    ],
+)
+def test_more_than_a_table_may_have(dynamo: Tables, changes: Any, message: str) -> None:
+    dynamo.create(AttributeDefinitions=defined(pk="S", other="S"), GlobalSecondaryIndexes=[GSI])
+
+    assert dynamo.refusal("UpdateTable", TableName="music", **changes) == ("LimitExceededException", message)
 
 
 def test_two_indexes_at_once_exceed_a_limit(dynamo: Tables) -> None:

@@ -23,8 +23,8 @@ def turn(dynamo: Tables, enabled: bool, attribute: str = "ends") -> Any:
         ),
         (
             {},
-            "2 validation errors detected: Value null at 'timeToLiveSpecification.enabled' failed to satisfy "
-            "constraint: Member must not be null; Value null at 'timeToLiveSpecification.attributeName' failed to "
+            "2 validation errors detected: Value null at 'timeToLiveSpecification.attributeName' failed to satisfy "
+            "constraint: Member must not be null; Value null at 'timeToLiveSpecification.enabled' failed to "
             "satisfy constraint: Member must not be null",
         ),
     ],
