@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 
 from homeport.server.body import respond, spool_body
 from homeport.server.connection import Connection, OpenConnections
@@ -13,6 +14,7 @@ from homeport.server.exchange import Receive, Scope, Send
 from homeport.server.front_door import Control, DynamoDb
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 from homeport.server.interceptors import Interceptor
+from homeport.server.plain_calls import PlainCall
 
 
 @dataclass
@@ -43,6 +45,15 @@ class Handled:
         if self.failure is not None:
             raise self.failure
         return _told(type(destination).__name__, request.head, request.body)
+
+    def plain_answer(self, call: PlainCall) -> Callable[[], NativeResponse] | None:
+        return partial(self._told_plainly, call.body) if call.body.startswith(b"plain") else None
+
+    def _told_plainly(self, body: bytes) -> NativeResponse:
+        if self.failure is not None:
+            raise self.failure
+        told = {"by": "plain", "body": body.decode()}
+        return NativeResponse(200, (), json.dumps(told).encode(), b"X-Plain: yes\r\n")
 
     async def answer_in_thread(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         return await asyncio.get_running_loop().run_in_executor(None, self.answer, request, destination)
@@ -86,7 +97,9 @@ class Front:
         self.handled = handled or Handled()
         self.upgrades = NoUpgrades()
         self.connections = OpenConnections()
-        handlers = Handlers(dynamodb=self.handled, apis=self.handled, control=self.handled, localstack=self.handled)
+        handlers = Handlers(
+            dynamodb=self.handled, apis=self.handled, control=self.handled, localstack=self.handled, plain=self.handled
+        )
         self._dispatcher = Dispatcher(interceptors, handlers)
 
     async def __aenter__(self) -> "Front":

@@ -72,12 +72,17 @@ def new_request_id() -> str:
 
 # Base32 in the alphabet that keeps order, one digit for each of 256 bytes; all ids of DynamoDB end alike.
 _ID_DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUV" * 8
-_ID_END = "VV4KQNSO5AEMVJF66Q9ASUAAJG"
+_ID_END = b"VV4KQNSO5AEMVJF66Q9ASUAAJG"
 
 
 def new_long_request_id() -> str:
     """A request id in the form that DynamoDB gives it: 52 digits and capitals."""
-    return random.randbytes(26).translate(_ID_DIGITS).decode("ascii") + _ID_END
+    return long_request_id().decode("ascii")
+
+
+def long_request_id() -> bytes:
+    """The same as it stands in a header."""
+    return random.randbytes(26).translate(_ID_DIGITS) + _ID_END
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from homeport.dynamodb.errors import ResourceNotFoundException, UnknownOperation
 from homeport.dynamodb.neighbours import NO_NEIGHBOURS, Neighbours
 from homeport.dynamodb.operation import Operation
 from homeport.dynamodb.operations import load_operation, load_operations
+from homeport.dynamodb.plain import PLAIN
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.settings import DEFAULTS, EngineSettings
 from homeport.dynamodb.storage.database import is_missing_table
@@ -43,6 +44,7 @@ class Engine:
         self._deliveries = None if neighbours.streams is None else Deliveries(self._store, neighbours.streams, observer)
         self._lags = settings.lag_s > 0
         self._switch = switch_of(self._service, settings)
+        self._plain = PLAIN if settings == DEFAULTS else {}
         self._operations: dict[str, Operation] = {}
 
     @property
@@ -64,6 +66,20 @@ class Engine:
                 # Deleted by another thread since it was looked up.
                 raise ResourceNotFoundException from error
             raise
+
+    def answer_plain(self, operation: str, request: Any, account: str, region: str) -> bytes | None:
+        """The JSON of what `call` would answer, to a request so plain that it takes no more than a look.
+
+        None for any other, and for all that are to be refused: nothing has been done then.
+        """
+        handle = self._plain.get(operation)
+        if handle is None:
+            return None
+        try:
+            return handle(self._service, request, account, region)
+        except sqlite3.Error:
+            # The operation itself finds out what it is.
+            return None
 
     def _load(self, name: str) -> Operation:
         """Operations are loaded when they are first called: all of them would make up half of an engine's start."""

@@ -49,7 +49,10 @@ def answer(engine: Engine, target: str, body: bytes, context: RequestContext) ->
     """Answer a request: `target` is its X-Amz-Target, `body` its body. Never raises."""
     try:
         answered = _call(engine, target, body, context)
-        encoded = orjson.dumps(answered) if answered or target not in _BODILESS else b""
+        if isinstance(answered, bytes):
+            encoded = answered
+        else:
+            encoded = orjson.dumps(answered) if answered or target not in _BODILESS else b""
         status = 200
     except DynamoDbError as error:
         encoded = orjson.dumps(error.body())
@@ -70,7 +73,16 @@ def answer(engine: Engine, target: str, body: bytes, context: RequestContext) ->
     return WireAnswer(status, headers, encoded)
 
 
-def _call(engine: Engine, target: str, body: bytes, context: RequestContext) -> dict[str, Any]:
+def answer_plain(engine: Engine, target: str, body: bytes, account: str, region: str) -> bytes | None:
+    """The body of what `answer` would answer to a plain request (see `Engine.answer_plain`); None for any other."""
+    try:
+        request = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    return engine.answer_plain(_TARGETS.get(target, ""), request, account, region)
+
+
+def _call(engine: Engine, target: str, body: bytes, context: RequestContext) -> dict[str, Any] | bytes:
     try:
         request = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -79,7 +91,8 @@ def _call(engine: Engine, target: str, body: bytes, context: RequestContext) -> 
     operation = _TARGETS.get(target)
     if operation is None:
         raise UnknownOperationException
-    return engine.call(operation, request, context)
+    plain = engine.answer_plain(operation, request, context.principal.account, context.region)
+    return engine.call(operation, request, context) if plain is None else plain
 
 
 def check_readable(target: str, body: bytes) -> None:

@@ -5,6 +5,7 @@ User Guide. The order and the sentences are those that DynamoDB answers with.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -34,28 +35,29 @@ class CredentialScope:
     principal: Principal
     region: str
 
+    def context(self, trace: bytes | None, source: Source = Source.CLIENT) -> RequestContext:
+        """The context of a request signed so; `trace` is its X-Amzn-Trace-Id."""
+        parent = trace.decode("latin-1") if trace else None
+        return RequestContext(self.principal, self.region, new_long_request_id(), source, parent)
+
 
 def context_of(head: RequestHead) -> RequestContext:
     """The context of a signed request (header or presigned query).
 
     Raises MissingAuthenticationTokenException, IncompleteSignatureException, InvalidSignatureException.
     """
-    scope = _known_scope(head) or _scope(_credential(head))
-    trace = head.by_name.get(b"x-amzn-trace-id")
-    return RequestContext(
-        principal=scope.principal,
-        region=scope.region,
-        request_id=new_long_request_id(),
-        source=Source.SERVICE if head.internal else Source.CLIENT,
-        trace_parent=trace.decode("latin-1") if trace else None,
-    )
+    scope = (None if head.query else known_scope(head.by_name)) or _scope(_credential(head))
+    source = Source.SERVICE if head.internal else Source.CLIENT
+    return scope.context(head.by_name.get(b"x-amzn-trace-id"), source)
 
 
-def _known_scope(head: RequestHead) -> CredentialScope | None:
-    """The scope of a well-formed header, found by all of it but the signature, which each request has anew."""
-    headers = head.by_name
+def known_scope(headers: Mapping[bytes, bytes]) -> CredentialScope | None:
+    """The scope of a well-formed header, found by all of it but the signature, which each request has anew.
+
+    IncompleteSignatureException where its credential has not all parts.
+    """
     unsigned, mark, signature = headers.get(b"authorization", b"").rpartition(b"Signature=")
-    if not mark or not signature.isalnum() or head.query or b"x-amz-date" not in headers:
+    if not mark or not signature.isalnum() or b"x-amz-date" not in headers:
         return None
     return _scope_of_header(unsigned)
 

@@ -12,6 +12,7 @@ import httptools
 from homeport.server.dispatch import Admission, Dispatcher
 from homeport.server.exchange import Exchange
 from homeport.server.http import NativeResponse, RequestHead, rendered
+from homeport.server.plain_calls import plain_call
 
 log = logging.getLogger(__name__)
 
@@ -65,10 +66,11 @@ class OpenConnections:
 class _Promise:
     """An inline request's answer, to come or to be kept until those before it are written."""
 
-    __slots__ = ("head", "response")
+    __slots__ = ("bodiless", "keep_alive", "response")
 
-    def __init__(self, head: RequestHead) -> None:
-        self.head = head
+    def __init__(self, *, keep_alive: bool = True, bodiless: bool = False) -> None:
+        self.keep_alive = keep_alive
+        self.bodiless = bodiless
         self.response: NativeResponse | None = None
 
 
@@ -92,6 +94,8 @@ class Connection(asyncio.Protocol):
         self._client: tuple[str, int] | None = None
         self._server: tuple[str, int] | None = None
         self._undecided: bytes | None = b""
+        self._between = True
+        """Whether the parser stands before a request's first byte."""
         self._url = b""
         self._headers: list[tuple[bytes, bytes]] = []
         self._inline: Admission | None = None
@@ -138,7 +142,8 @@ class Connection(asyncio.Protocol):
                 return
             self._undecided = None
         self.idle_since = None
-        self._parse(data)
+        if not (self._between and self._answer_plain(data)):
+            self._parse(data)
 
     def pause_writing(self) -> None:
         self._writable.clear()
@@ -198,6 +203,7 @@ class Connection(asyncio.Protocol):
     # -- the parser's callbacks
 
     def on_message_begin(self) -> None:
+        self._between = False
         self._url = b""
         self._headers = []
 
@@ -235,6 +241,7 @@ class Connection(asyncio.Protocol):
             self._reading.feed(body)
 
     def on_message_complete(self) -> None:
+        self._between = True
         if self._inline is not None:
             if self._inline_length > INLINE_BODY_LIMIT:
                 self._refuse(413, b"")
@@ -312,24 +319,38 @@ class Connection(asyncio.Protocol):
         self._inline = None
         pieces = self._inline_body
         body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        promise = _Promise(admission.head)
+        head = admission.head
+        promise = _Promise(keep_alive=head.keep_alive, bodiless=head.method == "HEAD")
         self._promised.append(promise)
         if len(self._promised) == PROMISES_HELD:
             self._hold("promises")
         self._dispatcher.answer_soon(admission, body, partial(self._keep, promise))
 
+    def _answer_plain(self, data: bytes) -> bool:
+        """Have `data` answered if it is a plain call, and nothing is under way before it."""
+        if self._promised or self._current is not None or self._closing:
+            return False
+        call = plain_call(data)
+        answer = None if call is None else self._dispatcher.plain_answer(call)
+        if answer is None:
+            return False
+        promise = _Promise()
+        self._promised.append(promise)
+        self._dispatcher.answer_plain_soon(answer, partial(self._keep, promise))
+        return True
+
     def _keep(self, promise: "_Promise", response: NativeResponse) -> None:
         promise.response = response
         promised = self._promised
         while promised and (kept := promised[0].response) is not None:
-            self._write_answer(promised.popleft().head, kept)
+            self._write_answer(promised.popleft(), kept)
 
-    def _write_answer(self, head: RequestHead, response: NativeResponse) -> None:
+    def _write_answer(self, promise: "_Promise", response: NativeResponse) -> None:
         if self._transport.is_closing():
             return
         is_last = not self._promised
-        keep_alive = head.keep_alive and not (self._closing and is_last)
-        self._transport.write(rendered(response, keep_alive=keep_alive, bodiless=head.method == "HEAD"))
+        keep_alive = promise.keep_alive and not (self._closing and is_last)
+        self._transport.write(rendered(response, keep_alive=keep_alive, bodiless=promise.bodiless))
         if not keep_alive:
             self._transport.close()
         elif is_last:

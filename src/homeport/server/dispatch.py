@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from homeport.server.exchange import Exchange, Receive, Scope, Send, head_of, sc
 from homeport.server.front_door import ApiCall, Control, Decide, Destination, DynamoDb, LocalStack, decide
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 from homeport.server.interceptors import Interceptor, intercepted
+from homeport.server.plain_calls import PlainCall
 from homeport.server.turns import Answered, Call, Turn
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,13 @@ class ApiHandler(Protocol):
         """The answer, or that it is not ours to give."""
 
 
+class PlainHandler(Protocol):
+    """Answers DynamoDB's calls of a plain head, without looking at it as at any other."""
+
+    def plain_answer(self, call: PlainCall) -> Callable[[], NativeResponse] | None:
+        """What answers a quick call of a known caller, as `DynamoDbHandler.answer` would; None for any other."""
+
+
 class ControlHandler(Protocol):
     """Answers homeport's own endpoints."""
 
@@ -90,6 +98,7 @@ class Handlers:
     apis: ApiHandler
     control: ControlHandler
     localstack: HostGateway
+    plain: PlainHandler | None = None
 
 
 class Dispatcher:
@@ -100,6 +109,7 @@ class Dispatcher:
         self._handlers = handlers
         self._decide = who
         self._turn = Turn(handlers.dynamodb.together)
+        self._plain = handlers.plain
 
     def admit(self, head: RequestHead) -> Admission:
         """Let the interceptors see the head and decide who answers."""
@@ -127,6 +137,14 @@ class Dispatcher:
             workers = self._handlers.dynamodb.workers(destination)
             work = asyncio.get_running_loop().run_in_executor(workers, self.answer_inline, admission, body)
             work.add_done_callback(partial(_hand_over, answered))
+
+    def plain_answer(self, call: PlainCall) -> Callable[[], NativeResponse] | None:
+        """What `answer_plain_soon` needs to have the call answered; None for one that has to be admitted."""
+        return None if self._plain is None else self._plain.plain_answer(call)
+
+    def answer_plain_soon(self, answer: Callable[[], NativeResponse], answered: Answered) -> None:
+        """Have a plain call answered with the others of this turn of the loop."""
+        self._turn.add(Call(partial(_plainly, answer), answered))
 
     def answer_inline(self, admission: Admission, body: bytes) -> NativeResponse:
         """The whole answer in one call."""
@@ -179,6 +197,14 @@ class Dispatcher:
         response = await self._handlers.localstack.fetch(request)
         outcome.answered(response)
         return response
+
+
+def _plainly(answer: Callable[[], NativeResponse]) -> NativeResponse:
+    try:
+        return answer()
+    except Exception:
+        log.exception("a call of DynamoDB failed")
+        return INTERNAL_FAILURE
 
 
 def _hand_over(answered: Answered, work: "asyncio.Future[NativeResponse]") -> None:

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 
-from homeport.core.context import RequestContext, new_long_request_id
+from homeport.core.context import RequestContext, long_request_id, new_long_request_id
 from homeport.core.errors import AwsError
 from homeport.iam.keys import is_made_by_iam
 from homeport.iam.sigv4 import HttpRequest
 from homeport.iam.verifier import Verifier
 from homeport.runtime.host import DynamoDbWire
-from homeport.server.authentication import context_of
+from homeport.server.authentication import CredentialScope, context_of, known_scope
 from homeport.server.content_codings import (
     COMPRESSED_FROM,
     TooLargeError,
@@ -36,6 +37,7 @@ from homeport.server.dynamodb_http import (
 )
 from homeport.server.front_door import DynamoDb
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
+from homeport.server.plain_calls import PlainCall
 
 QUICK_OPERATIONS = frozenset(
     {
@@ -51,6 +53,12 @@ QUICK_OPERATIONS = frozenset(
     }
 )
 """Touch one item or one table: answered on the loop's thread, where a thread's hop would cost more than the work."""
+
+PLAIN_TARGETS = {
+    f"DynamoDB_20120810.{name}".encode(): f"DynamoDB_20120810.{name}"
+    for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
+}
+"""What a call that is found plain may ask for."""
 
 QUICK_WHERE_SHORT = frozenset({"BatchWriteItem", "TransactWriteItems"})
 """Their work grows with the request."""
@@ -78,6 +86,9 @@ SHORT = 16 * 1024
 _SMALL_LIMIT = re.compile(rb'"Limit"\s*:\s*[0-9]{1,2}[^0-9.eE]')
 """A Query of fewer than a hundred items. (What only looks like it is answered all the same.)"""
 
+PlainWire = Callable[[str, bytes, str, str], bytes | None]
+"""The answer's body to a call's target and body, of an account in a region; None where `DynamoDbWire` has to answer."""
+
 Together = Callable[[], AbstractContextManager[None]]
 
 BODY_LIMIT = 16 * 1024 * 1024
@@ -85,6 +96,10 @@ BODY_LIMIT = 16 * 1024 * 1024
 
 DECODED_LIMIT = 64 * 1024 * 1024
 """Bytes of a request that was compressed: AWS has no limit of 16 MB there, this process's memory has one."""
+
+
+_LINES = b"Server: Server\r\nx-amzn-RequestId: %b\r\nx-amz-crc32: %d\r\nContent-Type: application/x-amz-json-1.0\r\n"
+"""The headers of a plain call's answer: request id and checksum are put in."""
 
 
 class DynamoDbEdge:
@@ -97,6 +112,7 @@ class DynamoDbEdge:
         """`verifier` judges signatures; without it all are accepted."""
         self._verifier = verifier
         self._wire: DynamoDbWire | None = None
+        self._plain: PlainWire | None = None
         self._together: Together = nullcontext
         self._workers = ThreadPoolExecutor(WORKERS, "dynamodb")
         self._opened = asyncio.Event()
@@ -106,9 +122,13 @@ class DynamoDbEdge:
         """Whether the engine answers."""
         return self._wire is not None
 
-    def open(self, wire: DynamoDbWire, together: Together) -> None:
-        """The engine is there; on the loop's thread. `together` makes one transaction of what is answered in it."""
+    def open(self, wire: DynamoDbWire, together: Together, plain: PlainWire | None = None) -> None:
+        """The engine is there; on the loop's thread. `together` makes one transaction of what is answered in it.
+
+        `plain` is the short way of some calls.
+        """
         self._wire = wire
+        self._plain = plain
         self._together = together
         self._opened.set()
 
@@ -157,6 +177,32 @@ class DynamoDbEdge:
         answer = self._wire(destination.target, body, context)
         response = NativeResponse(answer.status, answer.headers, answer.body)
         return response if plain_type else _typed(response, head)
+
+    def plain_answer(self, call: PlainCall) -> Callable[[], NativeResponse] | None:
+        """What answers a quick call in DynamoDB's own media type whose caller is known by now; None for any other."""
+        headers = call.headers
+        target = PLAIN_TARGETS.get(headers.get(b"x-amz-target", b""))
+        if target is None or self._wire is None or headers.get(b"content-type") != JSON_1_0:
+            return None
+        if accepted_coding(headers.get(b"accept-encoding", b"identity")) is not None:
+            return None
+        try:
+            scope = known_scope(headers)
+        except AwsError:
+            return None
+        if scope is None or (self._verifier is not None and is_made_by_iam(scope.principal.access_key_id)):
+            return None
+        return partial(self._answer_plain, target, call, scope)
+
+    def _answer_plain(self, target: str, call: PlainCall, scope: CredentialScope) -> NativeResponse:
+        assert self._wire is not None
+        headers, body = call
+        if self._plain is not None:
+            encoded = self._plain(target, body, scope.principal.account, scope.region)
+            if encoded is not None:
+                return NativeResponse(200, (), encoded, _LINES % (long_request_id(), zlib.crc32(encoded)))
+        answer = self._wire(target, body, scope.context(headers.get(b"x-amzn-trace-id")))
+        return NativeResponse(answer.status, answer.headers, answer.body)
 
     async def answer_in_thread(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         """The answer, computed beside the loop, as soon as the engine is loaded."""

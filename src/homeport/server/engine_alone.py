@@ -9,7 +9,7 @@ from homeport.config import DynamoDbSettings
 from homeport.core.clock import SystemClock
 from homeport.core.observer import Observer
 from homeport.dynamodb import Engine
-from homeport.dynamodb.wire import answer
+from homeport.dynamodb.wire import answer, answer_plain
 from homeport.server.dispatch import Dispatcher, Elsewhere, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
 from homeport.server.engine_settings import engine_settings
@@ -34,8 +34,8 @@ class EngineAlone:
 
     async def _started(self, sockets: Sequence[socket.socket], certificate: Path) -> FrontServer:
         edge, nobody = DynamoDbEdge(), _Nobody()
-        edge.open(partial(answer, self._engine), self._engine.together)
-        handlers = Handlers(dynamodb=edge, apis=nobody, control=nobody, localstack=nobody)
+        edge.open(partial(answer, self._engine), self._engine.together, partial(answer_plain, self._engine))
+        handlers = Handlers(dynamodb=edge, apis=nobody, control=nobody, localstack=nobody, plain=edge)
         server = FrontServer(Dispatcher([], handlers, _dynamodb), sockets, Certificate(certificate).context)
         server.start()
         return server

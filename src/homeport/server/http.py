@@ -73,6 +73,8 @@ class NativeResponse(NamedTuple):
     headers: tuple[tuple[bytes, bytes], ...] = ()
     """Without content-length, date and connection: the connection's own."""
     body: bytes = b""
+    lines: bytes = b""
+    """Further headers, as they stand in an HTTP/1.1 answer."""
 
 
 def status_line(status: int) -> bytes:
@@ -102,10 +104,10 @@ def header_line(name: bytes, value: bytes) -> bytes:
 
 def rendered(response: NativeResponse, *, keep_alive: bool, bodiless: bool = False) -> bytes:
     """A whole answer in the bytes of HTTP/1.1; `bodiless` for HEAD, which is told the length only."""
-    status, headers, body = response
+    status, headers, body, lines = response
     parts = [
         _STATUS_LINES.get(status) or status_line(status),
-        _header_lines(headers),
+        _header_lines(headers) + lines if headers else lines,
         b"content-length: %d\r\n" % len(body),
         _date_line(int(time.time())),
         b"\r\n" if keep_alive else b"connection: close\r\n\r\n",

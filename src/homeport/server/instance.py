@@ -64,7 +64,7 @@ class Instance:
         # Imported while the front door listens already; so are all parts below.
         from homeport.dynamodb import Engine
         from homeport.dynamodb.neighbours import Neighbours
-        from homeport.dynamodb.wire import answer
+        from homeport.dynamodb.wire import answer, answer_plain
         from homeport.runtime.providers.kinesis_streams import LocalStackStreams
         from homeport.runtime.providers.object_storage import LocalStackObjects
 
@@ -78,7 +78,8 @@ class Instance:
             settings=engine_settings(chosen),
         )
         wire: DynamoDbWire = partial(answer, self._engine)
-        self._thread.loop.call_soon_threadsafe(self._dynamodb.open, wire, self._engine.together)
+        plain = partial(answer_plain, self._engine)
+        self._thread.loop.call_soon_threadsafe(self._dynamodb.open, wire, self._engine.together, plain)
         return wire
 
     def host(self, dynamodb: DynamoDbWire) -> Host:
@@ -143,6 +144,7 @@ class Instance:
             apis=ApiEdge(self._slot),
             control=ControlEdge(self._placement.port, self._health),
             localstack=self._slot,
+            plain=self._dynamodb,
         )
         dispatcher = Dispatcher([InternalCalls(self._token), FunctionUrlPaths()], handlers)
         server = FrontServer(dispatcher, self._sockets, Certificate(self._placement.certificate).context)

@@ -11,7 +11,8 @@ INTERNAL_DATA_HEADER = b"x-localstack-data"
 """What LocalStack's services tell each other of a call: source and service principal."""
 
 _TOKEN_HEADER = INTERNAL_TOKEN_HEADER.encode("ascii")
-_INTERNAL_HEADERS = (_TOKEN_HEADER, INTERNAL_DATA_HEADER)
+INTERNAL_HEADERS = (_TOKEN_HEADER, INTERNAL_DATA_HEADER)
+"""The headers that interceptors look at: a request without them passes all of them as it is."""
 
 
 class Interceptor(Protocol):
@@ -38,7 +39,7 @@ class InternalCalls:
             return head
         if token == self._token:
             return replace(head.without(_TOKEN_HEADER), internal=True)
-        return head.without(*_INTERNAL_HEADERS)
+        return head.without(*INTERNAL_HEADERS)
 
 
 def intercepted(interceptors: Sequence[Interceptor], head: RequestHead) -> RequestHead | NativeResponse:

@@ -97,6 +97,41 @@ def test_pipelined_calls_are_answered_in_their_order_whatever_is_ready_first() -
     run(scenario)
 
 
+def test_a_call_that_arrives_whole_and_alone_goes_the_short_way() -> None:
+    whole = GET_ITEM + b"Content-Length: 5\r\n\r\nplain"
+
+    async def scenario(front: Front) -> None:
+        [answer] = await front.talk(whole)
+        assert (told(answer), answer[1]["X-Plain"]) == (("plain", "plain"), "yes")
+        pipelined = await front.talk(whole + whole, answers=2)
+        assert [told(each) for each in pipelined] == [("DynamoDb", "plain")] * 2
+
+    run(scenario)
+
+
+def test_plain_calls_and_others_share_a_connection_in_their_order() -> None:
+    async def scenario(front: Front) -> None:
+        plain, odd = (GET_ITEM + b"Content-Length: 5\r\n\r\n" + body for body in (b"plain", b"hello"))
+        reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
+        told_by = []
+        for sent in (plain, odd, plain, OTHER + b"\r\n", plain, plain):
+            writer.write(sent)
+            told_by.append(told(await read_answer(reader))[0])
+        gate = front.handled.gate = asyncio.Event()
+        writer.write(OTHER + b"\r\n")
+        await writer.drain()
+        await asyncio.sleep(0)
+        writer.write(plain)
+        gate.set()
+        told_by += [told(await read_answer(reader))[0] for _ in range(2)]
+        writer.close()
+
+        assert told_by[:6] == ["plain", "DynamoDb", "plain", "LocalStack", "plain", "plain"]
+        assert told_by[6:] == ["LocalStack", "DynamoDb"]
+
+    run(scenario)
+
+
 def test_what_is_no_http_behind_a_good_request_closes_the_connection_after_its_answer() -> None:
     async def scenario(front: Front) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
@@ -232,10 +267,12 @@ def test_what_is_not_http_or_too_large_is_refused_and_the_connection_closed(sent
     run(scenario)
 
 
-@pytest.mark.parametrize("head", [GET_ITEM, SCAN])
-def test_a_defect_of_ours_is_a_500_in_awss_shape(head: bytes) -> None:
+@pytest.mark.parametrize(
+    "request_bytes", [GET_ITEM + b"\r\n", SCAN + b"\r\n", GET_ITEM + b"Content-Length: 5\r\n\r\nplain"]
+)
+def test_a_defect_of_ours_is_a_500_in_awss_shape(request_bytes: bytes) -> None:
     async def scenario(front: Front) -> None:
-        [(status, _, body)] = await front.talk(head + b"\r\n")
+        [(status, _, body)] = await front.talk(request_bytes)
 
         assert (status, json.loads(body)) == (
             500,

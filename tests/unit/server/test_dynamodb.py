@@ -18,7 +18,8 @@ from homeport.iam.verifier import Verifier
 from homeport.runtime.host import DynamoDbWire
 from homeport.server.dynamodb import BODY_LIMIT, DECODED_LIMIT, SHORT, DynamoDbEdge
 from homeport.server.front_door import DynamoDb
-from homeport.server.http import NativeRequest, NativeResponse, RequestHead
+from homeport.server.http import NativeRequest, NativeResponse, RequestHead, rendered
+from homeport.server.plain_calls import PlainCall
 
 GET_ITEM = DynamoDb("DynamoDB_20120810.GetItem")
 CONTENT_TYPE = (b"Content-Type", b"application/x-amz-json-1.0")
@@ -327,3 +328,77 @@ def test_a_known_key_has_to_sign_right(
     response = asyncio.run(scenario())
 
     assert (response.status, told in response.body) == (status, True)
+
+
+def _plain_edge(verifier: Verifier | None = None) -> DynamoDbEdge:
+    """An edge whose engine answers a body of `{}` by the short way."""
+    edge = DynamoDbEdge(verifier)
+    edge.open(_echo, nullcontext, lambda target, body, account, region: b'{"Item":{}}' if body == b"{}" else None)
+    return edge
+
+
+def _plain(body: bytes, **changes: bytes) -> PlainCall:
+    headers = {name.lower(): value for name, value in SIGNED} | {b"x-amz-target": GET_ITEM.target.encode()}
+    return PlainCall(headers | {name.replace("_", "-").encode(): value for name, value in changes.items()}, body)
+
+
+def test_a_plain_call_is_answered_by_the_short_way_with_dynamodbs_headers() -> None:
+    async def scenario() -> None:
+        answer = _plain_edge().plain_answer(_plain(b"{}"))
+
+        assert answer is not None
+        text = re.sub(rb"(date|x-amzn-RequestId): [^\r]+", rb"\1: ?", rendered(answer(), keep_alive=True))
+        assert text == (
+            b"HTTP/1.1 200 OK\r\nServer: Server\r\nx-amzn-RequestId: ?\r\n"
+            + b"x-amz-crc32: %d\r\n" % zlib.crc32(b'{"Item":{}}')
+            + b"Content-Type: application/x-amz-json-1.0\r\ncontent-length: 11\r\ndate: ?\r\n\r\n"
+            + b'{"Item":{}}'
+        )
+
+    asyncio.run(scenario())
+
+
+def test_a_call_that_is_plain_by_its_head_alone_is_answered_as_every_other() -> None:
+    async def scenario() -> NativeResponse:
+        answer = _plain_edge().plain_answer(_plain(b"odd", accept_encoding=b"identity"))
+        assert answer is not None
+        return answer()
+
+    assert asyncio.run(scenario()) == _ask(_request(b"odd", *SIGNED))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        _plain(b"{}", x_amz_target=b"DynamoDB_20120810.Scan"),
+        _plain(b"{}", x_amz_target=b"DynamoDB_20111205.GetItem"),
+        _plain(b"{}", content_type=b"application/json"),
+        _plain(b"{}", accept_encoding=b"gzip"),
+        _plain(b"{}", authorization=b"AWS4-HMAC-SHA256 Credential=a"),
+        _plain(b"{}", authorization=b"AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=0"),
+        PlainCall({b"content-type": CONTENT_TYPE[1], b"x-amz-target": GET_ITEM.target.encode()}, b"{}"),
+    ],
+)
+def test_a_call_that_needs_a_closer_look_is_not_plain(call: PlainCall) -> None:
+    async def scenario() -> None:
+        assert _plain_edge().plain_answer(call) is None
+
+    asyncio.run(scenario())
+
+
+def test_a_call_whose_signature_is_to_be_judged_is_not_plain() -> None:
+    async def scenario() -> None:
+        edge = _plain_edge(Verifier(Keys(), ManualClock(NOW), "dynamodb"))
+        credential = b"AWS4-HMAC-SHA256 Credential=%b/20250101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, "
+
+        assert edge.plain_answer(_plain(b"{}", authorization=credential % KEY.encode() + b"Signature=0")) is None
+        assert edge.plain_answer(_plain(b"{}", authorization=credential % b"test" + b"Signature=0")) is not None
+
+    asyncio.run(scenario())
+
+
+def test_no_call_is_plain_before_the_engine_is_there() -> None:
+    async def scenario() -> None:
+        assert DynamoDbEdge().plain_answer(_plain(b"{}")) is None
+
+    asyncio.run(scenario())

@@ -24,9 +24,14 @@ _UNDERFLOW = "Number underflow. Attempting to store a number with magnitude smal
 _TOO_PRECISE = "Attempting to store more than 38 significant digits in a Number"
 
 
+def is_plain(text: str) -> bool:
+    """Whether it is a short whole number as it is stored: most are."""
+    return len(text) <= 18 and text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0")
+
+
 def normalise(text: str) -> str:
     """The number in AWS's text; ValidationException where it is none, or out of DynamoDB's range."""
-    if len(text) <= 18 and text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
+    if is_plain(text):
         return text
     match = _NUMBER.fullmatch(text)
     if match is None or not (match[2] or match[3]):
@@ -142,6 +147,23 @@ def encode(text: str) -> bytes:
     """
     if text == "0":
         return b"\x80\x00"
+    if text.isdecimal():
+        return _encode_whole(text)
     negative, pairs, point = _pairs(text)
     encoded = bytes([0x80 + 64 + point, *(2 * pair + 1 for pair in pairs[:-1]), 2 * pairs[-1]])
     return bytes(0xFF - byte for byte in encoded) if negative else encoded
+
+
+# Two decimal digits as `bytes.fromhex` reads them, as two of a number that more follow.
+_FOLLOWED = bytes(2 * (10 * (byte >> 4) + (byte & 15)) + 1 & 0xFF for byte in range(256))
+
+
+def _encode_whole(text: str) -> bytes:
+    """`encode` of a whole number above zero."""
+    digits = text.rstrip("0")
+    if len(text) % 2:
+        digits = "0" + digits
+    if len(digits) % 2:
+        digits += "0"
+    pairs = bytes.fromhex(digits).translate(_FOLLOWED)
+    return b"%c%b%c" % (0x80 + 64 + (len(text) + 1) // 2, pairs[:-1], pairs[-1] - 1)

@@ -24,6 +24,8 @@ class ItemStatements:
     """All items of another table, whose number is put into it."""
     restore: str
     """Inserts (id, key, item, size) without a time to live."""
+    put: str
+    """Inserts (key, item, size) without a time to live, or puts it in the place of what is there."""
     update: str
     delete: str
     page: tuple[str, str]
@@ -78,6 +80,8 @@ def item_statements(number: int) -> ItemStatements:
         insert=f"INSERT INTO {items} (key, item, size, expires) VALUES (?, ?, ?, ?)",
         copy=f"INSERT INTO {items} (key, item, size) SELECT key, item, size FROM items_{{0}}",
         restore=f"INSERT INTO {items} (id, key, item, size) VALUES (?, ?, ?, ?)",
+        put=f"INSERT INTO {items} (key, item, size) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
+        " SET item = excluded.item, size = excluded.size, expires = NULL",
         update=f"UPDATE {items} SET item = ?, size = ?, expires = ? WHERE id = ?",
         delete=f"DELETE FROM {items} WHERE id = ?",
         page=(f"{page} LIMIT ?", f"{page} DESC LIMIT ?"),
