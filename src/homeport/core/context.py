@@ -82,7 +82,7 @@ def new_long_request_id() -> str:
 
 def long_request_id() -> bytes:
     """The same as it stands in a header."""
-    return random.randbytes(26).translate(_ID_DIGITS) + _ID_END
+    return random.getrandbits(208).to_bytes(26).translate(_ID_DIGITS) + _ID_END
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ a dozen headers at most that all have plain values. What is not exactly so goes 
 """
 
 import re
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, cast
 
 from homeport.server.interceptors import INTERNAL_HEADERS
 
@@ -19,7 +20,6 @@ _KEPT_LENGTH = 128
 _TELLING = frozenset(
     {
         # What changes how the request is read, who reads it, or where it may come from.
-        b"connection",
         b"content-encoding",
         b"expect",
         b"origin",
@@ -50,16 +50,15 @@ def plain_call(data: bytes) -> PlainCall | None:
     """The call that `data` is, whole and alone; None where it may be anything else."""
     head, _, body = data.partition(b"\r\n\r\n")
     lines = head.split(b"\r\n")
-    headers: dict[bytes, bytes] = {}
-    for line in lines:
-        header = _known.get(line) or _read(line)
-        if header is None:
-            return None
-        headers[header[0]] = header[1]
-    # One and no other line is the first, and no header comes twice.
-    if lines[0] != _FIRST_LINE or len(headers) != len(lines):
+    known = _known.get
+    read = [known(line) or _read(line) for line in lines]
+    if lines[0] != _FIRST_LINE or None in read:
         return None
-    return PlainCall(headers, body) if headers.get(b"content-length") == b"%d" % len(body) else None
+    headers = dict(cast("list[Header]", read))
+    # No header comes twice, nor does the first line.
+    if len(headers) != len(lines) or headers.get(b"content-length") != b"%d" % len(body):
+        return None
+    return PlainCall(headers, body)
 
 
 def _read(line: bytes) -> Header | None:
@@ -68,10 +67,10 @@ def _read(line: bytes) -> Header | None:
         header = (b"", b"")
     else:
         name, _, value = line.partition(b": ")
-        lowered = name.lower()
-        if lowered in _TELLING or not _NAME.fullmatch(name):
+        lowered = _name(name)
+        if not lowered or not value or value != value.strip() or value.translate(None, _VISIBLE):
             return None
-        if not value or value != value.strip() or value.translate(None, _VISIBLE):
+        if lowered == b"connection" and value.lower() != b"keep-alive":
             return None
         header = (lowered, value)
     if len(line) <= _KEPT_LENGTH:
@@ -79,3 +78,10 @@ def _read(line: bytes) -> Header | None:
             _known.clear()
         _known[line] = header
     return header
+
+
+@lru_cache(maxsize=1024)
+def _name(name: bytes) -> bytes:
+    """A header's name in small letters; empty where it is none, or one of a header that tells how to read on."""
+    lowered = name.lower()
+    return b"" if lowered in _TELLING or not _NAME.fullmatch(name) else lowered

@@ -14,11 +14,17 @@ def test_a_whole_call_is_read_with_its_headers_and_its_body() -> None:
             b"host": b"localhost:8000",
             b"x-amz-target": b"DynamoDB_20120810.GetItem",
             b"authorization": b"AWS4-HMAC-SHA256 " + b"x" * 200,
+            b"connection": b"keep-alive",
             b"content-length": b"2",
         },
         b"{}",
     )
-    call = HEAD + b"AUTHORIZATION: AWS4-HMAC-SHA256 " + b"x" * 200 + b"\r\nContent-Length: 2\r\n\r\n{}"
+    call = (
+        HEAD
+        + b"AUTHORIZATION: AWS4-HMAC-SHA256 "
+        + b"x" * 200
+        + b"\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}"
+    )
 
     assert plain_call(call) == expected
     assert plain_call(call) == expected
@@ -59,6 +65,7 @@ def test_a_whole_call_is_read_with_its_headers_and_its_body() -> None:
             HEAD + b"Content-Length: 2\r\n" + line + b"\r\n\r\n{}"
             for line in (
                 b"Connection: close",
+                b"Connection: keep-alive, Upgrade",
                 b"Content-Encoding: gzip",
                 b"Expect: 100-continue",
                 b"Origin: http://localhost",
