@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
+from homeport.server.attention import Attention
 from homeport.server.http import NativeResponse
 
 log = logging.getLogger(__name__)
@@ -34,11 +35,13 @@ class Turn:
     def __init__(self, together: Callable[[], AbstractContextManager[None]]) -> None:
         self._together = together
         self._calls: list[Call] = []
+        self._attention = Attention(lambda look: asyncio.get_running_loop().call_soon(look))
 
     def add(self, call: Call) -> None:
         """Answer the call as soon as the loop has taken in what has arrived by now."""
         self._calls.append(call)
         if len(self._calls) == 1:
+            self._attention.asked()
             asyncio.get_running_loop().call_soon(self._end)
 
     def _end(self) -> None:
@@ -47,6 +50,8 @@ class Turn:
             asyncio.get_running_loop().call_soon(self._end)
         for call, response in zip(calls, self._responses(calls), strict=True):
             call.answered(response)
+        if not self._calls:
+            self._attention.answered()
 
     def _responses(self, calls: list[Call]) -> list[NativeResponse]:
         if len(calls) > 1:
