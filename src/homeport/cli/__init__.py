@@ -22,6 +22,7 @@ COMMANDS = {
     "reset": "Down, drop all state, up.",
     "status": "What runs, and where it answers.",
     "logs": "The server's log, or a function's.",
+    "event": "An event as AWS hands it to a function.",
     "output": "Terraform's outputs, with addresses that answer here.",
     "tf": "Any Terraform command, against the stack.",
     "test": "The integration tests, against the stack.",
