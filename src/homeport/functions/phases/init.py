@@ -1,0 +1,118 @@
+"""The init phase: a worker runs up to its first request for work.
+
+Its limit is 10 s. A failure is logged and kept: the next invocation initialises again inside its own time (AWS calls it
+a suppressed init), in the same log stream and with the same /tmp, and answers for what fails then.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from homeport.core.errors import HomeportError
+from homeport.functions import errors, logs
+from homeport.functions.environment_variables import environment_variables
+from homeport.functions.errors import FunctionFailure
+from homeport.functions.limits import INIT_LIMIT_S
+from homeport.functions.phases.life import Life, Running, State
+from homeport.functions.runtimes import Runtime, refusal
+from homeport.functions.spawner import Exit
+from homeport.functions.worker import Worker
+
+
+class InitPhase:
+    """Changes `state` (created or failed → initialising → ready or failed), `worker` and `init_duration_ms`."""
+
+    def __init__(self, life: Life, worker_exited: Callable[[Worker, Exit], None]) -> None:
+        self._life = life
+        self._worker_exited = worker_exited
+        self._initialised: asyncio.Future[FunctionFailure | None] | None = None
+
+    async def run(self) -> None:
+        """The first one, in time of its own."""
+        life = self._life
+        life.log.write(logs.init_start_line(life.config), in_tail=False)
+        started_s = life.facilities.clock.monotonic()
+        life.deadline.set(started_s + INIT_LIMIT_S)
+        failure = await self._initialise("")
+        life.deadline.clear()
+        duration_ms = (life.facilities.clock.monotonic() - started_s) * 1000
+        if failure is None:
+            life.init_duration_ms = duration_ms
+        else:
+            self._log_failure(duration_ms, "init", failure)
+
+    async def run_suppressed(self, running: Running) -> None:
+        """Once more, inside an invocation and its timeout."""
+        clock = self._life.facilities.clock
+        started_s = clock.monotonic()
+        failure = await self._initialise(running.invocation.request_id)
+        if failure is not None:
+            self._log_failure((clock.monotonic() - started_s) * 1000, "invoke", failure)
+            running.settle(failure)
+
+    def settle(self, failure: FunctionFailure | None) -> None:
+        """It is over: why it failed, or None. Harmless when none is under way."""
+        if self._initialised is not None and not self._initialised.done():
+            self._initialised.set_result(failure)
+
+    async def _initialise(self, request_id: str) -> FunctionFailure | None:
+        """Run a worker up to its first request for work; why it did not come so far, or None."""
+        life = self._life
+        runtime = life.facilities.runtimes.find(life.config.runtime)
+        if runtime is None:
+            life.state = State.FAILED
+            reason = refusal(life.config.runtime)
+            life.log.write(f"{reason}\n")
+            return errors.not_supported(request_id, reason)
+        life.state = State.INITIALISING
+        self._initialised = life.facilities.loop.create_future()
+        try:
+            await self._launch(runtime)
+        except HomeportError as error:
+            self.settle(errors.could_not_start(request_id, error.message))
+        failure = await self._initialised
+        if failure is not None and life.worker is not None:
+            life.worker.kill()
+            await life.worker.exited
+        if life.state is State.INITIALISING:
+            life.state = State.READY if failure is None else State.FAILED
+        return failure
+
+    async def _launch(self, runtime: Runtime) -> None:
+        life = self._life
+        # The one before may still be dying; its exit is no news any more.
+        before, life.worker = life.worker, None
+        if before is not None:
+            await before.exited
+        if not life.api.address:
+            await life.api.listen()
+        if life.has_stopped():
+            await life.api.close()
+            return
+        life.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        life.worker = worker = await self._start_worker(runtime)
+        worker.exited.add_done_callback(lambda exited: self._worker_exited(worker, exited.result()))
+        if life.has_stopped():
+            worker.kill()
+
+    async def _start_worker(self, runtime: Runtime) -> Worker:
+        life = self._life
+        launch = runtime.launch(life.config)
+        if launch.note:
+            life.log.write(launch.note, in_tail=False)
+        environment = environment_variables(
+            life.config,
+            launch,
+            api_address=life.api.address,
+            log_stream=life.log.destination.stream,
+            endpoint_url=life.facilities.endpoint_url,
+            scratch=life.scratch,
+        )
+        marker = f"AWS_LAMBDA_RUNTIME_API={life.api.address}"
+        directory = str(life.config.code_path)
+        return await Worker.start(
+            life.facilities.spawner, launch, environment, directory, marker, life.log.write_output
+        )
+
+    def _log_failure(self, duration_ms: float, phase: str, failure: FunctionFailure) -> None:
+        error_type = failure.error_type if failure.status == "error" else ""
+        self._life.log.write(logs.init_report_line(duration_ms, phase, failure.status, error_type))

@@ -1,0 +1,147 @@
+"""The invoke phase: one invocation, from its event to its result."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from homeport.functions import errors, logs
+from homeport.functions.errors import FunctionFailure
+from homeport.functions.invocation import Invocation, InvocationResult
+from homeport.functions.limits import RESPONSE_LIMIT_BYTES
+from homeport.functions.phases.init import InitPhase
+from homeport.functions.phases.life import Life, Running, State
+from homeport.functions.runtime_api import ACCEPTED, INVALID_REQUEST_ID, TOO_LARGE, Answer
+from homeport.functions.spawner import Exit
+
+
+class InvokePhase:
+    """Changes `state` (ready or failed → busy → ready or failed) and `running`."""
+
+    def __init__(self, life: Life, init: InitPhase) -> None:
+        self._life = life
+        self._init = init
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self, invocation: Invocation) -> InvocationResult:
+        """Run one invocation to its end, whatever that is."""
+        life, clock = self._life, self._life.facilities.clock
+        deadline_ms = int((clock.time() + life.config.timeout_s) * 1000)
+        running = Running(invocation, clock.monotonic(), deadline_ms, life.facilities.loop.create_future())
+        life.running = running
+        life.deadline.set(running.started_s + life.config.timeout_s)
+        if life.state is not State.READY:
+            await self._init.run_suppressed(running)
+        life.log.write(logs.start_line(invocation.request_id, life.config.version))
+        self._deliver(running)
+        return self._finish(running, await running.outcome)
+
+    def responded(self, request_id: str, payload: bytes) -> Answer:
+        """The runtime posts a response."""
+        running = self._life.running
+        if running is None or running.invocation.request_id != request_id or running.outcome.done():
+            return INVALID_REQUEST_ID
+        if len(payload) > RESPONSE_LIMIT_BYTES:
+            running.settle(errors.response_too_large(len(payload)))
+            return TOO_LARGE
+        running.settle(payload)
+        return ACCEPTED
+
+    def failed(self, request_id: str, payload: bytes, error_type: str) -> Answer:
+        """The runtime posts an error."""
+        running = self._life.running
+        if running is None or running.invocation.request_id != request_id or running.outcome.done():
+            return INVALID_REQUEST_ID
+        running.settle(FunctionFailure(error_type, payload, ""))
+        return ACCEPTED
+
+    def timed_out(self, failure: FunctionFailure) -> None:
+        """The function's timeout is over: the worker ends, and the invocation with it."""
+        life = self._life
+        if life.state is State.BUSY and life.running is not None and life.worker is not None:
+            life.state = State.FAILED
+            life.worker.kill()
+            life.running.settle(failure)
+
+    def worker_exited(self, how: Exit, undelivered: bool) -> None:
+        """The worker ended. An invocation that it had not taken goes to another one."""
+        life, running = self._life, self._life.running
+        busy, life.state = life.state is State.BUSY, State.FAILED
+        if not busy or running is None:
+            return
+        if undelivered:
+            self._in_background(self._deliver_again(running))
+        else:
+            running.settle(errors.exited(running.invocation.request_id, how))
+
+    def _deliver(self, running: Running) -> None:
+        if not running.outcome.done():
+            self._life.state = State.BUSY
+            self._life.api.deliver(running.invocation, running.deadline_ms)
+
+    async def _deliver_again(self, running: Running) -> None:
+        await self._init.run_suppressed(running)
+        self._deliver(running)
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._life.facilities.loop.create_task(work)
+        # The loop itself keeps no task alive.
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _finish(self, running: Running, outcome: bytes | FunctionFailure) -> InvocationResult:
+        """Log the end of an invocation and make its result."""
+        life = self._life
+        life.deadline.clear()
+        life.running = None
+        failure = outcome if isinstance(outcome, FunctionFailure) else None
+        payload = failure.payload if failure is not None else outcome
+        assert isinstance(payload, bytes)
+        report = self._report(running, failure)
+        if life.worker is not None:
+            life.worker.read_output()
+        life.log.write(logs.end_line(report.request_id), logs.report_line(report))
+        if life.state is State.BUSY:
+            life.state = State.READY
+        self._observe(report, failure)
+        return InvocationResult(
+            request_id=report.request_id,
+            payload=payload,
+            function_error=None if failure is None else "Unhandled",
+            executed_version=life.config.version,
+            log_tail=life.log.take_tail(),
+            duration_ms=report.duration_ms,
+            billed_duration_ms=report.billed_duration_ms,
+            init_duration_ms=report.init_duration_ms,
+            peak_memory_mb=report.peak_memory_mb,
+        )
+
+    def _report(self, running: Running, failure: FunctionFailure | None) -> logs.Report:
+        life = self._life
+        duration_ms = (life.facilities.clock.monotonic() - running.started_s) * 1000
+        status, error_type = (failure.status, failure.error_type) if failure is not None else ("", "")
+        if status == "timeout":
+            # AWS reports the limit, not what it took to notice.
+            duration_ms = life.config.timeout_s * 1000.0
+        init_duration_ms, life.init_duration_ms = life.init_duration_ms, None
+        return logs.Report(
+            request_id=running.invocation.request_id,
+            duration_ms=duration_ms,
+            memory_mb=life.config.memory_mb,
+            peak_memory_mb=life.worker.peak_memory_mb() if life.worker is not None else 0,
+            init_duration_ms=init_duration_ms,
+            status=status,
+            error_type=error_type,
+        )
+
+    def _observe(self, report: logs.Report, failure: FunctionFailure | None) -> None:
+        observer = self._life.facilities.observer
+        if observer.active:
+            observer.report(
+                "functions.invoked",
+                report.request_id,
+                function=self._life.config.arn,
+                duration_ms=report.duration_ms,
+                init_duration_ms=report.init_duration_ms,
+                peak_memory_mb=report.peak_memory_mb,
+                error_type=failure.error_type if failure is not None else None,
+            )

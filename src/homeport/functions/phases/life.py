@@ -1,0 +1,84 @@
+"""What the phases of one execution environment share."""
+
+import asyncio
+import enum
+from dataclasses import dataclass
+
+from homeport.core.logs import LogStream
+from homeport.functions import logs
+from homeport.functions.config import FunctionConfig
+from homeport.functions.deadline import Deadline
+from homeport.functions.errors import FunctionFailure
+from homeport.functions.facilities import Facilities
+from homeport.functions.invocation import Invocation
+from homeport.functions.runtime_api import RuntimeApi
+from homeport.functions.worker import Worker
+
+
+class State(enum.Enum):
+    """Where an environment is in its life."""
+
+    CREATED = "created"
+    """Nothing runs yet."""
+    INITIALISING = "initialising"
+    """The worker loads the runtime and the function."""
+    READY = "ready"
+    """The worker waits for an invocation."""
+    BUSY = "busy"
+    """An invocation is under way."""
+    FAILED = "failed"
+    """No worker runs: its init failed, or an invocation timed out or crashed. The next invocation starts another."""
+    STOPPED = "stopped"
+    """Ended for good."""
+
+
+@dataclass(slots=True)
+class Running:
+    """The invocation under way."""
+
+    invocation: Invocation
+    started_s: float
+    """By the clock's `monotonic`."""
+    deadline_ms: int
+    """In milliseconds since the epoch, as the function's context counts down to it."""
+    outcome: asyncio.Future[bytes | FunctionFailure]
+
+    def settle(self, outcome: bytes | FunctionFailure) -> None:
+        """Decide how it ends; the first word counts."""
+        if not self.outcome.done():
+            self.outcome.set_result(outcome)
+
+
+class Life:
+    """One environment's state. The phases change it; each says which of it."""
+
+    def __init__(
+        self, config: FunctionConfig, environment_id: str, facilities: Facilities, api: RuntimeApi, deadline: Deadline
+    ) -> None:
+        self.config = config
+        self.facilities = facilities
+        self.api = api
+        self.deadline = deadline
+        """Of the phase under way."""
+        stream = logs.log_stream_name(config, environment_id, facilities.clock.time())
+        self.log = logs.EnvironmentLog(
+            LogStream(config.account, config.region, config.log_group_name, stream),
+            facilities.log_sink,
+            facilities.clock,
+        )
+        # Short: functions put sockets there, whose paths may have 108 bytes.
+        self.scratch = facilities.scratch / environment_id[:12]
+        self.state = State.CREATED
+        self.worker: Worker | None = None
+        self.running: Running | None = None
+        self.init_duration_ms: float | None = None
+        """Of an init phase that no REPORT has told of yet."""
+
+    def has_stopped(self) -> bool:
+        """Asked again after every wait: `stop` may come at any time."""
+        return self.state is State.STOPPED
+
+    @property
+    def request_id(self) -> str:
+        """Of the invocation under way; empty for none."""
+        return self.running.invocation.request_id if self.running is not None else ""
