@@ -18,6 +18,7 @@ from homeport.dynamodb.settings import DEFAULTS, EngineSettings
 from homeport.dynamodb.storage.database import is_missing_table
 from homeport.dynamodb.storage.store import Store
 from homeport.dynamodb.streams.deliveries import Deliveries
+from homeport.dynamodb.streams.news import Listener, StreamNews
 from homeport.dynamodb.switches import switch_of
 
 
@@ -41,6 +42,7 @@ class Engine:
         self.observer = observer
         """The bus that its facts go to."""
         self._service = Service(self._store, clock, observer, neighbours)
+        self._news = StreamNews(self._store)
         self._deliveries = None if neighbours.streams is None else Deliveries(self._store, neighbours.streams, observer)
         self._lags = settings.lag_s > 0
         self._switch = switch_of(self._service, settings)
@@ -95,6 +97,10 @@ class Engine:
         """
         # Reads that lag take the writer for themselves, and leave nothing behind.
         return nullcontext() if self._lags else self._store.database.together()
+
+    def on_records(self, stream_arn: str, context: RequestContext, listener: Listener) -> Listener:
+        """Call `listener`, on any thread, whenever the stream has new records; returns how to end that."""
+        return self._news.subscribe(self._service, stream_arn, context, listener)
 
     def close(self) -> None:
         """Stop all timers and close the files; the engine answers no more."""

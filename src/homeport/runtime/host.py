@@ -47,6 +47,13 @@ class DynamoDbWire(Protocol):
         """Carry out the operation that `target` names (`DynamoDB_20120810.GetItem`); errors are answers too."""
 
 
+class StreamNews(Protocol):
+    """The DynamoDB engine's word that a stream has something new."""
+
+    def __call__(self, stream_arn: str, context: RequestContext, listener: Callable[[], None], /) -> Callable[[], None]:
+        """Call `listener`, on any thread, after each change; returns how to end that."""
+
+
 class RestApis(Protocol):
     """The data plane of REST APIs, reading what LocalStack's control plane has deployed."""
 
@@ -97,6 +104,8 @@ class Host:
     functions: "Functions"
     """Lambda's data plane, on `loop`."""
     dynamodb: DynamoDbWire
+    stream_news: StreamNews
+    """Tells of new records in DynamoDB's streams."""
     front_door: FrontDoor
 
 

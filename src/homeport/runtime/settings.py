@@ -87,10 +87,6 @@ def _defaults(placement: Placement) -> dict[str, str]:
         # The form with the account alone: Terraform takes a longer path for no queue at all.
         "SQS_ENDPOINT_STRATEGY": "off",
         "OPENSEARCH_ENDPOINT_STRATEGY": "path",
-        # Ten seconds without events would mean ten seconds before the next one is seen.
-        "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "1",
-        # A second after each batch would mean one batch a second: AWS goes on at once while there are records.
-        "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": "0.01",
     }
 
 

@@ -84,6 +84,7 @@ class Instance:
 
     def host(self, dynamodb: DynamoDbWire) -> Host:
         """What LocalStack's plug-ins get of this process."""
+        assert self._engine is not None
         self._functions = self._functions_pool(self._logs)
         return Host(
             endpoint_url=self._endpoint_url,
@@ -94,6 +95,7 @@ class Instance:
             log_sink=self._logs,
             functions=self._functions,
             dynamodb=dynamodb,
+            stream_news=self._engine.on_records,
             front_door=self._slot,
         )
 

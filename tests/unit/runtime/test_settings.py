@@ -20,8 +20,6 @@ def test_the_environment_places_everything_and_keeps_the_network_out() -> None:
         "LOCALSTACK_HOST": "localhost:4567",
         "SQS_ENDPOINT_STRATEGY": "off",
         "OPENSEARCH_ENDPOINT_STRATEGY": "path",
-        "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "1",
-        "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": "0.01",
         "OVERRIDE_IN_DOCKER": "0",
         "FILESYSTEM_ROOT": "/state/run/localstack",
         "CONFIG_DIR": "/state/run/localstack/profiles",

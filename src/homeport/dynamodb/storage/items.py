@@ -37,7 +37,7 @@ def read_item(connection: sqlite3.Connection, table: Table, key: bytes) -> Store
 class ItemWriter:
     """Puts and deletes items through the writer's connection."""
 
-    __slots__ = ("_connection", "_history", "_tables", "earliest_expiry", "recorded")
+    __slots__ = ("_connection", "_history", "_tables", "changed", "earliest_expiry", "recorded")
 
     def __init__(self, connection: sqlite3.Connection, history: History, tables: Catalog) -> None:
         self._connection = connection
@@ -47,6 +47,8 @@ class ItemWriter:
         """When the first of the items written ends."""
         self.recorded: float | None = None
         """The time of the changes that have been added to the history; None where none was."""
+        self.changed: set[int] = set()
+        """The numbers of the tables that these are of."""
 
     def read(self, table: Table, key: bytes) -> StoredItem | None:
         """The item under a key as this transaction sees it."""
@@ -74,7 +76,7 @@ class ItemWriter:
             indexes.maintain(connection, table, item_id, key, None if old is None else old.decoded(), item)
         if self._history.is_recording(table):
             before = None if old is None else (old.item, old.size)
-            self._history.append(connection, table, key, before, (encoded, size), CLIENT, self._moment())
+            self._history.append(connection, table, key, before, (encoded, size), CLIENT, self._moment(table))
 
     def delete(self, table: Table, key: bytes, old: StoredItem, origin: int = CLIENT) -> None:
         """Delete the item that `read` has just answered; in all regions."""
@@ -96,9 +98,10 @@ class ItemWriter:
         if table.indexes:
             indexes.maintain(connection, table, old.id, key, old.decoded(), None)
         if self._history.is_recording(table):
-            self._history.append(connection, table, key, (old.item, old.size), None, origin, self._moment())
+            self._history.append(connection, table, key, (old.item, old.size), None, origin, self._moment(table))
 
-    def _moment(self) -> float:
+    def _moment(self, table: Table) -> float:
+        self.changed.add(table.number)
         if self.recorded is None:
             self.recorded = self._history.now()
         return self.recorded

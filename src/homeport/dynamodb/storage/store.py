@@ -1,7 +1,7 @@
 """The store: everything the engine keeps, behind one object."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -85,13 +85,19 @@ class Store:
             self.history.resume(connection, numbers)
             restores.drop_unfinished(connection, numbers)
 
-    def on_history(self, listener: Callable[[], None]) -> None:
-        """Let `listener` know of every change that is recorded, soon after it."""
-        self._upkeep.on_history = listener
+    def on_history(self, listener: Callable[[Collection[int]], None]) -> None:
+        """Let `listener` know of every change that is recorded, soon after it: which tables, by their numbers."""
+        before = self._upkeep.on_history
+
+        def tell(changed: Collection[int]) -> None:
+            before(changed)
+            listener(changed)
+
+        self._upkeep.on_history = tell
 
     def tell_history(self) -> None:
         """Let who listens look at the history now."""
-        self._upkeep.on_history()
+        self._upkeep.on_history(())
 
     def close(self) -> None:
         """Stop all upkeep and close the files."""
@@ -119,7 +125,7 @@ class Store:
         if items.earliest_expiry is not None:
             self._upkeep.expects_expiry(items.earliest_expiry)
         if items.recorded is not None:
-            self._upkeep.expects_history()
+            self._upkeep.expects_history(items.changed)
 
     @contextmanager
     def following(self, table: Table) -> Iterator[HistoryReader]:

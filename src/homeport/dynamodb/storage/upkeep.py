@@ -6,7 +6,7 @@ All run on the clock, in small steps, so that no request waits long for the writ
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from homeport.core.clock import Clock, Timer
 from homeport.core.observer import Observer
@@ -82,8 +82,8 @@ class Upkeep:
         self._observer = observer
         self._stopping = threading.Event()
         self._running = threading.Lock()
-        self.on_history: Callable[[], None] = lambda: None
-        """Called after every change that is recorded."""
+        self.on_history: Callable[[Collection[int]], None] = lambda changed: None
+        """Called after every change that is recorded, with the numbers of the tables that have changed."""
         self._expiry = _Alarm(clock, self._guarded(self._expire))
         self._trimming = _Alarm(clock, self._guarded(self._trim))
         self._rolling = _Alarm(clock, self._guarded(self._roll))
@@ -111,9 +111,9 @@ class Upkeep:
         if time_s > oldest_expiry(self._clock.time()):
             self._expiry.at(time_s)
 
-    def expects_history(self) -> None:
+    def expects_history(self, changed: Collection[int]) -> None:
         """A change has been recorded: the shortest time that one is kept is a day, or what the history itself says."""
-        self.on_history()
+        self.on_history(changed)
         kept_s = self._history.kept_s + TRIM_INTERVAL_S if self._history.kept_s else limits.STREAM_RETENTION_S
         self._trimming.at(self._clock.time() + kept_s)
 
@@ -164,7 +164,7 @@ class Upkeep:
                 writer.delete(table, key, StoredItem(item_id, item, size), EXPIRY)
         if rows:
             self._observer.report("dynamodb.items_expired", table=table.definition.arn, count=len(rows))
-            self.expects_history()
+            self.expects_history(writer.changed)
 
     # History.
 

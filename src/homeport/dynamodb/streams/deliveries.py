@@ -49,7 +49,7 @@ class Deliveries:
         self._news = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="homeport-kinesis-deliveries", daemon=True)
-        store.on_history(self._news.set)
+        store.on_history(lambda _changed: self._news.set())
         self._thread.start()
 
     def stop(self) -> None:

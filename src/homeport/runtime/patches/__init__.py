@@ -5,9 +5,13 @@ from homeport.runtime.host import Host
 
 def apply(host: Host) -> None:
     """Mend them all; loads the modules of LocalStack that they touch."""
+    from homeport.runtime.event_sources.invoker import ServiceInvoker
+    from homeport.runtime.event_sources.mappings import Mappings
+    from homeport.runtime.event_sources.queues import QueueNews
     from homeport.runtime.patches import (
         docker_probe,
         entry_points,
+        event_source_mappings,
         integration_cache_namespace,
         internal_calls,
         lambda_client_context,
@@ -15,12 +19,11 @@ def apply(host: Host) -> None:
         lambda_logs,
         lambda_metrics,
         log_filter_patterns,
+        queue_news,
         queue_urls,
         rest_api_import,
         s3_hostname,
         stage_updates,
-        stream_bisection,
-        stream_shards,
         usage_plan_updates,
     )
 
@@ -35,8 +38,9 @@ def apply(host: Host) -> None:
     rest_api_import.apply()
     integration_cache_namespace.apply()
     stage_updates.apply()
-    stream_bisection.apply()
-    stream_shards.apply()
     log_filter_patterns.apply()
     queue_urls.apply()
+    news = QueueNews()
+    queue_news.apply(news, host.clock)
+    event_source_mappings.apply(Mappings(host, news, ServiceInvoker()))
     usage_plan_updates.apply()

@@ -1,0 +1,77 @@
+"""Tumbling windows: state that goes from one invocation to the next, and ends with its span of time.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from homeport.functions.event_sources.failures import time_text
+from homeport.functions.event_sources.invocations import encoded
+from homeport.functions.event_sources.ports import Outcome, StreamRecord
+from homeport.functions.event_sources.stream_batches import StreamBatches, window_state
+
+STATE_BYTES = 1024 * 1024
+"""Of a shard; a state that is larger ends its window early."""
+
+
+class Window:
+    """One window of one shard, from its first record to its final invocation."""
+
+    def __init__(self, batches: StreamBatches, shard_id: str, first: StreamRecord) -> None:
+        self._batches = batches
+        self._shard_id = shard_id
+        length_s = batches.settings.tumbling_window_s
+        self.starts_s = int(first.arrival_s // length_s) * length_s
+        self.ends_s = self.starts_s + length_s
+        self._state: dict[str, Any] = {}
+        self._is_final = False
+        self._ends_early = False
+
+    def covers(self, record: StreamRecord) -> bool:
+        """Whether a record is of this window; one that comes late is taken along."""
+        return record.arrival_s < self.ends_s
+
+    async def process(self, records: list[StreamRecord]) -> bool:
+        """Aggregate records; False where it was stopped before."""
+        return await self._batches.process(self._shard_id, records, self._payload, self._accept)
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether its state has outgrown what is kept of one."""
+        return len(json.dumps(self._state)) > STATE_BYTES
+
+    async def finish(self, *, early: bool = False) -> bool:
+        """The final invocation, which has no records; False where it was stopped before."""
+        self._is_final, self._ends_early = True, early
+        attempts = 0
+        while True:
+            outcome = await self._batches.invoker.invoke(self._payload(()))
+            if outcome is None:
+                return False
+            attempts += 1
+            if outcome.function_error is None or 0 <= self._batches.settings.retries < attempts:
+                return True
+            await self._batches.invoker.pause(1.0)
+
+    def _accept(self, outcome: Outcome) -> bool:
+        state = window_state(outcome)
+        if state is None:
+            return False
+        self._state = state
+        return True
+
+    def _payload(self, records: Sequence[StreamRecord]) -> bytes:
+        around = {
+            "window": {"start": time_text(self.starts_s, "seconds"), "end": time_text(self.ends_s, "seconds")},
+            "state": self._state,
+            "shardId": self._shard_id,
+            "eventSourceARN": self._batches.settings.source_arn,
+            "isFinalInvokeForWindow": self._is_final,
+            "isWindowTerminatedEarly": self._ends_early,
+        }
+        listed = b",".join(encoded(record.event) for record in records)
+        return b'{"Records":[' + listed + b"]," + orjson.dumps(around)[1:]

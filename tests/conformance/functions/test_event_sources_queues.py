@@ -1,0 +1,181 @@
+"""Functions called with what is in queues.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from support.instance import running
+from support.source_stack import SourceStack, wait_for
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SourceStack]:
+    with running(tmp_path_factory.mktemp("queues") / "state") as instance:
+        yield SourceStack(instance)
+
+
+def test_the_event_is_as_aws_writes_it(stack: SourceStack) -> None:
+    calls = stack.function("shape")
+    url, arn = stack.queue("shape")
+    stack.mapping("shape", arn)
+    attribute = {"kind": {"DataType": "String", "StringValue": "order"}}
+
+    sent = stack.sqs.send_message(QueueUrl=url, MessageBody="hello", MessageAttributes=attribute)
+
+    (event,) = stack.calls(calls)
+    (record,) = event["Records"]
+    handle, attributes = record["receiptHandle"], record["attributes"]
+    assert list(record) == [
+        "messageId",
+        "receiptHandle",
+        "body",
+        "attributes",
+        "messageAttributes",
+        "md5OfMessageAttributes",
+        "md5OfBody",
+        "eventSource",
+        "eventSourceARN",
+        "awsRegion",
+    ]
+    assert list(attributes) == [
+        "ApproximateReceiveCount",
+        "SentTimestamp",
+        "SenderId",
+        "ApproximateFirstReceiveTimestamp",
+    ]
+    assert record == {
+        "messageId": sent["MessageId"],
+        "receiptHandle": handle,
+        "body": "hello",
+        "attributes": attributes | {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {
+            "kind": {"stringValue": "order", "stringListValues": [], "binaryListValues": [], "dataType": "String"}
+        },
+        "md5OfMessageAttributes": sent["MD5OfMessageAttributes"],
+        "md5OfBody": "5d41402abc4b2a76b9719d911017c592",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": arn,
+        "awsRegion": "us-east-1",
+    }
+    wait_for(lambda: left(stack, url) == 0, "the message is still there")
+
+
+def left(stack: SourceStack, url: str) -> int:
+    """How many messages a queue has, hidden or not."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    attributes = stack.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(int(attributes[name]) for name in names)
+
+
+def test_failed_messages_come_again_and_go_to_the_dead_letter_queue_in_the_end(stack: SourceStack) -> None:
+    calls = stack.function("failing", FAIL_ON="bad")
+    dead_url, dead_arn = stack.queue("failing-dead")
+    redrive = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 2})
+    url, arn = stack.queue("failing", VisibilityTimeout="1", RedrivePolicy=redrive)
+    stack.functions.update_function_configuration(FunctionName="failing", Timeout=1)
+    stack.functions.get_waiter("function_updated_v2").wait(FunctionName="failing", WaiterConfig={"Delay": 1})
+    stack.mapping("failing", arn)
+
+    stack.sqs.send_message(QueueUrl=url, MessageBody="bad")
+
+    counts = [event["Records"][0]["attributes"]["ApproximateReceiveCount"] for event in stack.calls(calls, 2)]
+    assert counts == ["1", "2"]
+    assert [message["Body"] for message in stack.received(dead_url)] == ["bad"]
+
+
+def test_only_what_is_reported_as_failed_comes_again(stack: SourceStack) -> None:
+    calls = stack.function("partial", REPORT="bad")
+    url, arn = stack.queue("partial", VisibilityTimeout="1")
+    entries = [{"Id": str(at), "MessageBody": body} for at, body in enumerate(["good", "bad"])]
+    stack.sqs.send_message_batch(QueueUrl=url, Entries=entries)
+    stack.mapping("partial", arn, FunctionResponseTypes=["ReportBatchItemFailures"])
+
+    events = stack.calls(calls, 2)
+
+    bodies = [sorted(record["body"] for record in event["Records"]) for event in events[:2]]
+    assert bodies == [["bad", "good"], ["bad"]]
+
+
+def test_groups_of_a_fifo_queue_stay_in_order(stack: SourceStack) -> None:
+    calls = stack.function("ordered")
+    url, arn = stack.queue("ordered.fifo", FifoQueue="true", ContentBasedDeduplication="true")
+    stack.mapping("ordered", arn, BatchSize=1)
+
+    for number in range(6):
+        stack.sqs.send_message(QueueUrl=url, MessageBody=str(number), MessageGroupId=f"group-{number % 2}")
+
+    records = [event["Records"][0] for event in stack.calls(calls, 6)]
+    for group in ("group-0", "group-1"):
+        numbers = [int(each["body"]) for each in records if each["attributes"]["MessageGroupId"] == group]
+        assert numbers == sorted(numbers)
+    assert list(records[0]["attributes"]) == [
+        "ApproximateReceiveCount",
+        "SentTimestamp",
+        "SequenceNumber",
+        "MessageGroupId",
+        "SenderId",
+        "MessageDeduplicationId",
+        "ApproximateFirstReceiveTimestamp",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "bodies", "passing"),
+    [
+        ("json", {"body": {"price": [{"numeric": [">", 10]}]}}, ['{"price": 5}', '{"price": 50}'], ['{"price": 50}']),
+        ("text", {"body": ["yes"]}, ["no", "yes"], ["yes"]),
+    ],
+)
+def test_filters(stack: SourceStack, name: str, pattern: Any, bodies: list[str], passing: list[str]) -> None:
+    calls = stack.function(f"filter-{name}")
+    url, arn = stack.queue(f"filter-{name}")
+    stack.mapping(f"filter-{name}", arn, FilterCriteria={"Filters": [{"Pattern": json.dumps(pattern)}]})
+
+    for body in bodies:
+        stack.sqs.send_message(QueueUrl=url, MessageBody=body)
+
+    (event,) = stack.calls(calls)
+    assert [record["body"] for record in event["Records"]] == passing
+    wait_for(lambda: left(stack, url) == 0, "what was filtered out is still there")
+
+
+def test_a_delayed_message_comes_when_its_delay_ends(stack: SourceStack) -> None:
+    calls = stack.function("delayed")
+    url, arn = stack.queue("delayed")
+    stack.mapping("delayed", arn)
+
+    stack.sqs.send_message(QueueUrl=url, MessageBody="later", DelaySeconds=1)
+
+    (event,) = stack.calls(calls)
+    assert event["Records"][0]["body"] == "later"
+
+
+def test_states_of_a_mapping(stack: SourceStack) -> None:
+    calls = stack.function("states")
+    url, arn = stack.queue("states")
+
+    made = stack.functions.create_event_source_mapping(FunctionName="states", EventSourceArn=arn)
+    uuid = made["UUID"]
+    enabled = stack.wait_for_state(uuid, "Enabled")
+    disabling = stack.functions.update_event_source_mapping(UUID=uuid, Enabled=False)
+    disabled = stack.wait_for_state(uuid, "Disabled")
+    stack.sqs.send_message(QueueUrl=url, MessageBody="waits")
+    enabling = stack.functions.update_event_source_mapping(UUID=uuid, Enabled=True)
+    (event,) = stack.calls(calls)
+    deleting = stack.functions.delete_event_source_mapping(UUID=uuid)
+
+    states = [each["State"] for each in (made, enabled, disabling, disabled, enabling, deleting)]
+    assert states == ["Creating", "Enabled", "Disabling", "Disabled", "Enabling", "Deleting"]
+    assert {each["StateTransitionReason"] for each in (made, enabled, disabled)} == {"USER_INITIATED"}
+    assert "LastProcessingResult" not in enabled
+    assert event["Records"][0]["body"] == "waits"
+
+    def is_gone() -> bool:
+        return not stack.functions.list_event_source_mappings(FunctionName="states")["EventSourceMappings"]
+
+    wait_for(is_gone, "the mapping is still listed")
