@@ -128,7 +128,7 @@ def test_a_function_that_there_is_not(stack: Project) -> None:
 
     assert (result.returncode, result.stderr) == (
         1,
-        "error: there is no function goodbye\nhint: `homeport status` lists them\n",
+        "error: there is no function goodbye\nhint: functions: hello (aws_lambda_function.hello)\n",
     )
 
 

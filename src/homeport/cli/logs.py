@@ -1,28 +1,39 @@
 """`homeport logs`."""
 
+import time
+from itertools import chain
+
 import click
 
 from homeport.cli import options, voice
-from homeport.cli.stack import function_logs
+from homeport.cli.stack import functions
+from homeport.cli.stack.clients import Clients, told
+from homeport.cli.stack.function_logs import FunctionLogs, Line, group_of
+from homeport.cli.stack.log_colours import painted
 from homeport.cli.stack.stack import Stack
 from homeport.cli.stack.targets import stack_of
 from homeport.config import Settings
+from homeport.core.errors import HomeportError
 
 
 @click.command("logs", short_help="The server's log, or a function's.")
-@click.argument("function", required=False)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("-f", "--follow", is_flag=True, help="Go on with what is logged from now on.")
 @click.option(
     "-n", "--lines", type=click.IntRange(min=0), default=200, show_default=True, help="How many to begin with."
 )
 @options.with_settings(*options.STACK, *options.TERRAFORM)
-def command(settings: Settings, function: str | None, *, follow: bool, lines: int) -> None:
-    """Print the log of the server, or of a Lambda FUNCTION: its name, or a part that no other function's has."""
+def command(settings: Settings, names: tuple[str, ...], *, follow: bool, lines: int) -> None:
+    """Print the log of the server, or of Lambda functions, in colour on a terminal.
+
+    NAME is a function's name, its Terraform address, or a part of either that only it has. The lines of several
+    functions come in the order in which they were logged, each behind its function's name.
+    """
     stack = stack_of(settings, voice.say)
-    if function is None:
-        _server(stack, follow=follow, lines=lines)
+    if names:
+        _functions(stack, settings.region, names, follow=follow, lines=lines)
     else:
-        _function(stack, settings.region, function, follow=follow, lines=lines)
+        _server(stack, follow=follow, lines=lines)
 
 
 def _server(stack: Stack, *, follow: bool, lines: int) -> None:
@@ -30,14 +41,21 @@ def _server(stack: Stack, *, follow: bool, lines: int) -> None:
         click.echo(text, nl=False)
 
 
-def _function(stack: Stack, default_region: str, function: str, *, follow: bool, lines: int) -> None:
-    endpoint, state = stack.endpoint(), stack.state()
-    region, account = state.home()
-    names = [str(each.attributes.get("function_name")) for each in state.of_type("aws_lambda_function")]
-    reader = function_logs.FunctionLogs(endpoint, region or default_region, account)
-    group = reader.group(function_logs.choose(function, names))
-    for line in reader.last(group, lines):
-        voice.data(line)
-    if follow:
-        for line in reader.follow(group):
-            voice.data(line)
+def _functions(stack: Stack, default_region: str, names: tuple[str, ...], *, follow: bool, lines: int) -> None:
+    clients, state = Clients.of(stack, default_region), stack.state()
+    with told():
+        found = [functions.find(name, state, clients) for name in names]
+        if len({each.region for each in found}) > 1:
+            raise HomeportError("these functions are in several regions", hint="one command for each region")
+        client = clients.client("lambda", found[0].region)
+        groups = {group_of(client, each.name): each.name for each in found}
+        logs = FunctionLogs(clients.client("logs", found[0].region), list(groups), time.time_ns() // 1_000_000)
+        for line in chain(logs.last(lines), logs.follow() if follow else ()):
+            _print(line, groups)
+
+
+def _print(line: Line, groups: dict[str, str]) -> None:
+    width = max(map(len, groups.values()))
+    prefix = click.style(f"{groups[line.group].ljust(width)}  ", fg="cyan") if len(groups) > 1 else ""
+    text = painted(line.text)
+    voice.data("\n".join(f"{prefix}{each}" for each in text.split("\n")) if prefix else text)

@@ -1,72 +1,83 @@
-"""A function's log, read from CloudWatch Logs as any client would."""
+"""Functions' logs, read from CloudWatch Logs as any client would."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from homeport.core.errors import HomeportError
 
-_POLL_S = 0.5
+_POLL_S = 0.25
 _PAGE = 1000
+_LATE_MS = 10_000
+"""A line may be stored so much later than one that was logged after it, in another stream."""
+
+type Place = tuple[int, str, str]
+"""What lines are ordered by: time, id (which grows with every line that is stored), group."""
 
 
-def choose(wanted: str, names: Sequence[str]) -> str:
-    """The function that is meant: by its name, or by a part of it that no other has.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a log."""
 
-    A name that Terraform does not know may still be a function of the stack.
-    """
-    if wanted in names:
-        return wanted
-    alike = [name for name in names if wanted in name]
-    if len(alike) > 1:
-        raise HomeportError(f"{wanted} is a part of several names", hint=f"functions: {', '.join(sorted(alike))}")
-    return alike[0] if alike else wanted
+    group: str
+    text: str
+    place: Place
+
+
+def group_of(client: Any, function: str) -> str:
+    """The log group of a function; `client` is Lambda's."""
+    try:
+        configuration = client.get_function_configuration(FunctionName=function)
+    except client.exceptions.ResourceNotFoundException as error:
+        raise HomeportError(f"there is no function {function}", hint="`homeport status` lists them") from error
+    return configuration.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}"
 
 
 class FunctionLogs:
-    """Reads log groups; `endpoint` is None for AWS itself."""
+    """Reads log groups, all as one: each line once, in the order in which they were logged."""
 
-    def __init__(self, endpoint: str | None, region: str, account: str | None) -> None:
-        # Slow to import, and few commands need it.
-        import boto3
+    def __init__(self, client: Any, groups: Sequence[str], now_ms: int) -> None:
+        """`client` is CloudWatch Logs'; `now_ms` is where the following begins when nothing is logged yet."""
+        self._client = client
+        self._groups = list(dict.fromkeys(groups))
+        self._newest_ms = now_ms
+        self._seen: dict[Place, None] = {}
 
-        local: dict[str, Any] = {}
-        if endpoint:
-            local = {"endpoint_url": endpoint, "aws_access_key_id": account or "test", "aws_secret_access_key": "test"}
-        session = boto3.session.Session(region_name=region)
-        self._lambda = session.client("lambda", **local)
-        self._logs = session.client("logs", **local)
+    def last(self, lines: int) -> list[Line]:
+        """The last lines so far, oldest first."""
+        found = self._new(since_ms=0)
+        return found[-lines:] if lines else []
 
-    def group(self, function: str) -> str:
-        """The log group of a function."""
-        try:
-            configuration = self._lambda.get_function_configuration(FunctionName=function)
-        except self._lambda.exceptions.ResourceNotFoundException as error:
-            raise HomeportError(f"there is no function {function}", hint="`homeport status` lists them") from error
-        return configuration.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}"
-
-    def last(self, group: str, lines: int) -> list[str]:
-        """The last lines, oldest first."""
-        return [_line(event) for event in self._events(group, 0)][-lines:] if lines else []
-
-    def follow(self, group: str) -> Iterator[str]:
+    def follow(self) -> Iterator[Line]:
         """What is logged from now on."""
-        since_ms = time.time_ns() // 1_000_000
-        seen: set[str] = set()
+        waiting: list[Line] = []
         while True:
-            for event in self._events(group, since_ms):
-                if event["eventId"] not in seen:
-                    seen.add(event["eventId"])
-                    since_ms = max(since_ms, event["timestamp"])
-                    yield _line(event)
+            due, waiting = settled(waiting, self._new(since_ms=self._newest_ms - _LATE_MS))
+            yield from due
             time.sleep(_POLL_S)
+
+    def _new(self, since_ms: int) -> list[Line]:
+        """The lines not read before, in order."""
+        found = [line for group in self._groups for line in self._lines(group, since_ms)]
+        new = sorted((line for line in found if line.place not in self._seen), key=_place)
+        self._seen.update(dict.fromkeys(line.place for line in new))
+        if new:
+            self._newest_ms = max(self._newest_ms, new[-1].place[0])
+        self._seen = {place: None for place in self._seen if place[0] >= self._newest_ms - _LATE_MS}
+        return new
+
+    def _lines(self, group: str, since_ms: int) -> Iterator[Line]:
+        for event in self._events(group, since_ms):
+            place = (int(event["timestamp"]), str(event["eventId"]), group)
+            yield Line(group, str(event["message"]).rstrip("\n"), place)
 
     def _events(self, group: str, since_ms: int) -> Iterator[Any]:
         request: dict[str, Any] = {"logGroupName": group, "startTime": since_ms, "limit": _PAGE}
         while True:
             try:
-                page = self._logs.filter_log_events(**request)
-            except self._logs.exceptions.ResourceNotFoundException:
+                page = self._client.filter_log_events(**request)
+            except self._client.exceptions.ResourceNotFoundException:
                 # A function that has not logged yet may have no group.
                 return
             yield from page["events"]
@@ -75,5 +86,17 @@ class FunctionLogs:
             request["nextToken"] = page["nextToken"]
 
 
-def _line(event: Any) -> str:
-    return str(event["message"]).rstrip("\n")
+def settled(waiting: Iterable[Line], new: Iterable[Line]) -> tuple[list[Line], list[Line]]:
+    """(what may be shown, what waits for the next look), out of what waited and what has just been read.
+
+    Streams are stored one after the other, so each line waits for one look more: what was logged before it is there by
+    then, and goes before it.
+    """
+    until = max((line.place for line in waiting), default=None)
+    early = [line for line in new if until is not None and line.place < until]
+    due = sorted([*waiting, *early], key=_place)
+    return due, [line for line in new if line not in early]
+
+
+def _place(line: Line) -> Place:
+    return line.place

@@ -1,0 +1,105 @@
+"""What a developer does with the functions of a stack that is up."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from homeport.testing.command import Homeport
+from support.project import Project, project
+
+pytestmark = pytest.mark.timeout(180)
+
+RESULT = {"statusCode": 200, "body": "hello"}
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A stack with one function."""
+    with project(tmp_path_factory.mktemp("developing"), stack="hello") as ours:
+        ours.homeport.run("up", "--port", "0")
+        yield ours
+
+
+@pytest.mark.parametrize("name", ["hello", "aws_lambda_function.hello", "hel"])
+def test_result_goes_to_stdout_and_log_to_stderr(stack: Project, name: str) -> None:
+    result = stack.run("invoke", name)
+
+    assert (result.returncode, json.loads(result.stdout)) == (0, RESULT)
+    assert [line.split()[0] for line in result.stderr.splitlines()] == ["START", "hello", "END", "REPORT"]
+
+
+def test_event_of_the_shelf_is_invoked_with(stack: Project) -> None:
+    event = Homeport(stack.folder).run("event", "apigateway", "--set", "path=/healthcheck")
+    result = subprocess.run(
+        stack.homeport.line("invoke", "hello", "-e", "-", "--raw"),
+        cwd=stack.folder,
+        env=stack.homeport.environment,
+        input=event,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert result.stdout == json.dumps(RESULT)
+
+
+def test_all_of_an_invocation_is_one_document(stack: Project) -> None:
+    document = json.loads(stack.homeport.run("invoke", "hello", "--json"))
+
+    assert document["log"].startswith(f"START RequestId: {document['requestId']} Version: $LATEST\n")
+    assert {name: document[name] for name in ("status", "executedVersion", "functionError", "payload")} == {
+        "status": 200,
+        "executedVersion": "$LATEST",
+        "functionError": None,
+        "payload": RESULT,
+    }
+
+
+def test_event_for_later_is_accepted(stack: Project) -> None:
+    result = stack.run("invoke", "hello", "--async")
+
+    assert (result.returncode, result.stdout) == (0, "")
+    assert result.stderr.startswith("accepted as ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("goodbye",),
+            "error: there is no function goodbye\nhint: functions: hello (aws_lambda_function.hello)\n",
+        ),
+        (("hello", "-e", "none.json"), "error: none.json: No such file or directory\n"),
+        (
+            ("hello", "--qualifier", "7"),
+            "error: ResourceNotFoundException: Function not found: "
+            "arn:aws:lambda:eu-west-1:000000000000:function:hello:7\n",
+        ),
+    ],
+)
+def test_what_cannot_be_invoked_is_said_in_a_line(stack: Project, arguments: tuple[str, ...], said: str) -> None:
+    result = stack.run("invoke", *arguments)
+
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", said)
+
+
+def test_nothing_is_invoked_where_nothing_runs(stack: Project, tmp_path: Path) -> None:
+    result = Project(stack.folder, tmp_path / "none").run("invoke", "hello")
+
+    assert (result.returncode, result.stderr) == (1, "error: no stack is up\nhint: `homeport up` starts it\n")
+
+
+def test_log_is_followed_line_by_line(stack: Project) -> None:
+    with stack.begun("logs", "-f", "-n", "0", "hello") as logs:
+        request_id = json.loads(stack.homeport.run("invoke", "hello", "--json"))["requestId"]
+        logs.wait_for(f"REPORT RequestId: {request_id}")
+        code = logs.end(signal.SIGINT)
+
+    lines = logs.said.splitlines()
+    begins = lines.index(f"START RequestId: {request_id} Version: $LATEST")
+    assert [line.split()[0] for line in lines[begins : begins + 4]] == ["START", "hello", "END", "REPORT"]
+    assert (code, lines[-1]) == (130, "interrupted")
