@@ -1,0 +1,68 @@
+"""How many invocations run at once, and what is answered beyond.
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+"""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from botocore.exceptions import ClientError
+
+from support.lambda_service import Answer, Function, LambdaService
+
+CODE = """\
+import time, uuid
+environment = uuid.uuid4().hex
+busy = 0
+def handler(event, context):
+    global busy
+    busy += 1
+    at_once = busy
+    time.sleep(event.get("seconds", 0))
+    busy -= 1
+    return [environment, at_once]
+"""
+
+
+def refusal(function: Function) -> tuple[int, str, str, str]:
+    with pytest.raises(ClientError) as refused:
+        function.invoke(tail=False)
+    response = refused.value.response
+    error = response["Error"]
+    told = (str(response.get("Reason")), error["Message"])
+    return (response["ResponseMetadata"]["HTTPStatusCode"], error["Code"], *told)
+
+
+THROTTLED = (429, "TooManyRequestsException", "ReservedFunctionConcurrentInvocationLimitExceeded", "Rate Exceeded.")
+
+
+def test_reserved_concurrency_of_0_refuses_everything(functions: LambdaService) -> None:
+    function = functions.deploy({"app.py": CODE})
+    functions.client.put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=0)
+
+    assert refusal(function) == THROTTLED
+
+    functions.client.delete_function_concurrency(FunctionName=function.name)
+    assert function.invoke().function_error is None
+
+
+def test_each_environment_runs_one_invocation_at_a_time(functions: LambdaService) -> None:
+    function = functions.deploy({"app.py": CODE}, Timeout=30)
+    together = threading.Barrier(5)
+
+    def invoke(_: int) -> Answer:
+        together.wait()
+        return function.invoke({"seconds": 1}, tail=False)
+
+    with ThreadPoolExecutor(5) as threads:
+        answers = list(threads.map(invoke, range(5)))
+
+    assert [answer.json[1] for answer in answers] == [1] * 5
+    assert len({answer.json[0] for answer in answers}) == 5
+
+
+def test_invocations_one_after_the_other_share_an_environment(functions: LambdaService) -> None:
+    function = functions.deploy({"app.py": CODE})
+
+    assert len({function.result()[0] for _ in range(5)}) == 1

@@ -1,0 +1,67 @@
+"""Timeout, memory and sizes.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
+from support.lambda_service import LambdaService
+
+MIB = 1024 * 1024
+RESPONSE_LIMIT = 6_291_556
+"""6 MB and a hundred bytes, as AWS's error tells."""
+
+SLEEP = """\
+import tempfile, time
+kept = tempfile.gettempdir() + "/kept"
+count = 0
+def handler(event, context):
+    global count
+    count += 1
+    if event.get("write"):
+        open(kept, "w").write("kept")
+    if event.get("read"):
+        return [count, open(kept).read()]
+    time.sleep(event.get("seconds", 0))
+    return count
+"""
+
+
+def test_timeout(functions: LambdaService) -> None:
+    function = functions.python(SLEEP, Timeout=1)
+
+    answer = function.invoke({"seconds": 60})
+
+    assert answer.function_error == "Unhandled"
+    assert answer.json == {
+        "errorType": "Sandbox.Timedout",
+        "errorMessage": f"RequestId: {answer.request_id} Error: Task timed out after 1.00 seconds",
+    }
+    report = answer.log_lines[-1]
+    assert "\tDuration: 1000.00 ms\t" in report
+    assert report.endswith("Status: timeout")
+
+
+def test_files_outlive_a_timeout_and_the_process_does_not(functions: LambdaService) -> None:
+    function = functions.deploy({"app.py": SLEEP}, Timeout=1)
+    function.invoke({"write": True})
+    before = function.result({"read": True})
+    function.invoke({"seconds": 60})
+
+    assert (before, function.result({"read": True})) == ([2, "kept"], [1, "kept"])
+
+
+def test_time_that_remains(functions: LambdaService) -> None:
+    code = "def handler(event, context):\n    return context.get_remaining_time_in_millis()\n"
+
+    assert 6_000 < functions.python(code, Timeout=7).result() <= 7_000
+
+
+def test_largest_response(functions: LambdaService) -> None:
+    function = functions.python("def handler(event, context):\n    return 'x' * event\n")
+
+    assert len(function.invoke(RESPONSE_LIMIT - 2).payload) == RESPONSE_LIMIT
+
+
+def test_request_of_6_mb(functions: LambdaService) -> None:
+    function = functions.python("def handler(event, context):\n    return len(event)\n")
+
+    assert function.result("x" * (6 * MIB - 2)) == 6 * MIB - 2
