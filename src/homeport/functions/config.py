@@ -36,6 +36,8 @@ class FunctionConfig:
     environment: Mapping[str, str] = field(default_factory=dict)
     """The function's own variables."""
     memory_mb: int = 128
+    ephemeral_storage_mb: int = 512
+    """The size of `/tmp`."""
     timeout_s: int = 3
     architecture: str = "x86_64"
     initialization_type: str = "on-demand"

@@ -17,6 +17,7 @@ from homeport.functions.phases.invoke import InvokePhase
 from homeport.functions.phases.life import Life, State
 from homeport.functions.phases.shutdown import ShutdownPhase
 from homeport.functions.runtime_api import ACCEPTED, Answer, RuntimeApi
+from homeport.functions.sandbox.places import Places
 from homeport.functions.spawner import Exit
 from homeport.functions.worker import Worker
 
@@ -55,6 +56,11 @@ class ExecutionEnvironment:
     def state(self) -> State:
         """Where it is in its life."""
         return self._life.state
+
+    @property
+    def places(self) -> Places:
+        """Where its function finds its files."""
+        return self._life.facilities.isolation.places(self.config, self._life.scratch)
 
     async def start(self) -> None:
         """Run the init phase. A failure is logged and kept: the first invocation tries again and answers for it."""

@@ -2,14 +2,13 @@
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 
-Three are there that AWS does not set, because files lie elsewhere here: `AWS_ENDPOINT_URL` leads SDKs back to this
-stack, `TMPDIR` stands for /tmp, and `HOME` keeps SDKs from the user's `~/.aws` (AWS's functions have no home either).
+`AWS_ENDPOINT_URL`, which AWS does not set, leads SDKs back to this stack. Where /tmp is not the function's own,
+`TMPDIR` stands for it, and `HOME` keeps SDKs from the user's `~/.aws` (AWS's functions have no home either).
 """
-
-from pathlib import Path
 
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
+from homeport.functions.sandbox.places import AWS, Places
 
 RESERVED = frozenset(
     {
@@ -36,24 +35,30 @@ RESERVED = frozenset(
 
 
 def environment_variables(
-    config: FunctionConfig, launch: Launch, *, api_address: str, log_stream: str, endpoint_url: str, scratch: Path
+    config: FunctionConfig, launch: Launch, places: Places, *, api_address: str, log_stream: str, endpoint_url: str
 ) -> dict[str, str]:
     """The whole environment of a worker, which its function's own variables may extend."""
     defaults = {
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
-        "HOME": str(scratch),
         "LANG": "en_US.UTF-8",
-        "TMPDIR": str(scratch),
         "TZ": ":UTC",
+        **_folders(places),
         **launch.environment,
     }
     own = {name: value for name, value in config.environment.items() if name not in RESERVED}
-    return defaults | own | _reserved(config, launch, api_address, log_stream) | _logging(config)
+    return defaults | own | _reserved(config, launch, places, api_address, log_stream) | _logging(config)
 
 
-def _reserved(config: FunctionConfig, launch: Launch, api_address: str, log_stream: str) -> dict[str, str]:
+def _folders(places: Places) -> dict[str, str]:
+    """None where files lie where they do on AWS."""
+    return {} if places.tmp == AWS.tmp else {"HOME": str(places.tmp), "TMPDIR": str(places.tmp)}
+
+
+def _reserved(
+    config: FunctionConfig, launch: Launch, places: Places, api_address: str, log_stream: str
+) -> dict[str, str]:
     return {
         "_HANDLER": config.handler,
         "AWS_ACCESS_KEY_ID": config.credentials.access_key_id,
@@ -69,8 +74,8 @@ def _reserved(config: FunctionConfig, launch: Launch, api_address: str, log_stre
         "AWS_REGION": config.region,
         "AWS_SECRET_ACCESS_KEY": config.credentials.secret_access_key,
         "AWS_SESSION_TOKEN": config.credentials.session_token,
-        "LAMBDA_RUNTIME_DIR": str(launch.runtime_directory),
-        "LAMBDA_TASK_ROOT": str(config.code_path),
+        "LAMBDA_RUNTIME_DIR": str(places.runtime or launch.runtime_directory),
+        "LAMBDA_TASK_ROOT": str(places.task_root),
     }
 
 

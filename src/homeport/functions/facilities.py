@@ -8,6 +8,7 @@ from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
 from homeport.functions.runtimes import Runtimes
+from homeport.functions.sandbox.level import Level
 from homeport.functions.spawner import Spawner
 
 
@@ -22,6 +23,8 @@ class Facilities:
     observer: Observer
     log_sink: LogSink
     runtimes: Runtimes
+    isolation: Level
+    """How the environments are kept apart from the machine."""
     endpoint_url: str
     """Where functions reach this stack: `http://127.0.0.1:PORT`."""
     scratch: Path

@@ -14,6 +14,8 @@ from homeport.functions.facilities import Facilities
 from homeport.functions.layers import Layer, merge_layers
 from homeport.functions.runtimes import Runtimes
 from homeport.functions.runtimes.python import PythonRuntime
+from homeport.functions.sandbox.level import Level
+from homeport.functions.sandbox.selection import best_level
 from homeport.functions.spawner import Spawner
 from homeport.functions.worker_environments import WorkerEnvironments
 
@@ -36,13 +38,17 @@ class Functions:
         endpoint_url: str,
         scratch: Path,
         worker_environments: WorkerEnvironments | None = None,
+        isolation: Level | None = None,
     ) -> None:
         """`endpoint_url` is where functions reach this stack, `scratch` a folder of this instance's own (a short path:
-        it is every function's TMPDIR), which is emptied now and removed by `stop`."""
+        it is every function's TMPDIR), which is emptied now and removed by `stop`.
+        `isolation` is the best level that works here, unless it is given."""
         runtimes = Runtimes([PythonRuntime(worker_environments or WorkerEnvironments())])
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700, parents=True)
-        self.facilities = Facilities(loop, spawner, clock, observer, log_sink, runtimes, endpoint_url, scratch)
+        self.facilities = Facilities(
+            loop, spawner, clock, observer, log_sink, runtimes, isolation or best_level(), endpoint_url, scratch
+        )
         self._environments: set[ExecutionEnvironment] = set()
 
     @property

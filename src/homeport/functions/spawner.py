@@ -18,12 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import homeport
 from homeport.core.errors import HomeportError
+from homeport.functions.sandbox.level import Confinement, Step
 
 LOG = logging.getLogger(__name__)
 
 _LENGTH = struct.Struct(">I")
-_SCRIPT = Path(__file__).with_name("spawner_process.py")
+# Isolated, so it finds homeport, and nothing else that is installed, by this path alone.
+_PROGRAM = (
+    f"import sys; sys.path.append({str(Path(homeport.__file__).parents[1])!r}); "
+    "from homeport.functions.spawner_process import main; main()"
+)
 _STOP_LIMIT_S = 15.0
 # What the interpreter and `ps` may need to run at all.
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -43,6 +49,25 @@ class Command:
     and lost their parent are found by it."""
     descriptors: Sequence[tuple[int, tuple[int, ...]]] = ()
     """Descriptors of ours, each with the numbers it gets in the worker. Standard input is always empty."""
+    enclosure: Sequence[Step] = ()
+    """What it does first, unless an earlier one of its `household` has made namespaces by it: those it enters."""
+    restraints: Sequence[Step] = ()
+    """What it does last before its program runs."""
+    household: str = ""
+    """Commands of one name share the namespaces of the first of them, until `Spawner.forget`."""
+
+
+def confined(confinement: Confinement, environment: Mapping[str, str], marker: str, household: str) -> Command:
+    """A command that is kept within its bounds."""
+    return Command(
+        confinement.argv,
+        environment,
+        confinement.directory,
+        marker,
+        enclosure=confinement.enclosure,
+        restraints=confinement.restraints,
+        household=household,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +122,7 @@ class Spawner:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
             with theirs:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-I", "-S", str(_SCRIPT), str(theirs.fileno())],
+                    [sys.executable, "-I", "-S", "-c", _PROGRAM, str(theirs.fileno())],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
@@ -132,6 +157,9 @@ class Spawner:
             "cwd": command.directory,
             "marker": command.marker,
             "targets": [list(targets) for _, targets in command.descriptors],
+            "enclosure": list(command.enclosure),
+            "restraints": list(command.restraints),
+            "household": command.household,
         }
         self._send(request, tuple(descriptor for descriptor, _ in command.descriptors))
         return await future
@@ -140,6 +168,11 @@ class Spawner:
         """Kill a worker, its process group and its other descendants; `worker.exited` tells when it is done."""
         if not worker.exited.done():
             self._send({"op": "kill", "id": worker.identity}, ())
+
+    def forget(self, household: str) -> None:
+        """Let go of the namespaces that a household shares; harmless when there are none."""
+        if self._channel is not None:
+            self._send({"op": "forget", "household": household}, ())
 
     async def stop(self) -> None:
         """Kill every worker and end the spawner process."""

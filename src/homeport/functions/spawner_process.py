@@ -1,14 +1,17 @@
 """The long-lived process that forks the workers and outlives nobody.
 
-Run as a plain script (`python -I -S spawner_process.py FD`), so it imports nothing of homeport and little of Python:
-what it forks must be small. FD is one end of a socket pair whose other end the server holds; when that closes,
-however the server ended, every worker's process group and every other descendant is killed, and this process exits.
+Run by `main` in an interpreter without site-packages, which imports nothing of homeport but the steps that confine a
+worker, and little of Python: what it forks must be small. Its argument FD is one end of a socket pair whose other end
+the server holds; when that closes, however the server ended, every worker's process group and every other descendant is
+killed, and this process exits.
 
 Both ways the socket carries frames: 4 bytes of length, big endian, then a dict in `marshal`'s format (both ends are the
 same interpreter). File descriptors travel beside the frame that names them.
 
-    → {"op": "spawn", "id", "argv", "env", "cwd", "marker", "targets": [[1, 2], …]}   one list for each descriptor sent
+    → {"op": "spawn", "id", "argv", "env", "cwd", "marker", "enclosure", "restraints", "household",
+       "targets": [[1, 2], …]}   one list for each descriptor sent
     → {"op": "kill", "id"}
+    → {"op": "forget", "household"}
     ← {"event": "started", "id", "pid"}   or   {"event": "failed", "id", "error"}
     ← {"event": "exited", "id", "status", "peak_memory_kb"}   status: the exit code, or minus the signal
 """
@@ -24,6 +27,8 @@ import struct
 import sys
 import time
 from typing import Any, NoReturn
+
+from homeport.functions.sandbox.steps import carry_out, enter
 
 LENGTH = struct.Struct(">I")
 PR_SET_CHILD_SUBREAPER = 36
@@ -123,8 +128,26 @@ def kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def exec_worker(request: dict[str, Any], descriptors: list[int], report: int) -> NoReturn:
-    """In the child: take the descriptors, directory and environment of the request and become the worker."""
+def namespaces_of(pid: int) -> tuple[int, ...]:
+    """Descriptors that keep a process's user and mount namespaces; none where it shares ours, or is gone already."""
+    kept: list[int] = []
+    for name in ("user", "mnt"):
+        try:
+            number = os.open(f"/proc/{pid}/ns/{name}", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            break
+        kept.append(number)
+        if os.path.samestat(os.fstat(number), os.stat(f"/proc/self/ns/{name}")):  # noqa: PTH116 - as above
+            break
+    else:
+        return tuple(kept)
+    for number in kept:
+        os.close(number)
+    return ()
+
+
+def exec_worker(request: dict[str, Any], descriptors: list[int], report: int, namespaces: tuple[int, ...]) -> NoReturn:
+    """In the child: take the descriptors, bounds, directory and environment of the request and become the worker."""
     os.setsid()
     for index, descriptor in enumerate([report, *descriptors]):
         os.dup2(descriptor, PARKING + index, inheritable=False)
@@ -136,14 +159,20 @@ def exec_worker(request: dict[str, Any], descriptors: list[int], report: int) ->
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         if signal.getsignal(number) is not signal.SIG_DFL:
             signal.signal(number, signal.SIG_DFL)
+    if namespaces:
+        for namespace in namespaces:
+            enter(namespace)
+    else:
+        carry_out(request["enclosure"])
+    carry_out(request["restraints"])
     os.chdir(request["cwd"])
     os.execve(request["argv"][0], request["argv"], request["env"])
 
 
-def run_child(request: dict[str, Any], descriptors: list[int], report: int) -> NoReturn:
+def run_child(request: dict[str, Any], descriptors: list[int], report: int, namespaces: tuple[int, ...]) -> NoReturn:
     """In the child: become the worker, or say why not and end."""
     try:
-        exec_worker(request, descriptors, report)
+        exec_worker(request, descriptors, report, namespaces)
     except Exception as error:
         os.write(PARKING, str(error).encode())
     finally:
@@ -159,6 +188,8 @@ class Spawner:
         self.descriptors: list[int] = []
         self.workers: dict[int, tuple[int, bytes]] = {}
         """The request's id and marker, by pid."""
+        self.namespaces: dict[str, tuple[int, ...]] = {}
+        """Descriptors of a household's user and mount namespaces."""
 
     def run(self) -> None:
         """Serve until the server is gone."""
@@ -214,18 +245,23 @@ class Spawner:
             self.descriptors.append(number)
 
     def answer(self, request: dict[str, Any]) -> None:
-        if request["op"] == "spawn":
-            self.spawn(request)
-        else:
-            self.kill_worker(request["id"])
+        match request["op"]:
+            case "spawn":
+                self.spawn(request)
+            case "kill":
+                self.kill_worker(request["id"])
+            case "forget":
+                for namespace in self.namespaces.pop(request["household"], ()):
+                    os.close(namespace)
 
     def spawn(self, request: dict[str, Any]) -> None:
         count = len(request["targets"])
         descriptors, self.descriptors = self.descriptors[:count], self.descriptors[count:]
         outcome, report = os.pipe()
+        household = request["household"]
         pid = os.fork()
         if pid == 0:
-            run_child(request, descriptors, report)
+            run_child(request, descriptors, report, self.namespaces.get(household, ()))
         for descriptor in (report, *descriptors):
             os.close(descriptor)
         # Ends when exec closes the child's end, so a worker that is reported as started is the program asked for.
@@ -235,6 +271,8 @@ class Spawner:
             self.send({"event": "failed", "id": request["id"], "error": error})
             return
         self.workers[pid] = (request["id"], request["marker"].encode())
+        if household and request["enclosure"] and household not in self.namespaces:
+            self.namespaces[household] = namespaces_of(pid)
         self.send({"event": "started", "id": request["id"], "pid": pid})
 
     def kill_worker(self, identity: int) -> None:
@@ -307,7 +345,3 @@ def main() -> None:
     os.set_inheritable(descriptor, False)
     become_subreaper()
     Spawner(socket.socket(fileno=descriptor)).run()
-
-
-if __name__ == "__main__":
-    main()

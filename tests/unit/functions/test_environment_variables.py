@@ -8,6 +8,7 @@ import pytest
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.environment_variables import RESERVED, environment_variables
 from homeport.functions.runtimes import Launch
+from homeport.functions.sandbox.places import Places
 
 
 def variables(**settings: Any) -> dict[str, str]:
@@ -26,10 +27,10 @@ def variables(**settings: Any) -> dict[str, str]:
     return environment_variables(
         config,
         Launch(["/bin/python"], Path("/runtime"), {"PATH": "/bin", "PYTHONPATH": "/runtime"}),
+        Places(Path("/code"), Path("/layers"), Path("/scratch")),
         api_address="127.0.0.1:9001",
         log_stream="stream",
         endpoint_url="http://127.0.0.1:4566",
-        scratch=Path("/scratch"),
     )
 
 

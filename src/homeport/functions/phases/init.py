@@ -14,7 +14,7 @@ from homeport.functions.errors import FunctionFailure
 from homeport.functions.limits import INIT_LIMIT_S
 from homeport.functions.phases.life import Life, Running, State
 from homeport.functions.runtimes import Runtime, refusal
-from homeport.functions.spawner import Exit
+from homeport.functions.spawner import Exit, confined
 from homeport.functions.worker import Worker
 
 
@@ -96,22 +96,23 @@ class InitPhase:
 
     async def _start_worker(self, runtime: Runtime) -> Worker:
         life = self._life
-        launch = runtime.launch(life.config)
+        isolation = life.facilities.isolation
+        places = isolation.places(life.config, life.scratch)
+        launch = runtime.launch(life.config, places)
         if launch.note:
             life.log.write(launch.note, in_tail=False)
         environment = environment_variables(
             life.config,
             launch,
+            places,
             api_address=life.api.address,
             log_stream=life.log.destination.stream,
             endpoint_url=life.facilities.endpoint_url,
-            scratch=life.scratch,
         )
         marker = f"AWS_LAMBDA_RUNTIME_API={life.api.address}"
-        directory = str(life.config.code_path)
-        return await Worker.start(
-            life.facilities.spawner, launch, environment, directory, marker, life.log.write_output
-        )
+        confinement = isolation.confine(life.config, launch, life.scratch)
+        command = confined(confinement, environment, marker, life.scratch.name)
+        return await Worker.start(life.facilities.spawner, command, launch.log_descriptors, life.log.write_output)
 
     def _log_failure(self, duration_ms: float, phase: str, failure: FunctionFailure) -> None:
         error_type = failure.error_type if failure.status == "error" else ""

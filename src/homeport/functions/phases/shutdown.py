@@ -26,6 +26,7 @@ class ShutdownPhase:
         if worker is not None:
             worker.kill()
             await worker.exited
+        life.facilities.spawner.forget(life.scratch.name)
         if running is not None:
             running.settle(errors.stopped(running.invocation.request_id))
         await asyncio.to_thread(shutil.rmtree, life.scratch, True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from homeport.functions.config import FunctionConfig
+from homeport.functions.sandbox.places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,9 @@ class Launch:
     """The language's own variables, which the function's may replace."""
     log_descriptors: tuple[int, ...] = (1, 2)
     """The numbers under which the worker finds its output pipe."""
+    reads: tuple[Path, ...] = ()
+    """Folders and files outside the system's own that the program needs: its interpreter's installation (all links that
+    lead to it, see `sandbox.visible.installation`), libraries."""
     note: str = ""
     """One line for the function's log where what runs is not quite what was asked for; empty for none."""
 
@@ -36,8 +40,8 @@ class Runtime(Protocol):
         HomeportError when something has to be installed first.
         """
 
-    def launch(self, config: FunctionConfig) -> Launch:
-        """How to run this function; `prepare` came before."""
+    def launch(self, config: FunctionConfig, places: Places) -> Launch:
+        """How to run this function, which finds its files in `places`; `prepare` came before."""
 
 
 class Runtimes:

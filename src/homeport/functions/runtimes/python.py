@@ -4,6 +4,8 @@ import re
 
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
+from homeport.functions.sandbox.places import Places
+from homeport.functions.sandbox.visible import installation
 from homeport.functions.worker_environments import WorkerEnvironments
 
 _IDENTIFIER = re.compile(r"python(3\.\d+)")
@@ -23,10 +25,10 @@ class PythonRuntime:
     def prepare(self, identifier: str) -> None:
         self._environments.ensure()
 
-    def launch(self, config: FunctionConfig) -> Launch:
+    def launch(self, config: FunctionConfig, places: Places) -> Launch:
         environment = self._environments.ensure()
-        layers = str(config.layers_path or "")
-        task = str(config.code_path)
+        layers = str(places.opt) if config.layers_path is not None else ""
+        task = str(places.task_root)
         library_path = [task, f"{task}/lib", *([f"{layers}/lib"] if layers else [])]
         path = [str(environment.python.parent), "/usr/local/bin", "/usr/bin", "/bin"]
         path += [f"{layers}/bin"] if layers else []
@@ -40,6 +42,7 @@ class PythonRuntime:
                 "_HOMEPORT_LAYERS_PATH": layers,
             },
             log_descriptors=(1, 2, _FRAMES_DESCRIPTOR),
+            reads=installation(environment.python),
             note=self._note(config, environment.version),
         )
 

@@ -8,6 +8,7 @@ import pytest
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.runtimes import Launch, Runtimes, refusal
 from homeport.functions.runtimes.python import PythonRuntime
+from homeport.functions.sandbox.places import Places
 from homeport.functions.worker_environments import WorkerEnvironment, WorkerEnvironments
 
 
@@ -30,7 +31,7 @@ def launch(**settings: Any) -> Launch:
         credentials=Credentials("", "", ""),
         **{"runtime": "python3.13", **settings},
     )
-    return PythonRuntime(Finished()).launch(config)
+    return PythonRuntime(Finished()).launch(config, Places(Path("/task"), Path("/opt"), Path("/tmp")))
 
 
 @pytest.mark.parametrize(
@@ -59,11 +60,12 @@ def test_launch_without_layers() -> None:
         runtime_directory=Path("/env/runtime"),
         environment={
             "PATH": "/env/bin:/usr/local/bin:/usr/bin:/bin",
-            "LD_LIBRARY_PATH": "/code:/code/lib",
+            "LD_LIBRARY_PATH": "/task:/task/lib",
             "_LAMBDA_TELEMETRY_LOG_FD": "3",
             "_HOMEPORT_LAYERS_PATH": "",
         },
         log_descriptors=(1, 2, 3),
+        reads=(Path("/env"),),
         note="",
     )
 
@@ -72,10 +74,10 @@ def test_layers_add_their_programs_and_libraries() -> None:
     environment = launch(layers_path=Path("/layers")).environment
 
     assert environment == {
-        "PATH": "/env/bin:/usr/local/bin:/usr/bin:/bin:/layers/bin",
-        "LD_LIBRARY_PATH": "/code:/code/lib:/layers/lib",
+        "PATH": "/env/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",
+        "LD_LIBRARY_PATH": "/task:/task/lib:/opt/lib",
         "_LAMBDA_TELEMETRY_LOG_FD": "3",
-        "_HOMEPORT_LAYERS_PATH": "/layers",
+        "_HOMEPORT_LAYERS_PATH": "/opt",
     }
 
 

@@ -1,0 +1,147 @@
+"""The level `namespace`: a file system of the function's own, as AWS lays it out.
+
+A user namespace gives a worker the right to a mount namespace, and takes every right outside away, root's too. In it
+are the system's folders, the interpreter, the code, the layers and a `/tmp` of the size of EphemeralStorage, nothing
+else; and all but `/tmp` is read-only. Linux 5.12 or later, where unprivileged user namespaces are allowed.
+"""
+
+import os
+import platform
+import re
+import resource
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from homeport.functions.config import FunctionConfig
+from homeport.functions.runtimes import Launch
+from homeport.functions.sandbox import visible
+from homeport.functions.sandbox.level import Confinement, Step
+from homeport.functions.sandbox.places import AWS, Places
+from homeport.functions.sandbox.restraints import PROCESSES, restraints
+
+_CLONE_NEWNS, _CLONE_NEWUSER = 0x20000, 0x10000000
+_MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
+_READ_ONLY, _NO_SUID = 1, 2
+# Who functions are on AWS.
+_USER, _GROUP = 993, 990
+_USERS = (
+    "root:x:0:0:root:/root:/sbin/nologin\n"
+    "nobody:x:65534:65534:nobody:/:/sbin/nologin\n"
+    f"sbx_user1051:x:{_USER}:{_GROUP}::/home/sbx_user1051:/sbin/nologin\n"
+)
+_GROUPS = f"root:x:0:\nnobody:x:65534:\nsbx_user1051:x:{_GROUP}:\n"
+_PROCESSORS = Path("/sys/devices/system/cpu")
+# Before it the kernel counts a user's processes over the whole machine.
+_COUNTS_BY_NAMESPACE = (5, 14)
+
+
+class NamespaceLevel:
+    """A mount namespace for each environment."""
+
+    name = "namespace"
+    guarantees = (
+        "files outside the function's own and the system's are not there",
+        "everything but /tmp is read-only",
+        "/tmp is the environment's own and has the size of EphemeralStorage",
+        "no process of the machine can be read, traced or given more rights",
+    )
+    not_enforced = ("the network is the machine's", "the machine's processes are listed in /proc")
+
+    def places(self, config: FunctionConfig, scratch: Path) -> Places:
+        return AWS
+
+    def confine(self, config: FunctionConfig, launch: Launch, scratch: Path) -> Confinement:
+        return Confinement(
+            enclosure=[*_new_root(scratch, config), *_contents(scratch, config, launch), *_closed(scratch)],
+            restraints=[*_process_limit(), *restraints()],
+            argv=launch.argv,
+            directory=str(AWS.task_root),
+        )
+
+
+def _new_root(base: Path, config: FunctionConfig) -> Iterator[Step]:
+    """An empty root at `base`, which is no more than a place to mount it, and the way there."""
+    yield ("unshare", _CLONE_NEWUSER | _CLONE_NEWNS)
+    yield ("identity", _USER, os.geteuid(), _GROUP, os.getegid())
+    # Nothing that happens here reaches the machine's mounts.
+    yield ("mount", "none", "/", None, _MS_REC | _MS_PRIVATE, None)
+    yield ("mount", "tmpfs", str(base), "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=755")
+    yield ("folder", f"{base}/tmp")
+    size = f"mode=700,size={config.ephemeral_storage_mb}m"
+    yield ("mount", "tmpfs", f"{base}/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, size)
+
+
+def _contents(base: Path, config: FunctionConfig, launch: Launch) -> Iterator[Step]:
+    yield from _system(base)
+    yield from _bound(base, AWS.task_root, config.code_path)
+    assert AWS.runtime is not None
+    yield from _bound(base, AWS.runtime, launch.runtime_directory)
+    reads = [path for path in dict.fromkeys(launch.reads) if not visible.is_of_the_system(path)]
+    yield from _layers(base, config.layers_path, reads)
+    # A folder comes before what lies in it, which is then there already.
+    for path in _outermost(reads):
+        yield from _bound(base, path, path)
+
+
+@cache
+def _system(base: Path) -> Sequence[Step]:
+    """The same for all functions."""
+    steps: list[Step] = []
+    for path in visible.system_folders():
+        if path.is_symlink():
+            steps.append(("link", f"{base}{path}", os.readlink(path)))  # noqa: PTH115 - the text, not a Path
+        else:
+            steps += _bound(base, path, path)
+    for path in (*visible.settings(), *visible.DEVICES, Path("/proc"), _PROCESSORS):
+        if path.exists():
+            steps += _bound(base, path, path)
+    steps.append(("write", f"{base}/etc/passwd", _USERS))
+    steps.append(("write", f"{base}/etc/group", _GROUPS))
+    streams = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
+    steps += [("link", f"{base}/dev/{name}", f"/proc/self/fd{end}") for name, end in streams.items()]
+    return steps
+
+
+def _layers(base: Path, layers: Path | None, reads: Iterable[Path]) -> Iterator[Step]:
+    """`/opt`, entry by entry where an interpreter lies in the machine's own `/opt`."""
+    yield ("folder", f"{base}/opt")
+    if layers is None:
+        return
+    if any(path.is_relative_to(AWS.opt) for path in reads):
+        for entry in layers.iterdir():
+            yield from _bound(base, AWS.opt / entry.name, entry)
+    else:
+        yield from _bound(base, AWS.opt, layers)
+
+
+def _closed(base: Path) -> Iterator[Step]:
+    """Go there; only `/tmp` can be written from now on."""
+    yield ("root", str(base))
+    yield ("attributes", "/", _READ_ONLY | _NO_SUID, 0, True)
+    yield ("attributes", "/tmp", 0, _READ_ONLY, False)
+
+
+def _bound(base: Path, target: Path, source: Path) -> Iterator[Step]:
+    """Let `source` appear at `target`."""
+    place = f"{base}{target}"
+    if source.is_dir():
+        yield ("folder", place)
+    else:
+        yield ("folder", str(Path(place).parent))
+        yield ("write", place, "")
+    # What is mounted below comes along: the kernel would not show what it hides.
+    yield ("mount", str(source), place, None, _MS_BIND | _MS_REC, None)
+
+
+def _outermost(paths: Sequence[Path]) -> Iterator[Path]:
+    """Those that lie in no other one."""
+    for path in paths:
+        if not any(path != other and path.is_relative_to(other) for other in paths):
+            yield path
+
+
+def _process_limit() -> Iterator[Step]:
+    numbers = re.match(r"(\d+)\.(\d+)", platform.release())
+    if numbers and tuple(map(int, numbers.groups())) >= _COUNTS_BY_NAMESPACE:
+        yield ("limit", resource.RLIMIT_NPROC, PROCESSES)

@@ -1,0 +1,23 @@
+"""What every worker takes on, whatever the level: AWS's limits, and no way to more rights.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
+import resource
+import sys
+
+from homeport.functions.sandbox.level import Step
+
+FILE_DESCRIPTORS = 1024
+PROCESSES = 1024
+_UMASK = 0o022
+
+
+def restraints() -> list[Step]:
+    """No core files, AWS's number of descriptors, and no new privileges where the system knows them."""
+    steps: list[Step] = [
+        ("umask", _UMASK),
+        ("limit", resource.RLIMIT_CORE, 0),
+        ("limit", resource.RLIMIT_NOFILE, FILE_DESCRIPTORS),
+    ]
+    return [*steps, ("no_new_privileges",)] if sys.platform.startswith("linux") else steps

@@ -1,0 +1,152 @@
+"""The steps that confine a worker, as the worker itself takes them between fork and exec.
+
+Imported by the small process that forks: nothing of homeport is imported here, and little of Python. Each step is a
+tuple of plain values, its name first; the levels put them together, this module carries them out.
+"""
+
+import ctypes
+import os
+import resource
+import struct
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+CLONE_NEWNS = 0x20000
+CLONE_NEWUSER = 0x10000000
+MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
+MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = 1, 2
+
+_MNT_DETACH = 2
+_AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
+_PR_SET_NO_NEW_PRIVS = 38
+# The same on every architecture.
+_SYS_MOUNT_SETATTR = 442
+_SYS_LANDLOCK_CREATE_RULESET, _SYS_LANDLOCK_ADD_RULE, _SYS_LANDLOCK_RESTRICT_SELF = 444, 445, 446
+_LANDLOCK_CREATE_RULESET_VERSION = 1
+_LANDLOCK_RULE_PATH_BENEATH = 1
+_SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def _check(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else os.fsencode(text)
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces of the parent."""
+    _check(_LIBC.unshare(flags), "unshare")
+
+
+def identity(user: int, outer_user: int, group: int, outer_group: int) -> None:
+    """In a new user namespace: be this user and group, who stand for the ones outside."""
+    write("/proc/self/setgroups", "deny")
+    write("/proc/self/uid_map", f"{user} {outer_user} 1")
+    write("/proc/self/gid_map", f"{group} {outer_group} 1")
+
+
+def mount(source: str, target: str, kind: str | None, flags: int, options: str | None) -> None:
+    result = _LIBC.mount(_bytes(source), _bytes(target), _bytes(kind), ctypes.c_ulong(flags), _bytes(options))
+    _check(result, f"mount {target}")
+
+
+def attributes(path: str, added: int, removed: int, recursive: bool) -> None:
+    """Change how a mount may be used, and those below it if `recursive`."""
+    values = struct.pack("=QQQQ", added, removed, 0, 0)
+    flags = _AT_RECURSIVE if recursive else 0
+    result = _LIBC.syscall(_SYS_MOUNT_SETATTR, _AT_FDCWD, _bytes(path), flags, values, ctypes.c_size_t(len(values)))
+    _check(result, f"mount_setattr {path}")
+
+
+def root(path: str) -> None:
+    """Make a mount the root, and let go of the one before."""
+    os.chdir(path)
+    _check(_LIBC.syscall(_SYS_PIVOT_ROOT[os.uname().machine], b".", b"."), "pivot_root")
+    _check(_LIBC.umount2(b".", _MNT_DETACH), "umount")
+    os.chdir("/")
+
+
+def folder(path: str) -> None:
+    os.makedirs(path, exist_ok=True)  # noqa: PTH103 - pathlib's import costs more than this process
+
+
+def write(path: str, content: str) -> None:
+    with open(path, "w") as file:  # noqa: PTH123 - as above
+        file.write(content)
+
+
+def link(path: str, target: str) -> None:
+    os.symlink(target, path)  # noqa: PTH211 - as above
+
+
+def enter(namespace: int) -> None:
+    """Join a namespace by its descriptor."""
+    _check(_LIBC.setns(namespace, 0), "setns")
+
+
+def limit(number: int, most: int) -> None:
+    """Set a resource limit, or what may be set of it."""
+    _, hard = resource.getrlimit(number)
+    value = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(number, (value, value))
+
+
+def umask(mask: int) -> None:
+    os.umask(mask)
+
+
+def no_new_privileges() -> None:
+    _check(_LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+
+
+def landlock_version() -> int:
+    """Of the kernel's Landlock; 0 where it has none or may not use it."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    version = _LIBC.syscall(_SYS_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), _LANDLOCK_CREATE_RULESET_VERSION)
+    return max(0, int(version))
+
+
+def landlock(handled: int, scoped: int, rules: Iterable[tuple[str, int]]) -> None:
+    """Allow beneath each path the accesses of its rule, and nothing else of what is `handled`."""
+    content = struct.pack("=QQQ", handled, 0, scoped) if scoped else struct.pack("=Q", handled)
+    created = _LIBC.syscall(_SYS_LANDLOCK_CREATE_RULESET, content, ctypes.c_size_t(len(content)), 0)
+    ruleset = _check(created, "landlock_create_ruleset")
+    for path, access in rules:
+        beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        rule = struct.pack("=Qi", access, beneath)
+        added = _LIBC.syscall(_SYS_LANDLOCK_ADD_RULE, ruleset, _LANDLOCK_RULE_PATH_BENEATH, rule, 0)
+        _check(added, f"landlock_add_rule {path}")
+        os.close(beneath)
+    _check(_LIBC.syscall(_SYS_LANDLOCK_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
+    os.close(ruleset)
+
+
+_STEPS: dict[str, Callable[..., None]] = {
+    "attributes": attributes,
+    "enter": enter,
+    "folder": folder,
+    "identity": identity,
+    "landlock": landlock,
+    "limit": limit,
+    "link": link,
+    "mount": mount,
+    "no_new_privileges": no_new_privileges,
+    "root": root,
+    "umask": umask,
+    "unshare": unshare,
+    "write": write,
+}
+
+
+def carry_out(steps: Iterable[tuple[Any, ...]]) -> None:
+    """Take the steps in their order. OSError where the system refuses one."""
+    for name, *arguments in steps:
+        _STEPS[name](*arguments)
