@@ -13,7 +13,6 @@ from homeport.functions.invocation import InvocationResult
 from support.functions import (
     ARN,
     END,
-    ENVIRONMENT_ID,
     INIT_START,
     NOW_S,
     REQUEST_ID,

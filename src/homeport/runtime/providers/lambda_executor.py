@@ -147,6 +147,7 @@ def config_of(version: FunctionVersion, env_vars: dict[str, str], functions: Fun
         layers_path=merged_layers(functions, version),
         environment=dict(config.environment or {}),
         memory_mb=config.memory_size,
+        ephemeral_storage_mb=config.ephemeral_storage.size,
         timeout_s=config.timeout,
         architecture=config.architectures[0],
         initialization_type=str(env_vars["AWS_LAMBDA_INITIALIZATION_TYPE"]),
