@@ -11,7 +11,7 @@ PACKAGE = Path(homeport.__file__).parent
 # A layer may import those below it; packages of one layer do not import each other.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"core"}),
-    frozenset({"iam", "functions", "dynamodb", "events"}),
+    frozenset({"iam", "functions", "dynamodb", "kinesis", "events"}),
     frozenset({"apigateway"}),
     frozenset({"runtime", "services"}),
     frozenset({"server"}),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from homeport.apigateway.messages import ApiRequest, ApiResponse
     from homeport.apigateway.rest import Declined
     from homeport.functions.pool import Functions
+    from homeport.kinesis import Engine as KinesisEngine
 
 INTERNAL_TOKEN_HEADER = "x-homeport-internal"
 """Header by which the front door knows calls from inside; its value is `Host.internal_token`."""
@@ -104,6 +105,7 @@ class Host:
     functions: "Functions"
     """Lambda's data plane, on `loop`."""
     dynamodb: DynamoDbWire
+    kinesis: "KinesisEngine"
     stream_news: StreamNews
     """Tells of new records in DynamoDB's streams."""
     front_door: FrontDoor

@@ -69,6 +69,7 @@ def _fixed(placement: Placement) -> dict[str, str]:
         "GATEWAY_LISTEN": ",".join(_listen_address(host, placement.port) for host in placement.listen),
         "PROVIDER_OVERRIDE_DYNAMODB": PROVIDER,
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": PROVIDER,
+        "PROVIDER_OVERRIDE_KINESIS": PROVIDER,
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         # Nothing tries the network.
         "SKIP_SSL_CERT_DOWNLOAD": "1",

@@ -31,6 +31,7 @@ from homeport.server.tls import Certificate
 if TYPE_CHECKING:
     from homeport.dynamodb import Engine
     from homeport.functions.pool import Functions
+    from homeport.kinesis import Engine as KinesisEngine
     from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
 
 
@@ -65,11 +66,13 @@ class Instance:
         from homeport.dynamodb import Engine
         from homeport.dynamodb.neighbours import Neighbours
         from homeport.dynamodb.wire import answer, answer_plain
-        from homeport.runtime.providers.kinesis_streams import LocalStackStreams
+        from homeport.runtime.providers.kinesis_streams import EngineStreams
         from homeport.runtime.providers.object_storage import LocalStackObjects
 
         wait = self._slot.wait
-        neighbours = Neighbours(objects=LocalStackObjects(wait), streams=LocalStackStreams(wait), logs=self._logs)
+        neighbours = Neighbours(
+            objects=LocalStackObjects(wait), streams=EngineStreams(lambda: self._kinesis), logs=self._logs
+        )
         self._engine = Engine(
             folder,
             clock=self._clock,
@@ -95,6 +98,7 @@ class Instance:
             log_sink=self._logs,
             functions=self._functions,
             dynamodb=dynamodb,
+            kinesis=self._kinesis,
             stream_news=self._engine.on_records,
             front_door=self._slot,
         )
@@ -108,6 +112,12 @@ class Instance:
         self._thread.stop()
         if self._engine is not None:
             self._engine.close()
+
+    @cached_property
+    def _kinesis(self) -> "KinesisEngine":
+        from homeport.kinesis import Engine as KinesisEngine
+
+        return KinesisEngine(clock=self._clock, observer=self._observer)
 
     @cached_property
     def _logs(self) -> "CloudWatchLogs":

@@ -29,6 +29,7 @@ def test_the_environment_places_everything_and_keeps_the_network_out() -> None:
         "GATEWAY_LISTEN": "127.0.0.1:4567,[::1]:4567",
         "PROVIDER_OVERRIDE_DYNAMODB": "homeport",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "homeport",
+        "PROVIDER_OVERRIDE_KINESIS": "homeport",
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "DISABLE_EVENTS": "1",

@@ -14,6 +14,7 @@ from homeport.functions.event_sources.stream_poller import StreamPoller
 from homeport.functions.event_sources.worker import MappingWorker, Poller, State
 from homeport.runtime.event_sources.destinations import StackDestinations
 from homeport.runtime.event_sources.invoker import ServiceInvoker
+from homeport.runtime.event_sources.kinesis_streams import KinesisStream
 from homeport.runtime.event_sources.queues import MappedQueue, QueueNews
 from homeport.runtime.event_sources.table_streams import TableStream
 from homeport.runtime.host import Host
@@ -62,6 +63,8 @@ class Mappings:
         return StreamPoller(stream, batches, checkpoints, self._host.loop)
 
     def _stream(self, arn: str, role_arn: str) -> Stream:
+        if arn.split(":")[2] == "kinesis":
+            return KinesisStream(arn, role_arn, self._host.kinesis)
         return TableStream(arn, self._host.dynamodb, self._host.stream_news)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from homeport.runtime.event_sources.mappings import Mappings
 from homeport.runtime.patches.on_import import when_imported
 
-_SOURCES = frozenset({"sqs", "dynamodb"})
+_SOURCES = frozenset({"sqs", "dynamodb", "kinesis"})
 
 
 def apply(mappings: Mappings) -> None:

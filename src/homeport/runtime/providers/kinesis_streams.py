@@ -1,70 +1,54 @@
-"""Kinesis for the DynamoDB engine: LocalStack's, through its internal clients.
+"""Kinesis for the DynamoDB engine: the engine of this process.
 
-The engine answers before LocalStack is loaded, so the first use waits for it.
+The DynamoDB engine answers before anything else is loaded, so Kinesis's is asked for when it is needed.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from homeport.core.context import Principal, RequestContext, Source
 from homeport.dynamodb.neighbours import NeighbourError
 
-Client = Callable[[str, str], Any]
-"""Makes a boto3 client of Kinesis for an account and region."""
+if TYPE_CHECKING:
+    from homeport.kinesis import Engine
 
 _RECORDS = 500
 """Of one PutRecords."""
 
 
-class LocalStackStreams:
-    """A KinesisStreams over a client of Kinesis."""
+class EngineStreams:
+    """A KinesisStreams over the engine."""
 
-    def __init__(self, wait_for_host: Callable[[], None], client: Client | None = None) -> None:
-        """`wait_for_host` returns once LocalStack is loaded."""
-        self._wait_for_host = wait_for_host
-        self._client = client or _internal_client
+    def __init__(self, engine: "Callable[[], Engine]") -> None:
+        self._engine = engine
 
     def is_active(self, stream_arn: str) -> bool:
         """See `KinesisStreams`."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
         if not _is_stream(stream_arn):
             return False
         try:
-            summary = self._of(stream_arn).describe_stream_summary(StreamARN=stream_arn)
-        except (BotoCoreError, ClientError):
-            # There is no such stream, or no Kinesis.
+            summary = self._call(stream_arn, "DescribeStreamSummary")
+        except NeighbourError:
             return False
         return bool(summary["StreamDescriptionSummary"]["StreamStatus"] == "ACTIVE")
 
     def put(self, stream_arn: str, records: Sequence[tuple[str, bytes]]) -> None:
         """See `KinesisStreams`."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        client = self._of(stream_arn)
         for start in range(0, len(records), _RECORDS):
             batch = [{"PartitionKey": key, "Data": data} for key, data in records[start : start + _RECORDS]]
-            try:
-                answer = client.put_records(StreamARN=stream_arn, Records=batch)
-            except ClientError as error:
-                refusal = error.response["Error"]
-                raise NeighbourError(refusal["Code"], refusal.get("Message", "")) from error
-            except BotoCoreError as error:
-                raise NeighbourError("ServiceUnavailable", str(error)) from error
-            if answer.get("FailedRecordCount"):
-                raise NeighbourError("ProvisionedThroughputExceededException", "The stream has not taken all records.")
+            self._call(stream_arn, "PutRecords", Records=batch)
 
-    def _of(self, stream_arn: str) -> Any:
-        self._wait_for_host()
-        parts = stream_arn.split(":")
-        return self._client(parts[4], parts[3])
+    def _call(self, stream_arn: str, operation: str, **request: Any) -> dict[str, Any]:
+        from homeport.kinesis.errors import KinesisError
+
+        _, _, _, region, account, _ = stream_arn.split(":", 5)
+        context = RequestContext(principal=Principal(account), region=region, source=Source.SERVICE)
+        try:
+            return self._engine().call(operation, {"StreamARN": stream_arn, **request}, context)
+        except KinesisError as error:
+            raise NeighbourError(error.code, error.message) from error
 
 
 def _is_stream(arn: str) -> bool:
     parts = arn.split(":")
     return len(parts) == 6 and parts[2] == "kinesis" and parts[5].startswith("stream/")
-
-
-def _internal_client(account: str, region: str) -> Any:
-    from localstack.aws.connect import connect_to
-
-    return connect_to(aws_access_key_id=account, region_name=region).kinesis

@@ -1,0 +1,67 @@
+"""All streams of an instance."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from homeport.core.clock import Clock
+from homeport.core.context import RequestContext
+from homeport.kinesis.errors import InvalidArgumentException, stream_not_found
+from homeport.kinesis.model import Stream
+
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
+
+class Streams:
+    """Streams by account, region and name. Operations hold the lock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.lock = threading.RLock()
+        self._streams: dict[tuple[str, str, str], Stream] = {}
+
+    def named(self, name: str, context: RequestContext) -> Stream | None:
+        """The caller's stream of a name."""
+        return self._streams.get((context.account, context.region, name))
+
+    def of(self, request: dict[str, Any], context: RequestContext) -> Stream:
+        """The stream that a request is about, by its name or its ARN."""
+        name, arn = request.get("StreamName"), request.get("StreamARN")
+        if arn is not None:
+            return self.with_arn(arn)
+        if name is None:
+            raise InvalidArgumentException("Either StreamName or StreamARN must be provided.")
+        stream = self.named(name, context)
+        if stream is None:
+            raise stream_not_found(name, context.account)
+        return stream
+
+    def with_arn(self, arn: str) -> Stream:
+        """The stream of an ARN, its own or one of its consumers'."""
+        _, _, _, region, account, resource = arn.split(":", 5)
+        name = resource.removeprefix("stream/").split("/")[0]
+        stream = self._streams.get((account, region, name))
+        if stream is None:
+            raise stream_not_found(name, account)
+        return stream
+
+    def of_caller(self, context: RequestContext) -> Iterator[Stream]:
+        """The caller's streams in the order of their names."""
+        for account, region, name in sorted(self._streams):
+            if (account, region) == (context.account, context.region):
+                yield self._streams[account, region, name]
+
+    def add(self, name: str, mode: str, context: RequestContext) -> Stream:
+        """A new stream without shards."""
+        account, region = context.account, context.region
+        partition = next((each for prefix, each in _PARTITIONS.items() if region.startswith(prefix)), "aws")
+        arn = f"arn:{partition}:kinesis:{region}:{account}:stream/{name}"
+        # Kept by AWS in seconds.
+        stream = Stream(name, account, region, arn, float(int(self.clock.time())), mode)
+        self._streams[account, region, name] = stream
+        return stream
+
+    def remove(self, stream: Stream) -> None:
+        """Forget a stream and all that is in it."""
+        del self._streams[stream.account, stream.region, stream.name]
+        stream.tell()
