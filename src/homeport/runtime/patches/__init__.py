@@ -23,6 +23,7 @@ def apply(host: Host) -> None:
         queue_urls,
         rest_api_import,
         s3_hostname,
+        session_policies,
         stage_updates,
         usage_plan_updates,
     )
@@ -30,6 +31,7 @@ def apply(host: Host) -> None:
     entry_points.apply()
     internal_calls.apply(host.internal_token)
     s3_hostname.apply()
+    session_policies.apply()
     docker_probe.apply()
     lambda_client_context.apply()
     lambda_cold_starts.apply()
