@@ -3,9 +3,12 @@
 import json
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import boto3
 import pytest
 
 from homeport.testing.command import Homeport
@@ -103,3 +106,55 @@ def test_log_is_followed_line_by_line(stack: Project) -> None:
     begins = lines.index(f"START RequestId: {request_id} Version: $LATEST")
     assert [line.split()[0] for line in lines[begins : begins + 4]] == ["START", "hello", "END", "REPORT"]
     assert (code, lines[-1]) == (130, "interrupted")
+
+
+@contextmanager
+def edited(file: Path) -> Iterator[None]:
+    """The file is as it was at the end."""
+    before = file.read_text()
+    try:
+        yield
+    finally:
+        file.write_text(before)
+
+
+def test_saved_code_answers_and_terraform_finds_no_changes(stack: Project) -> None:
+    code = stack.folder / "terraform" / "hello.py"
+    stack.homeport.run("invoke", "hello")
+    endpoint = stack.homeport.json("status")["endpoint"]
+    client = boto3.client(
+        "lambda",
+        endpoint_url=endpoint,
+        region_name="eu-west-1",
+        aws_access_key_id="000000000000",
+        aws_secret_access_key="test",
+    )
+    with edited(code), stack.begun("watch") as watch:
+        watch.wait_for("watching hello: terraform")
+        code.write_text("def handler(event, context):\n    return 'new'\n")
+        saved_s = time.monotonic()
+        while client.invoke(FunctionName="hello")["Payload"].read() != b'"new"':
+            assert time.monotonic() - saved_s < 10
+        took_s = time.monotonic() - saved_s
+        watch.wait_for("hello: hello.py replaced, 1 environment ended (")
+
+        code.write_text("def handler(event, context:\n")
+        watch.wait_for("error: terraform/hello.py:1: SyntaxError: '(' was never closed")
+        failed = json.loads(client.invoke(FunctionName="hello")["Payload"].read())
+        assert failed["errorType"] == "Runtime.UserCodeSyntaxError"
+
+        code.write_text("def handler(event, context):\n    return 'newer'\n")
+        watch.wait_for("hello: hello.py replaced")
+        assert client.invoke(FunctionName="hello")["Payload"].read() == b'"newer"'
+
+        plan = stack.run("tf", "--", "plan", "-detailed-exitcode", "-no-color")
+        assert (plan.returncode, "No changes." in plan.stdout) == (0, True), plan.stdout
+        assert watch.end(signal.SIGINT) == 130
+    # 0.3 s on a machine that does nothing else.
+    assert took_s < 3, took_s
+
+
+def test_a_function_that_nobody_knows_cannot_be_watched(stack: Project) -> None:
+    result = stack.run("watch", "goodbye")
+
+    assert (result.returncode, result.stderr.splitlines()[0]) == (1, "error: there is no function goodbye")

@@ -63,6 +63,9 @@ class Handled:
             return Elsewhere(self.elsewhere_answers.append)
         return _told("ApiCall", request.head, request.body)
 
+    def blocks(self, destination: Control) -> bool:
+        return destination.path == "/_homeport/blocks"
+
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         body, _ = await spool_body(receive)
         if self.gate is not None:

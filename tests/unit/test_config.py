@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from homeport import config
-from homeport.config import KEYS, Root, Settings, Target
+from homeport.config import KEYS, FunctionSource, Root, Settings, Target
 from homeport.core.errors import HomeportError
 
 
@@ -142,3 +142,18 @@ def test_a_command_may_be_one_text(tmp_path: Path) -> None:
 
 def test_every_key_says_what_it_means() -> None:
     assert [key.name for key in KEYS if not key.meaning] == []
+
+
+def test_tables_of_functions_stand_beside_settings_of_all(tmp_path: Path) -> None:
+    toml = '[functions.codes]\nsource = "src"\nbuild = "make codes"\n[functions.audit]\nsource = "a"\n'
+
+    assert _load(tmp_path, toml).function_sources == {
+        "codes": FunctionSource(tmp_path / "src", ("make", "codes")),
+        "audit": FunctionSource(tmp_path / "a"),
+    }
+
+
+@pytest.mark.parametrize("table", ['[functions.codes]\nfolder = "src"\n', "[functions.codes]\n"])
+def test_a_table_of_a_function_says_its_source(tmp_path: Path, table: str) -> None:
+    with pytest.raises(HomeportError, match=r"\[functions.codes\] takes source"):
+        _load(tmp_path, table)

@@ -22,6 +22,7 @@ COMMANDS = {
     "reset": "Down, drop all state, up.",
     "status": "What runs, and where it answers.",
     "logs": "The server's log, or a function's.",
+    "watch": "New code in the stack as soon as it is saved.",
     "invoke": "Invoke a function.",
     "event": "An event as AWS hands it to a function, for `invoke`.",
     "output": "Terraform's outputs, with addresses that answer here.",

@@ -8,15 +8,26 @@ one. `docs/settings.md` lists every key.
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from homeport.config.keys import KEY_NAMES, KEYS, Key
-from homeport.config.values import Root, Target
+from homeport.config.values import FunctionSource, Root, Target
 from homeport.core.errors import HomeportError
 
-__all__ = ["FILE_NAME", "KEYS", "DynamoDbSettings", "Key", "Root", "Settings", "Target", "holds_terraform", "load"]
+__all__ = [
+    "FILE_NAME",
+    "KEYS",
+    "DynamoDbSettings",
+    "FunctionSource",
+    "Key",
+    "Root",
+    "Settings",
+    "Target",
+    "holds_terraform",
+    "load",
+]
 
 FILE_NAME = "homeport.toml"
 
@@ -60,6 +71,8 @@ class Settings:
     serve_environment: Mapping[str, str]
     """Environment variables of that command: name → name of a Terraform output."""
     dynamodb: DynamoDbSettings = DynamoDbSettings()
+    function_sources: Mapping[str, FunctionSource] = field(default_factory=dict)
+    """By name: where `homeport watch` takes code from that Terraform does not tell of."""
 
     @property
     def state(self) -> Path:
@@ -77,7 +90,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
     """
     file = _find_file(folder)
     project = file.parent if file else folder
-    table = _flatten(_read(file)) if file else {}
+    table = _flatten(_with_functions_apart(_read(file))) if file else {}
     _refuse_unknown(table)
     sources = _Sources(flags, environment, folder, table, project)
     values = {key.name: sources.value(key) for key in KEYS}
@@ -97,6 +110,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         serve_command=values["serve.command"],
         serve_environment=values["serve.environment"],
         dynamodb=DynamoDbSettings(**{each.name: values[f"dynamodb.{each.name}"] for each in fields(DynamoDbSettings)}),
+        function_sources=values["functions"],
     )
 
 
@@ -168,6 +182,20 @@ def _with_var_files(roots: tuple[Root, ...], listed: tuple[Root, ...], var_files
     """Those common to all come first, so that a root's own win. One that is named elsewhere keeps those of the file."""
     own = {root.folder: root.var_files for root in listed}
     return tuple(Root(root.folder, (*var_files, *(root.var_files or own.get(root.folder, ())))) for root in roots)
+
+
+def _with_functions_apart(table: dict[str, Any]) -> dict[str, Any]:
+    """The tables of single functions, `[functions.NAME]`, as the one value `functions` beside settings of that name."""
+    functions = table.get("functions")
+    if not isinstance(functions, dict):
+        return table
+    single = {name: each for name, each in functions.items() if isinstance(each, dict) and not _is_settings(name)}
+    others = {f"functions.{name}": each for name, each in functions.items() if name not in single}
+    return {**table, "functions": single, **others}
+
+
+def _is_settings(name: str) -> bool:
+    return any(known == f"functions.{name}" or known.startswith(f"functions.{name}.") for known in KEY_NAMES)
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

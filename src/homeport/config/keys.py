@@ -84,6 +84,13 @@ KEYS: tuple[Key, ...] = (
         "environment variables of that command: name → name of a Terraform output",
     ),
     Key(
+        "functions",
+        values.read_function_sources,
+        {},
+        "for `homeport watch`, a table a function (`[functions.NAME]`): `source`, the folder whose files are packaged, "
+        "and `build`, a command that makes the archive; by default Terraform and the archive tell",
+    ),
+    Key(
         "dynamodb.eventual_consistency_lag_ms",
         values.read_milliseconds,
         0.0,

@@ -34,6 +34,30 @@ class Root:
     """Passed with -var-file, in this order; absolute."""
 
 
+@dataclass(frozen=True, slots=True)
+class FunctionSource:
+    """Where a function's code comes from, when Terraform does not tell."""
+
+    source: Path
+    """The folder whose files are packaged; absolute."""
+    build: tuple[str, ...] = ()
+    """A command that makes the archive; empty where the files go in as they are."""
+
+
+def read_function_sources(value: Any, base: Path) -> dict[str, FunctionSource]:
+    """Tables by the names of functions: { source = "folder", build = "command" }."""
+    if not isinstance(value, dict):
+        raise TypeError(f"expected a table a function, not {value!r}")
+    return {name: _function_source(name, each, base) for name, each in value.items()}
+
+
+def _function_source(name: str, value: Any, base: Path) -> FunctionSource:
+    unknown = value.keys() - {"source", "build"}
+    if unknown or "source" not in value:
+        raise ValueError(f"[functions.{name}] takes source = … and build = …, not {value!r}")
+    return FunctionSource(read_path(value["source"], base), read_command(value.get("build", ()), base))
+
+
 def read_path(value: Any, base: Path) -> Path:
     """A path, relative to `base`."""
     if not isinstance(value, str | os.PathLike):

@@ -80,6 +80,12 @@ class Functions:
         self._environments.add(environment)
         return environment
 
+    async def retire_code(self, folder: Path) -> int:
+        """End the environments that run the code in a folder, each once its invocation is over; how many there are."""
+        running = [environment for environment in self._environments if environment.config.code_path == folder]
+        await asyncio.gather(*(environment.retire() for environment in running))
+        return len(running)
+
     async def stop(self) -> None:
         """End every environment and the spawner; nothing of a function runs afterwards."""
         await asyncio.gather(*(environment.stop() for environment in tuple(self._environments)))

@@ -76,8 +76,11 @@ class PlainHandler(Protocol):
 class ControlHandler(Protocol):
     """Answers homeport's own endpoints."""
 
+    def blocks(self, destination: Control) -> bool:
+        """Whether its answer has to be computed beside the loop."""
+
     def answer(self, request: NativeRequest, destination: Control) -> NativeResponse:
-        """The answer, at once."""
+        """The answer."""
 
 
 class HostGateway(Protocol):
@@ -129,7 +132,10 @@ class Dispatcher:
     def answer_soon(self, admission: Admission, body: bytes, answered: Answered) -> None:
         """Have it answered: at once, with the others of this turn of the loop, or on a thread where it takes long."""
         destination = admission.destination
-        if not isinstance(destination, DynamoDb):
+        if isinstance(destination, Control) and self._handlers.control.blocks(destination):
+            work = asyncio.get_running_loop().run_in_executor(None, self.answer_inline, admission, body)
+            work.add_done_callback(partial(_hand_over, answered))
+        elif not isinstance(destination, DynamoDb):
             answered(self.answer_inline(admission, body))
         elif self._handlers.dynamodb.is_quick(destination, body):
             self._turn.add(Call(partial(self.answer_inline, admission, body), answered))
@@ -187,6 +193,8 @@ class Dispatcher:
             await respond(send, await self._api_answer(request))
         elif isinstance(destination, DynamoDb) and not self._handlers.dynamodb.is_quick(destination, request.body):
             await respond(send, await self._handlers.dynamodb.answer_in_thread(request, destination))
+        elif isinstance(destination, Control) and self._handlers.control.blocks(destination):
+            await respond(send, await asyncio.to_thread(self.answer_inline, admission, request.body))
         else:
             await respond(send, self.answer_inline(admission, request.body))
 

@@ -59,6 +59,10 @@ class _Nobody:
         del request
         return NativeResponse(404)
 
+    def blocks(self, destination: Control) -> bool:
+        del destination
+        return False
+
     def answer(self, request: NativeRequest, destination: Control) -> NativeResponse:
         del request, destination
         return NativeResponse(404)

@@ -17,11 +17,12 @@ from homeport.runtime.access_keys import LocalStackKeys
 from homeport.runtime.host import DynamoDbWire, Host
 from homeport.runtime.settings import Placement
 from homeport.server.apis import ApiEdge
-from homeport.server.control import ControlEdge, Health
+from homeport.server.control import Action, ControlEdge, Health
 from homeport.server.dispatch import Dispatcher, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
 from homeport.server.engine_settings import engine_settings
 from homeport.server.front_server import FrontServer
+from homeport.server.function_control import FunctionControl
 from homeport.server.function_urls import FunctionUrlPaths
 from homeport.server.gateway import GatewaySlot
 from homeport.server.interceptors import InternalCalls
@@ -150,11 +151,16 @@ class Instance:
         self._thread.loop.call_soon_threadsafe(functions.attach)
         return functions
 
+    def _actions(self) -> dict[str, Action]:
+        """What else homeport's own endpoints do, by their paths."""
+        developing = FunctionControl(lambda: self._functions, _code_folder)
+        return {"/_homeport/functions/code": developing.replace_code}
+
     async def _started(self) -> FrontServer:
         handlers = Handlers(
             dynamodb=self._dynamodb,
             apis=ApiEdge(self._slot),
-            control=ControlEdge(self._placement.port, self._health),
+            control=ControlEdge(self._placement.port, self._health, self._actions()),
             localstack=self._slot,
             plain=self._dynamodb,
         )
@@ -167,3 +173,9 @@ class Instance:
         ready = boot.is_ready()
         parts = {"dynamodb": self._dynamodb.is_open, "localstack": ready}
         return Health(ready, {name: "running" if is_there else "starting" for name, is_there in parts.items()})
+
+
+def _code_folder(arn: str) -> Path | None:
+    from homeport.runtime.providers.function_code import code_folder
+
+    return code_folder(arn)

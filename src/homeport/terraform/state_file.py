@@ -37,6 +37,9 @@ class TerraformState:
 
     outputs: dict[str, Output] = field(default_factory=dict)
     resources: tuple[Resource, ...] = ()
+    """Managed ones."""
+    data: tuple[Resource, ...] = ()
+    """Data sources."""
 
     def of_type(self, resource_type: str) -> list[Resource]:
         """The managed resources of a type."""
@@ -72,11 +75,13 @@ def combine(documents: Iterable[dict[str, Any]]) -> TerraformState:
     """The states of several roots as one; of outputs with the same name the last root's counts."""
     outputs: dict[str, Output] = {}
     resources: list[Resource] = []
+    data: list[Resource] = []
     for document in documents:
         for name, output in document.get("outputs", {}).items():
             outputs[name] = Output(output.get("value"), output.get("sensitive", False))
-        resources += _resources(document)
-    return TerraformState(outputs, tuple(resources))
+        resources += _resources(document, "managed")
+        data += _resources(document, "data")
+    return TerraformState(outputs, tuple(resources), tuple(data))
 
 
 def _document(path: Path) -> dict[str, Any]:
@@ -89,11 +94,12 @@ def _document(path: Path) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def _resources(document: dict[str, Any]) -> Iterator[Resource]:
+def _resources(document: dict[str, Any], mode: str) -> Iterator[Resource]:
+    prefix = "data" if mode == "data" else ""
     for each in document.get("resources", []):
-        if each.get("mode") != "managed":
+        if each.get("mode") != mode:
             continue
-        address = ".".join(part for part in (each.get("module"), each["type"], each["name"]) if part)
+        address = ".".join(part for part in (each.get("module"), prefix, each["type"], each["name"]) if part)
         for instance in each.get("instances", []):
             key = instance.get("index_key")
             suffix = "" if key is None else f"[{json.dumps(key)}]"

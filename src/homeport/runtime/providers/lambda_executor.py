@@ -11,6 +11,7 @@ import asyncio
 import base64
 import binascii
 import logging
+import uuid
 from collections.abc import Coroutine
 from typing import Any
 
@@ -85,6 +86,9 @@ class ProcessRuntimeExecutor(RuntimeExecutor):  # type: ignore[misc]  # the base
             trace_id=payload["trace-id"],
             client_context=decoded_client_context(self.client_context),
         )
+        if self._environment.state is State.STOPPED:
+            # Its code was replaced by `homeport watch`, of which LocalStack knows nothing.
+            self._environment = self._functions.create(self._environment.config, uuid.uuid4().hex)
         result = self._run(self._environment.invoke(invocation))
         return InvocationResult(
             request_id=result.request_id,

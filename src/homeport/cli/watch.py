@@ -1,0 +1,52 @@
+"""`homeport watch`."""
+
+import os
+from pathlib import Path
+
+import click
+
+from homeport.cli import options, voice
+from homeport.cli.stack import functions
+from homeport.cli.stack.targets import stack_of
+from homeport.cli.watching.control import Control
+from homeport.cli.watching.functions import Found, packages_of, watchable
+from homeport.cli.watching.watcher import Watcher
+from homeport.config import Settings
+from homeport.core.errors import HomeportError
+
+
+@click.command("watch", short_help="New code in the stack as soon as it is saved.")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@options.with_settings(*options.STACK, *options.TERRAFORM)
+def command(settings: Settings, names: tuple[str, ...]) -> None:
+    """Put every file of a function's package into the running stack when it is saved, until interrupted.
+
+    Functions with the code of before end; Terraform and what it has made stay as they are. NAME is a function's name,
+    its Terraform address, or a part of either that only it has; without one, all are watched whose sources Terraform,
+    their archives or homeport.toml tell.
+    """
+    stack = stack_of(settings, voice.say)
+    endpoint = stack.endpoint()
+    if endpoint is None:
+        raise HomeportError("`watch` is for local stacks", hint="`homeport deploy` takes the Terraform to AWS")
+    known = functions.functions_of(stack.state())
+    wanted = {functions.choose(name, known).name for name in names}
+    found = watchable(settings, [each for each in packages_of(settings) if not wanted or each.function in wanted])
+    watcher = Watcher(found.watched, Control(endpoint), voice.say)
+    watcher.look()
+    _tell(found)
+    watcher.run()
+
+
+def _tell(found: Found) -> None:
+    for name in found.unknown:
+        voice.say(f"{name}: nobody tells its sources; [functions.{name}] source = … in homeport.toml does")
+    if not found.watched:
+        raise HomeportError("there is no function to watch", hint="`homeport status` lists the functions")
+    for each in found.watched:
+        voice.say(f"watching {each.name}: {_shown(each.package.folder)}")
+
+
+def _shown(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative

@@ -1,0 +1,57 @@
+"""The server's own endpoints for who develops functions."""
+
+import http.client
+import json
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from homeport.cli.watching.package import Changes
+from homeport.core.errors import HomeportError
+
+CODE = "/_homeport/functions/code"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What came of new code."""
+
+    ended: int
+    """Environments that ran the old code and are gone."""
+    folder: str
+    """Where the stack keeps the code: another one when something else has replaced the code as a whole."""
+
+
+class Control:
+    """Calls a stack's own endpoints."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._address = urlsplit(endpoint)
+
+    def replace_code(self, arn: str, changes: Changes) -> Replaced:
+        """Put files into a function's code, or take them out, and end the environments that run it."""
+        files = {name: content if content is None else b64encode(content).decode() for name, content in changes.items()}
+        answer = self.post(CODE, {"function": arn, "files": files})
+        return Replaced(int(answer["ended"]), str(answer["folder"]))
+
+    def post(self, path: str, document: dict[str, Any]) -> dict[str, Any]:
+        """The answer of one endpoint; HomeportError where the stack refuses, or is no homeport."""
+        connection = http.client.HTTPConnection(self._address.hostname or "", self._address.port, timeout=60)
+        try:
+            connection.request("POST", path, json.dumps(document), {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            answer = json.loads(response.read() or b"{}")
+        except (OSError, http.client.HTTPException) as error:
+            raise HomeportError(
+                f"the stack does not answer: {error}", hint="`homeport status` tells what runs"
+            ) from error
+        except ValueError as error:
+            raise HomeportError(
+                "this stack does not run homeport", hint="it takes the target embedded or docker"
+            ) from error
+        finally:
+            connection.close()
+        if response.status != 200:
+            raise HomeportError(str(answer.get("message", f"{path}: {response.status}")))
+        return dict(answer)

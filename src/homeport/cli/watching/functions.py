@@ -1,0 +1,84 @@
+"""The functions that can be watched: each with its package, found by homeport.toml, by Terraform, or by its archive."""
+
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from homeport.cli.stack import jobs
+from homeport.cli.watching.build import BuiltPackage
+from homeport.cli.watching.package import WatchedPackage
+from homeport.cli.watching.sources import ArchiveSource, FileSource, FolderSource, Source, contents, find_source
+from homeport.cli.watching.watcher import WatchedFunction
+from homeport.config import FunctionSource, Settings
+from homeport.core.errors import HomeportError
+from homeport.terraform import state_file
+from homeport.terraform.packages import Package, packages
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What becomes of the stack's functions."""
+
+    watched: Sequence[WatchedFunction]
+    unknown: Sequence[str]
+    """Names of those whose sources nobody tells."""
+
+
+def packages_of(settings: Settings) -> list[Package]:
+    """The packages of all roots."""
+    found: list[Package] = []
+    for root in jobs.checked_roots(settings):
+        state = state_file.read([jobs.root_state(settings, root).tfstate_of(settings.workspace)])
+        found += packages(state, root.folder)
+    return found
+
+
+def watchable(settings: Settings, found: Iterable[Package]) -> Found:
+    """The functions of these packages, as far as their sources are known."""
+    watched, unknown = [], []
+    for each in found:
+        package = _package(settings, each)
+        if package is None:
+            unknown.append(each.function)
+        else:
+            watched.append(WatchedFunction(each.function, each.arn, package))
+    return Found(watched, unknown)
+
+
+def _package(settings: Settings, package: Package) -> WatchedPackage | BuiltPackage | None:
+    chosen = settings.function_sources.get(package.function)
+    if chosen is not None and chosen.build:
+        return BuiltPackage(FolderSource(chosen.source), package.archive, _Builder(settings.project, chosen.build))
+    source = _source(settings.project, package, chosen)
+    return WatchedPackage(source, contents(package.archive)) if source is not None else None
+
+
+def _source(project: Path, package: Package, chosen: FunctionSource | None) -> Source | None:
+    if chosen is not None:
+        packaged = [name for name in contents(package.archive) if (chosen.source / name).is_file()]
+        return ArchiveSource(chosen.source, packaged) if packaged else FolderSource(chosen.source)
+    if package.inputs is not None and package.inputs.folder is not None:
+        return FolderSource(package.inputs.folder, package.inputs.excludes)
+    if package.inputs is not None and package.inputs.file is not None:
+        return FileSource(package.inputs.file)
+    return find_source(project, package.archive)
+
+
+class _Builder:
+    """Runs a build command in the project."""
+
+    def __init__(self, project: Path, command: Sequence[str]) -> None:
+        self._project = project
+        self._command = command
+
+    def __call__(self) -> None:
+        try:
+            result = subprocess.run(
+                self._command, cwd=self._project, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+            )
+        except OSError as error:
+            raise HomeportError(f"{self._command[0]}: {error.strerror}") from error
+        if result.returncode:
+            said = (result.stderr.strip() or result.stdout.strip()).splitlines() or [f"exit code {result.returncode}"]
+            raise HomeportError(f"{' '.join(self._command)}: {said[-1]}")

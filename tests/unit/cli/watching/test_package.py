@@ -1,0 +1,68 @@
+"""What has changed of a package."""
+
+import zipfile
+from pathlib import Path
+
+from homeport.cli.watching.build import BuiltPackage
+from homeport.cli.watching.package import WatchedPackage
+from homeport.cli.watching.sources import FolderSource, digest
+
+
+def test_what_differs_from_the_deployed_code_comes_first_and_then_what_is_saved(tmp_path: Path) -> None:
+    (tmp_path / "same.py").write_text("same")
+    (tmp_path / "other.py").write_text("new")
+    package = WatchedPackage(FolderSource(tmp_path), {"same.py": digest(b"same"), "other.py": digest(b"old")})
+
+    assert package.changes() == {"other.py": b"new"}
+    assert package.changes() == {}
+    (tmp_path / "same.py").write_text("changed")
+    (tmp_path / "added.py").write_text("added")
+    assert package.changes() == {"same.py": b"changed", "added.py": b"added"}
+
+
+def test_a_file_that_is_saved_as_it_was_is_no_change(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("same")
+    package = WatchedPackage(FolderSource(tmp_path), {"app.py": digest(b"same")})
+    package.changes()
+    (tmp_path / "scratch").write_text("same")
+    (tmp_path / "scratch").replace(tmp_path / "app.py")
+
+    assert package.changes() == {}
+
+
+def test_a_file_is_gone_when_it_is_missed_twice(tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    file.write_text("1")
+    package = WatchedPackage(FolderSource(tmp_path), {})
+    package.changes()
+    file.unlink()
+
+    assert package.changes() == {}
+    assert package.changes() == {"app.py": None}
+    assert package.changes() == {}
+    file.write_text("1")
+    assert package.changes() == {"app.py": b"1"}
+
+
+def test_a_built_package_is_built_when_a_source_is_saved(tmp_path: Path) -> None:
+    source, archive = tmp_path / "src", tmp_path / "out.zip"
+    source.mkdir()
+    builds: list[str] = []
+
+    def build() -> None:
+        builds.append("built")
+        with zipfile.ZipFile(archive, "w") as made:
+            for file in source.iterdir():
+                made.writestr(f"built/{file.name}", file.read_text().upper())
+
+    (source / "a.ts").write_text("a")
+    (source / "b.ts").write_text("b")
+    build()
+    package = BuiltPackage(FolderSource(source), archive, build)
+
+    assert (package.changes(), builds) == ({}, ["built"])
+    (source / "a.ts").write_text("aa")
+    assert (package.changes(), builds) == ({"built/a.ts": b"AA"}, ["built", "built"])
+    (source / "b.ts").unlink()
+    package.changes()
+    assert package.changes() == {"built/b.ts": None}

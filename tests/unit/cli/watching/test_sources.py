@@ -1,0 +1,70 @@
+"""Where the files of a package lie in the project."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from homeport.cli.watching.sources import ArchiveSource, FileSource, FolderSource, find_source
+
+
+def _write(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"# {name}")
+    return folder
+
+
+def _archive(path: Path, **entries: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name.replace("__slash__", "/") + ".py", content)
+    return path
+
+
+def test_a_folder_is_packaged_whole_but_for_what_is_excluded(tmp_path: Path) -> None:
+    _write(tmp_path, "app.py", "lib/one.py", "tests/test_app.py", "lib/notes.md", "__pycache__/app.pyc", ".env")
+
+    assert FolderSource(tmp_path, ("tests", "lib/*.md")).files() == {
+        name: tmp_path / name for name in ("app.py", "lib/one.py", ".env")
+    }
+
+
+def test_a_file_is_a_package_while_it_is_there(tmp_path: Path) -> None:
+    source = FileSource(tmp_path / "app.py")
+    assert source.files() == {}
+
+    _write(tmp_path, "app.py")
+    assert source.files() == {"app.py": tmp_path / "app.py"}
+
+
+def test_what_a_build_left_out_stays_out_and_what_is_new_goes_in(tmp_path: Path) -> None:
+    _write(tmp_path, "codes/handler.py", "codes/__main__.py", "codes/audit/handler.py", "other/x.py")
+    source = ArchiveSource(tmp_path, ["codes/handler.py"])
+    _write(tmp_path, "codes/new.py", "codes/new.txt", "codes/.swp.py", "codes/audit/new.py")
+
+    assert sorted(source.files()) == ["codes/handler.py", "codes/new.py"]
+
+
+def test_the_folder_that_an_archive_was_made_from_is_found_by_its_files(tmp_path: Path) -> None:
+    _write(tmp_path, "src/codes/handler.py", "src/codes/rules.py", "docs/codes/handler.py", "build/codes/handler.py")
+    archive = _archive(
+        tmp_path / "build" / "codes.zip",
+        codes__slash__handler="# src/codes/handler.py",
+        codes__slash__rules="changed since",
+        flask__slash__app="a dependency",
+    )
+
+    source = find_source(tmp_path, archive)
+
+    assert source is not None
+    assert source.files() == {name: tmp_path / "src" / name for name in ("codes/handler.py", "codes/rules.py")}
+
+
+@pytest.mark.parametrize("archive", ["none.zip", "other.zip"])
+def test_an_archive_of_nothing_in_the_project_has_no_folder(tmp_path: Path, archive: str) -> None:
+    _write(tmp_path, "app.py")
+    _archive(tmp_path / "other.zip", elsewhere="x")
+
+    assert find_source(tmp_path, tmp_path / archive) is None

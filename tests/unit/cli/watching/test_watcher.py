@@ -1,0 +1,84 @@
+"""What is saved gets into the stack, and what is wrong with it is said."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from homeport.cli.watching import syntax
+from homeport.cli.watching.control import Replaced
+from homeport.cli.watching.package import Changes, WatchedPackage
+from homeport.cli.watching.sources import FolderSource
+from homeport.cli.watching.watcher import WatchedFunction, Watcher
+from homeport.core.errors import HomeportError
+
+ARN = "arn:aws:lambda:eu-west-1:000000000000:function:codes"
+
+
+class Recorded:
+    """A stack that notes what it is given."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[str, Changes]] = []
+
+    def replace_code(self, arn: str, changes: Changes) -> Replaced:
+        self.given.append((arn, changes))
+        return Replaced(2, "/code")
+
+
+class Broken(WatchedPackage):
+    """A package that cannot be built."""
+
+    def changes(self) -> Changes:
+        raise HomeportError("make: no rule")
+
+
+def test_each_look_hands_over_what_was_saved_since(tmp_path: Path) -> None:
+    stack, said = Recorded(), list[str]()
+    package = WatchedPackage(FolderSource(tmp_path), {})
+    watcher = Watcher([WatchedFunction("codes", ARN, package)], stack, said.append)
+
+    watcher.look()
+    (tmp_path / "app.py").write_text("def handler(:")
+    watcher.look()
+    watcher.look()
+
+    assert stack.given == [(ARN, {"app.py": b"def handler(:"})]
+    assert said[0].startswith("codes: app.py replaced, 2 environments ended (")
+    assert said[1:] == [f"error: {tmp_path / 'app.py'}:1: SyntaxError: invalid syntax"]
+
+
+def test_a_build_that_fails_keeps_no_other_function_from_being_looked_at(tmp_path: Path) -> None:
+    stack, said = Recorded(), list[str]()
+    (tmp_path / "app.py").write_text("1")
+    functions = [
+        WatchedFunction("broken", ARN, Broken(FolderSource(tmp_path), {})),
+        WatchedFunction("codes", ARN, WatchedPackage(FolderSource(tmp_path), {})),
+    ]
+
+    Watcher(functions, stack, said.append).look()
+
+    assert (said[0], len(stack.given)) == ("error: broken: make: no rule", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.py", "x = 1", None),
+        ("a.py", "\nx = (", "2: SyntaxError: '(' was never closed"),
+        ("a.py", "if x:\n    a\n  b", "3: IndentationError: unindent does not match any outer indentation level"),
+        ("a.py", "x = '\0'", "1: SyntaxError: source code string cannot contain null bytes"),
+        ("a.json", '{"a": 1}', None),
+        ("a.json", '{\n"a" 1}', "2: Expecting ':' delimiter"),
+        ("a.txt", "(", None),
+        ("a.mjs", "export const x = 1;", None),
+        ("a.js", "\nconst x = ;", "2: SyntaxError: Unexpected token ';'"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_one_line(tmp_path: Path, name: str, content: str, expected: str | None) -> None:
+    if "js" in name and "json" not in name and not shutil.which("node"):
+        pytest.skip("node is not on this machine")
+    file = tmp_path / name
+    file.write_text(content)
+
+    assert syntax.complaint(file, content.encode()) == (expected and f"{file}:{expected}")
