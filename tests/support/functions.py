@@ -1,8 +1,10 @@
 """Lambda functions in the test's own process: real workers, real runtime client, time that stands still."""
 
 import asyncio
+import dataclasses
 import json
 import re
+import sys
 import textwrap
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
@@ -19,6 +21,9 @@ from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.pool import Functions
+from homeport.functions.runtimes import Launch, Runtimes
+from homeport.functions.sandbox.places import Places
+from homeport.functions.sandbox.visible import installation
 from homeport.functions.spawner import Spawner
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:codes"
@@ -31,6 +36,40 @@ WITHIN_S = 20.0
 START = f"START RequestId: {REQUEST_ID} Version: $LATEST\n"
 END = f"END RequestId: {REQUEST_ID}\n"
 INIT_START = "INIT_START Runtime Version: python:3.13.homeport\tRuntime Version ARN: \n"
+
+
+RUNTIME_SCRIPT = """
+import http.client, json, os, sys, time
+
+API = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+
+def call(method, path, body=None, **headers):
+    API.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    answer = API.getresponse()
+    return answer.status, dict(answer.getheaders()), answer.read()
+
+def next_invocation():
+    _, headers, event = call("GET", "/2018-06-01/runtime/invocation/next")
+    return headers["Lambda-Runtime-Aws-Request-Id"], event
+"""
+
+
+class ScriptRuntime:
+    """Runs a function's app.py itself, as AWS runs a `bootstrap`."""
+
+    def runs(self, identifier: str) -> bool:
+        return identifier == "provided.al2023"
+
+    def prepare(self, identifier: str) -> None:
+        """The tests' own Python does."""
+
+    def launch(self, config: FunctionConfig, places: Places) -> Launch:
+        return Launch(
+            [sys.executable, "-I", f"{places.task_root}/app.py"],
+            config.code_path,
+            {},
+            reads=installation(Path(sys.executable)),
+        )
 
 
 class LogList:
@@ -56,6 +95,7 @@ class FunctionLab:
         self.clock = clock
         self.log = log
         self._folder = folder
+        self.scripted: list[ExecutionEnvironment] = []
 
     def config(self, code: str, handler: str = "app.handler", **settings: Any) -> FunctionConfig:
         """A function whose app.py is `code`."""
@@ -78,13 +118,21 @@ class FunctionLab:
     def create(self, code: str, handler: str = "app.handler", **settings: Any) -> ExecutionEnvironment:
         return self.functions.create(self.config(code, handler, **settings), ENVIRONMENT_ID)
 
+    def create_scripted(self, script: str, **settings: Any) -> ExecutionEnvironment:
+        """A function whose app.py is its whole runtime; `call` and `next_invocation` are there for it."""
+        config = self.config(RUNTIME_SCRIPT + textwrap.dedent(script), runtime="provided.al2023", **settings)
+        facilities = dataclasses.replace(self.functions.facilities, runtimes=Runtimes([ScriptRuntime()]))
+        environment = ExecutionEnvironment(config, ENVIRONMENT_ID, facilities)
+        self.scripted.append(environment)
+        return environment
+
     async def started(self, code: str, handler: str = "app.handler", **settings: Any) -> ExecutionEnvironment:
         environment = self.create(code, handler, **settings)
         await environment.start()
         return environment
 
 
-def invocation(payload: bytes = b"{}", request_id: str = REQUEST_ID, **details: str) -> Invocation:
+def invocation(payload: bytes = b"{}", request_id: str = REQUEST_ID, **details: Any) -> Invocation:
     return Invocation(request_id, payload, ARN, **details)
 
 
@@ -122,9 +170,12 @@ async def lab(folder: Path) -> AsyncIterator[FunctionLab]:
     )
     functions.prepare("python3.13")
     functions.attach()
+    made = FunctionLab(functions, clock, log, folder)
     try:
-        yield FunctionLab(functions, clock, log, folder)
+        yield made
     finally:
+        for environment in made.scripted:
+            await environment.stop()
         await functions.stop()
 
 

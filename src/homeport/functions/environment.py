@@ -12,11 +12,12 @@ from homeport.functions.deadline import Deadline
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation, InvocationResult
+from homeport.functions.local_http import Answer, Body
 from homeport.functions.phases.init import InitPhase
 from homeport.functions.phases.invoke import InvokePhase
 from homeport.functions.phases.life import Life, State
 from homeport.functions.phases.shutdown import ShutdownPhase
-from homeport.functions.runtime_api import ACCEPTED, Answer, RuntimeApi
+from homeport.functions.runtime_api import ACCEPTED, RuntimeApi
 from homeport.functions.sandbox.places import Places
 from homeport.functions.spawner import Exit
 from homeport.functions.worker import Worker
@@ -115,9 +116,13 @@ class ExecutionEnvironment:
 
     def runtime_waits(self) -> None:
         self._init.settle(None)
+        self._invoke.runtime_waits()
 
-    def runtime_responded(self, request_id: str, payload: bytes) -> Answer:
-        return self._invoke.responded(request_id, payload)
+    def runtime_responded(self, request_id: str, payload: bytes, content_type: str) -> Answer:
+        return self._invoke.responded(request_id, payload, content_type)
+
+    def runtime_streams(self, request_id: str, mode: str, content_type: str) -> Body:
+        return self._invoke.streams(request_id, mode, content_type)
 
     def runtime_failed(self, request_id: str, payload: bytes, error_type: str) -> Answer:
         return self._invoke.failed(request_id, payload, error_type)

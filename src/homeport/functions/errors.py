@@ -64,8 +64,16 @@ def stopped(request_id: str) -> FunctionFailure:
     )
 
 
-def response_too_large(size: int) -> FunctionFailure:
-    message = (
-        f"Response payload size ({size} bytes) exceeded maximum allowed payload size ({RESPONSE_LIMIT_BYTES} bytes)."
-    )
+def response_too_large(size: int, limit: int = RESPONSE_LIMIT_BYTES) -> FunctionFailure:
+    message = f"Response payload size ({size} bytes) exceeded maximum allowed payload size ({limit} bytes)."
     return _failure("Function.ResponseSizeTooLarge", message, "")
+
+
+def truncated_response() -> FunctionFailure:
+    """The runtime broke off its streamed response and lives on."""
+    return _failure("Runtime.TruncatedResponse", "HTTP request detected as truncated", "")
+
+
+def invalid_response_mode() -> FunctionFailure:
+    """The runtime named a response mode that is not `streaming`. AWS answers with no payload."""
+    return FunctionFailure("Runtime.InvalidResponseModeHeader", b"", "")

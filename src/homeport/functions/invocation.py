@@ -1,6 +1,17 @@
 """One call of a function, and what came of it."""
 
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class ResponseStream(Protocol):
+    """Where a caller takes a response while the function still makes it. Called on the event loop."""
+
+    def begin(self, content_type: str) -> None:
+        """Once, before the first byte."""
+
+    def write(self, data: bytes) -> None:
+        """A piece, as large as the runtime's client chose; InvocationResult ends the response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +29,8 @@ class Invocation:
     """JSON, decoded from the caller's base64; empty for none."""
     cognito_identity: str = ""
     """JSON; empty for none."""
+    response_stream: ResponseStream | None = None
+    """Takes the response as it comes, in one piece from a runtime that answers at once. None: it is gathered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +39,7 @@ class InvocationResult:
 
     request_id: str
     payload: bytes
-    """The response, or the error as JSON."""
+    """The response, which is empty when it was streamed, or the error as JSON."""
     function_error: str | None
     """`Unhandled`, or None when the function succeeded."""
     executed_version: str

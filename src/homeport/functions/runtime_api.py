@@ -4,44 +4,22 @@ https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import asyncio
-import json
-import select
-from dataclasses import dataclass
-from typing import Any, Protocol, cast
-
-import httptools
+from typing import Protocol
 
 from homeport.functions.invocation import Invocation
 from homeport.functions.limits import RESPONSE_LIMIT_BYTES
+from homeport.functions.local_http import RESPONSE_MODE, Answer, Body, Connection, Refused, Request, refusal
 
 VERSION = "/2018-06-01/runtime"
 _NEXT = f"{VERSION}/invocation/next".encode()
 _INVOCATION = f"{VERSION}/invocation/".encode()
 _INIT_ERROR = f"{VERSION}/init/error".encode()
 _ERROR_TYPE = b"lambda-runtime-function-error-type"
-# Linux alone tells a half-closed connection from one with data.
-_PEER_LEFT = getattr(select, "POLLRDHUP", select.POLLHUP)
-_REASONS = {100: "Continue", 200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 404: "Not Found"}
-_REASONS |= {405: "Method Not Allowed", 413: "Request Entity Too Large"}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a call of the Runtime API is answered with."""
-
-    status: int
-    body: bytes
-
+_CONTENT_TYPE = b"content-type"
 
 ACCEPTED = Answer(202, b'{"status":"OK"}\n')
-
-
-def refusal(status: int, error_type: str, message: str) -> Answer:
-    body = json.dumps({"errorMessage": message, "errorType": error_type}, separators=(",", ":"))
-    return Answer(status, body.encode())
-
-
 INVALID_REQUEST_ID = refusal(400, "InvalidRequestID", "Invalid request ID")
+INVALID_RESPONSE_MODE = refusal(400, "InvalidFunctionResponseMode", "Invalid function response mode")
 TOO_LARGE = refusal(
     413, "RequestEntityTooLarge", f"Exceeded maximum allowed payload size ({RESPONSE_LIMIT_BYTES} bytes)."
 )
@@ -53,8 +31,11 @@ class RuntimeEvents(Protocol):
     def runtime_waits(self) -> None:
         """It asks for its next invocation: the init phase, or the invocation before, is over."""
 
-    def runtime_responded(self, request_id: str, payload: bytes) -> Answer:
+    def runtime_responded(self, request_id: str, payload: bytes, content_type: str) -> Answer:
         """It has the response."""
+
+    def runtime_streams(self, request_id: str, mode: str, content_type: str) -> Body:
+        """It begins a response that arrives in pieces; `mode` should be `streaming`."""
 
     def runtime_failed(self, request_id: str, payload: bytes, error_type: str) -> Answer:
         """Its handler raised, or it could not use the event or the response."""
@@ -72,16 +53,16 @@ class RuntimeApi:
     def __init__(self, events: RuntimeEvents) -> None:
         self._events = events
         self._server: asyncio.Server | None = None
-        self._waiting: _Connection | None = None
+        self._waiting: Connection | None = None
         self._next: bytes | None = None
-        self._handed: tuple[_Connection, bytes] | None = None
-        self._connections: set[_Connection] = set()
+        self._handed: tuple[Connection, bytes] | None = None
+        self._connections: set[Connection] = set()
         self.address = ""
         """`127.0.0.1:PORT`, once it listens."""
 
     async def listen(self) -> None:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0)
+        self._server = await loop.create_server(lambda: Connection(self), "127.0.0.1", 0)
         self.address = f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     def deliver(self, invocation: Invocation, deadline_ms: int) -> None:
@@ -107,10 +88,10 @@ class RuntimeApi:
         if self._server is not None:
             self._server.close()
 
-    def connected(self, connection: "_Connection") -> None:
+    def connected(self, connection: Connection) -> None:
         self._connections.add(connection)
 
-    def disconnected(self, connection: "_Connection", reset: bool) -> None:
+    def disconnected(self, connection: Connection, reset: bool) -> None:
         """A connection that is reset was closed by a dying runtime with the invocation still unread."""
         self._connections.discard(connection)
         if reset and self._handed is not None and self._handed[0] is connection:
@@ -118,16 +99,26 @@ class RuntimeApi:
         if self._waiting is connection:
             self._waiting = None
 
-    def handle(self, connection: "_Connection", method: bytes, path: bytes, body: bytes, error_type: str) -> None:
+    def handle(self, connection: Connection, request: Request) -> None:
         """Answer one call, or keep the connection until there is an invocation for it."""
         self._handed = None
-        if path == _NEXT and method == b"GET":
+        if request.path == _NEXT and request.method == b"GET":
             self._wait(connection)
-            return
-        answer = self._post(path, body, error_type) if method == b"POST" else _unknown(path)
-        connection.write(_response(answer.status, answer.body))
+        elif request.method == b"POST":
+            connection.answer(self._post(request))
+        else:
+            connection.answer(_unknown(request.path))
 
-    def _wait(self, connection: "_Connection") -> None:
+    def open_body(self, request: Request) -> Body:
+        """A response that streams."""
+        self._handed = None
+        request_id, _, action = request.path.removeprefix(_INVOCATION).partition(b"/")
+        if not request.path.startswith(_INVOCATION) or action != b"response":
+            return Refused(_unknown(request.path))
+        mode, content_type = request.header(RESPONSE_MODE), request.header(_CONTENT_TYPE)
+        return self._events.runtime_streams(request_id.decode(), mode, content_type)
+
+    def _wait(self, connection: Connection) -> None:
         self._waiting = connection
         self._events.runtime_waits()
         self._hand_over()
@@ -140,94 +131,20 @@ class RuntimeApi:
         self._waiting, self._next, self._handed = None, None, (waiting, content)
         waiting.write(content)
 
-    def _post(self, path: bytes, body: bytes, error_type: str) -> Answer:
+    def _post(self, request: Request) -> Answer:
+        path, body = request.path, request.body
         if path == _INIT_ERROR:
-            return self._events.runtime_cannot_initialise(body, error_type)
+            return self._events.runtime_cannot_initialise(body, request.header(_ERROR_TYPE))
         request_id, _, action = path.removeprefix(_INVOCATION).partition(b"/")
         if path.startswith(_INVOCATION) and action == b"response":
-            return self._events.runtime_responded(request_id.decode(), body)
+            return self._events.runtime_responded(request_id.decode(), body, request.header(_CONTENT_TYPE))
         if path.startswith(_INVOCATION) and action == b"error":
-            return self._events.runtime_failed(request_id.decode(), body, error_type)
+            return self._events.runtime_failed(request_id.decode(), body, request.header(_ERROR_TYPE))
         return _unknown(path)
-
-
-class _Connection(asyncio.Protocol):
-    """One keep-alive connection of a runtime."""
-
-    def __init__(self, api: RuntimeApi) -> None:
-        self._api = api
-        self._parser: Any = httptools.HttpRequestParser(self)
-        self._transport: asyncio.Transport | None = None
-        self._left = select.poll()
-        self._reset()
-
-    def _reset(self) -> None:
-        self._path = b""
-        self._body: list[bytes] = []
-        self._error_type = ""
-        self._expects_continue = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's transports have the interface without the class.
-        self._transport = cast(asyncio.Transport, transport)
-        self._left.register(transport.get_extra_info("socket").fileno(), _PEER_LEFT)
-        self._api.connected(self)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._transport = None
-        self._api.disconnected(self, reset=exc is not None)
-
-    def data_received(self, data: bytes) -> None:
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserError:
-            self.write(_response(400, b""))
-            self.close()
-
-    def on_url(self, url: bytes) -> None:
-        self._path += url
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        lower = name.lower()
-        if lower == _ERROR_TYPE:
-            self._error_type = value.decode("latin-1")
-        elif lower == b"expect":
-            self._expects_continue = True
-
-    def on_headers_complete(self) -> None:
-        if self._expects_continue:
-            self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-
-    def on_body(self, body: bytes) -> None:
-        self._body.append(body)
-
-    def on_message_complete(self) -> None:
-        path, body, error_type = self._path.partition(b"?")[0], b"".join(self._body), self._error_type
-        self._reset()
-        self._api.handle(self, self._parser.get_method(), path, body, error_type)
-
-    def has_left(self) -> bool:
-        """Whether the runtime has closed its end. The system knows it before the loop tells it."""
-        return self._transport is None or bool(self._left.poll(0))
-
-    def write(self, content: bytes) -> None:
-        if self._transport is not None:
-            self._transport.write(content)
-
-    def close(self) -> None:
-        if self._transport is not None:
-            self._transport.close()
 
 
 def _unknown(path: bytes) -> Answer:
     return refusal(404, "NotFound", f"homeport's Runtime API has no {path.decode('latin-1')}")
-
-
-def _response(status: int, body: bytes) -> bytes:
-    head = (
-        f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
 
 
 def _next_response(invocation: Invocation, deadline_ms: int) -> bytes:

@@ -8,18 +8,36 @@ import json
 import os
 import socket
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
 
 from homeport.functions.invocation import Invocation
-from homeport.functions.runtime_api import ACCEPTED, INVALID_REQUEST_ID, TOO_LARGE, Answer, RuntimeApi
+from homeport.functions.local_http import Answer, Body
+from homeport.functions.runtime_api import ACCEPTED, INVALID_REQUEST_ID, TOO_LARGE, RuntimeApi
 from support.functions import eventually, run
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:codes"
 NEXT = "/2018-06-01/runtime/invocation/next"
 JSON = "application/json"
+
+
+class Pieces:
+    """Writes down a body as it comes."""
+
+    def __init__(self, seen: list[tuple[Any, ...]]) -> None:
+        self.seen = seen
+
+    def receive(self, data: bytes) -> None:
+        self.seen.append(("piece", data))
+
+    def complete(self, trailers: Mapping[bytes, bytes]) -> Answer:
+        self.seen.append(("complete", dict(trailers)))
+        return ACCEPTED
+
+    def break_off(self) -> None:
+        self.seen.append(("broken off",))
 
 
 class Events:
@@ -31,9 +49,13 @@ class Events:
     def runtime_waits(self) -> None:
         self.seen.append(("waits",))
 
-    def runtime_responded(self, request_id: str, payload: bytes) -> Answer:
+    def runtime_responded(self, request_id: str, payload: bytes, content_type: str) -> Answer:
         self.seen.append(("responded", request_id, payload))
         return {"unknown": INVALID_REQUEST_ID, "large": TOO_LARGE}.get(request_id, ACCEPTED)
+
+    def runtime_streams(self, request_id: str, mode: str, content_type: str) -> Body:
+        self.seen.append(("streams", request_id, mode, content_type))
+        return Pieces(self.seen)
 
     def runtime_failed(self, request_id: str, payload: bytes, error_type: str) -> Answer:
         self.seen.append(("failed", request_id, payload, error_type))
@@ -280,5 +302,62 @@ def test_runtime_that_left_is_handed_nothing() -> None:
         assert await runtime.reader.read() == b""
         api.deliver(FULL, 1)
         assert api.has_undelivered
+
+    with_api(work)
+
+
+STREAMS = (
+    b"POST /2018-06-01/runtime/invocation/id/response HTTP/1.1\r\n"
+    b"Lambda-Runtime-Function-Response-Mode: streaming\r\nContent-Type: text/html\r\n"
+    b"Transfer-Encoding: chunked\r\nTrailer: Lambda-Runtime-Function-Error-Type\r\n\r\n"
+)
+BEGUN = ("streams", "id", "streaming", "text/html")
+
+
+def test_streamed_body_is_told_piece_by_piece_and_then_its_trailers() -> None:
+    async def work(_api: RuntimeApi, events: Events, runtime: Runtime) -> None:
+        runtime.writer.write(STREAMS)
+        await eventually(lambda: events.seen == [BEGUN])
+        runtime.writer.write(b"3\r\none\r\n")
+        await eventually(lambda: events.seen == [BEGUN, ("piece", b"one")])
+
+        runtime.writer.write(b"0\r\nLambda-Runtime-Function-Error-Type: X.Y\r\nOther: 1\r\n\r\n")
+
+        assert (await runtime.receive())[0] == 202
+        trailers = {b"lambda-runtime-function-error-type": b"X.Y", b"other": b"1"}
+        assert events.seen[2:] == [("complete", trailers)]
+
+    with_api(work)
+
+
+def test_connection_serves_on_behind_a_streamed_body() -> None:
+    async def work(_api: RuntimeApi, events: Events, runtime: Runtime) -> None:
+        for _ in range(2):
+            runtime.writer.write(STREAMS + b"1\r\nx\r\n0\r\n\r\n")
+            assert (await runtime.receive())[0] == 202
+
+        assert events.seen == [BEGUN, ("piece", b"x"), ("complete", {})] * 2
+
+    with_api(work)
+
+
+def test_streamed_body_that_ends_too_early_is_told() -> None:
+    async def work(_api: RuntimeApi, events: Events, runtime: Runtime) -> None:
+        runtime.writer.write(STREAMS + b"5\r\nab")
+
+        runtime.writer.close()
+
+        await eventually(lambda: ("broken off",) in events.seen)
+        assert events.seen == [BEGUN, ("piece", b"ab"), ("broken off",)]
+
+    with_api(work)
+
+
+def test_body_that_streams_to_nowhere_is_refused() -> None:
+    async def work(_api: RuntimeApi, events: Events, runtime: Runtime) -> None:
+        runtime.writer.write(STREAMS.replace(b"/id/response", b"/id/error") + b"1\r\nx\r\n0\r\n\r\n")
+
+        assert (await runtime.receive())[0] == 404
+        assert events.seen == []
 
     with_api(work)

@@ -7,10 +7,11 @@ from typing import Any
 from homeport.functions import errors, logs
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.invocation import Invocation, InvocationResult
-from homeport.functions.limits import RESPONSE_LIMIT_BYTES
+from homeport.functions.local_http import Answer, Body, Refused
 from homeport.functions.phases.init import InitPhase
 from homeport.functions.phases.life import Life, Running, State
-from homeport.functions.runtime_api import ACCEPTED, INVALID_REQUEST_ID, TOO_LARGE, Answer
+from homeport.functions.phases.response import StreamedResponse, take_whole
+from homeport.functions.runtime_api import ACCEPTED, INVALID_REQUEST_ID, INVALID_RESPONSE_MODE
 from homeport.functions.spawner import Exit
 
 
@@ -35,24 +36,41 @@ class InvokePhase:
         self._deliver(running)
         return self._finish(running, await running.outcome)
 
-    def responded(self, request_id: str, payload: bytes) -> Answer:
+    def responded(self, request_id: str, payload: bytes, content_type: str) -> Answer:
         """The runtime posts a response."""
-        running = self._life.running
-        if running is None or running.invocation.request_id != request_id or running.outcome.done():
-            return INVALID_REQUEST_ID
-        if len(payload) > RESPONSE_LIMIT_BYTES:
-            running.settle(errors.response_too_large(len(payload)))
-            return TOO_LARGE
-        running.settle(payload)
-        return ACCEPTED
+        running = self._unanswered(request_id)
+        return INVALID_REQUEST_ID if running is None else take_whole(running, payload, content_type)
+
+    def streams(self, request_id: str, mode: str, content_type: str) -> Body:
+        """The runtime begins a response that arrives in pieces."""
+        running = self._unanswered(request_id)
+        if running is None:
+            return Refused(INVALID_REQUEST_ID)
+        if mode != "streaming":
+            running.settle(errors.invalid_response_mode())
+            return Refused(INVALID_RESPONSE_MODE)
+        return StreamedResponse(running, content_type)
 
     def failed(self, request_id: str, payload: bytes, error_type: str) -> Answer:
         """The runtime posts an error."""
-        running = self._life.running
-        if running is None or running.invocation.request_id != request_id or running.outcome.done():
+        running = self._unanswered(request_id)
+        if running is None:
             return INVALID_REQUEST_ID
         running.settle(FunctionFailure(error_type, payload, ""))
         return ACCEPTED
+
+    def _unanswered(self, request_id: str) -> Running | None:
+        """The invocation that the runtime speaks of, if it is this one and has no response yet."""
+        running = self._life.running
+        if running is None or running.invocation.request_id != request_id:
+            return None
+        return None if running.is_answered or running.outcome.done() else running
+
+    def runtime_waits(self) -> None:
+        """The runtime is done with what it had."""
+        running = self._life.running
+        if running is not None and running.is_truncated:
+            running.settle(errors.truncated_response())
 
     def timed_out(self, failure: FunctionFailure) -> None:
         """The function's timeout is over: the worker ends, and the invocation with it."""

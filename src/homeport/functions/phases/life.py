@@ -42,6 +42,10 @@ class Running:
     deadline_ms: int
     """In milliseconds since the epoch, as the function's context counts down to it."""
     outcome: asyncio.Future[bytes | FunctionFailure]
+    is_answered: bool = False
+    """Whether the runtime has begun its response, of which there is one only."""
+    is_truncated: bool = False
+    """Whether it broke its streamed response off: an error of its own if it lives on, else its exit says more."""
 
     def settle(self, outcome: bytes | FunctionFailure) -> None:
         """Decide how it ends; the first word counts."""
