@@ -20,10 +20,10 @@ from homeport.core.observer import Observer
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.invocation import Invocation, InvocationResult
-from homeport.functions.pool import Functions
 from homeport.functions.runtimes import Launch, Runtimes
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.visible import installation
+from homeport.functions.pool import Functions, PoolSettings
 from homeport.functions.spawner import Spawner
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:codes"
@@ -156,7 +156,7 @@ def error_of(result: InvocationResult) -> Any:
 
 
 @asynccontextmanager
-async def lab(folder: Path) -> AsyncIterator[FunctionLab]:
+async def lab(folder: Path, settings: PoolSettings | None = None) -> AsyncIterator[FunctionLab]:
     """A lab that leaves nothing running."""
     clock, log, spawner = ManualClock(NOW_S), LogList(), Spawner()
     functions = Functions(
@@ -167,6 +167,7 @@ async def lab(folder: Path) -> AsyncIterator[FunctionLab]:
         log,
         endpoint_url="http://127.0.0.1:4566",
         scratch=folder / "scratch",
+        settings=settings,
     )
     functions.prepare("python3.13")
     functions.attach()
@@ -185,11 +186,11 @@ def run[T](work: Coroutine[Any, Any, T]) -> T:
         return runner.run(asyncio.wait_for(work, 60))
 
 
-def run_in_lab[T](folder: Path, work: Callable[[FunctionLab], Awaitable[T]]) -> T:
+def run_in_lab[T](folder: Path, work: Callable[[FunctionLab], Awaitable[T]], settings: PoolSettings | None = None) -> T:
     """Run a test inside a lab."""
 
     async def body() -> T:
-        async with lab(folder) as made:
+        async with lab(folder, settings) as made:
             return await work(made)
 
     return run(body())

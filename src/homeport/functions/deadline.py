@@ -21,6 +21,10 @@ class Deadline:
         self._timer: Timer | None = None
         self._timer_ends_s = 0.0
 
+    def now_s(self) -> float:
+        """The clock's `monotonic`, which deadlines are set by."""
+        return self._clock.monotonic()
+
     def set(self, due_s: float) -> None:
         """Move to `due_s`, by the clock's `monotonic`."""
         self._due_s = due_s

@@ -1,30 +1,66 @@
-"""One instance's functions: what makes their execution environments and ends them."""
+"""One instance's functions: the entry of every invocation, and what makes execution environments and ends them."""
 
 import asyncio
+import secrets
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
+from homeport.functions.api_errors import TooManyRequestsException
+from homeport.functions.concurrency import Concurrency, Lease
 from homeport.functions.config import FunctionConfig
+from homeport.functions.deployed import DeployedVersion
 from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.facilities import Facilities
+from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.layers import Layer, merge_layers
 from homeport.functions.runtimes import Runtimes
 from homeport.functions.runtimes.python import PythonRuntime
 from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.selection import best_level
 from homeport.functions.spawner import Spawner
+from homeport.functions.version_pool import VersionPool
 from homeport.functions.worker_environments import WorkerEnvironments
+from homeport.functions.worker_room import WorkerRoom, default_most_workers
+
+
+class InvocationMetrics(Protocol):
+    """Counts for CloudWatch. Called on the loop, for every invocation: it must cost next to nothing."""
+
+    def invoked(self, version: DeployedVersion, result: InvocationResult) -> None:
+        """An invocation is over."""
+
+    def throttled(self, version: DeployedVersion) -> None:
+        """An invocation was refused for want of concurrency."""
+
+
+class NoMetrics:
+    """Counts nothing."""
+
+    def invoked(self, version: DeployedVersion, result: InvocationResult) -> None: ...
+
+    def throttled(self, version: DeployedVersion) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """What the user chooses."""
+
+    keep_idle_s: float = 600.0
+    """How long an idle environment is kept. AWS does not tell its own; minutes are seen."""
+    max_environments: int = field(default_factory=default_most_workers)
 
 
 class Functions:
     """The data plane of Lambda in one instance.
 
     Made by the composition root once the loop exists, with a spawner that it started before anything heavy was loaded.
-    Environments come from `create`; each runs its invocations itself (`await environment.invoke(…)`).
+    `invoke` runs an invocation in an environment of its version's pool; `create` makes an environment by itself.
     """
 
     def __init__(
@@ -39,6 +75,8 @@ class Functions:
         scratch: Path,
         worker_environments: WorkerEnvironments | None = None,
         isolation: Level | None = None,
+        settings: PoolSettings | None = None,
+        metrics: InvocationMetrics | None = None,
     ) -> None:
         """`endpoint_url` is where functions reach this stack, `scratch` a folder of this instance's own (a short path:
         it is every function's TMPDIR), which is emptied now and removed by `stop`.
@@ -49,7 +87,15 @@ class Functions:
         self.facilities = Facilities(
             loop, spawner, clock, observer, log_sink, runtimes, isolation or best_level(), endpoint_url, scratch
         )
+        self._settings = settings or PoolSettings()
+        self._metrics = metrics or NoMetrics()
+        self._concurrency = Concurrency()
+        self._room = WorkerRoom(self._settings.max_environments, self._end_one_idle)
         self._environments: set[ExecutionEnvironment] = set()
+        self._placed: set[ExecutionEnvironment] = set()
+        """Those that hold a place in the room."""
+        self._pools: dict[str, VersionPool] = {}
+        """By revision."""
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -59,6 +105,60 @@ class Functions:
     def attach(self) -> None:
         """Begin to serve: called on the loop's thread before the first environment starts."""
         self.facilities.spawner.attach(self.facilities.loop)
+
+    # -- invocations, on the loop
+
+    async def invoke(self, version: DeployedVersion, invocation: Invocation) -> InvocationResult:
+        """Run one invocation to its end; a function's failure is a result.
+
+        Raises TooManyRequestsException, or what `version.configure` does. It is not to be cancelled: who may be puts
+        `asyncio.shield` before it, as an invocation goes on without its caller.
+        """
+        pool = self._pool_of(version)
+        environment = pool.take_provisioned()
+        if environment is not None:
+            return await self._run(pool, environment, invocation)
+        lease = self._lease(version)
+        try:
+            return await self._run(pool, await pool.take(), invocation)
+        finally:
+            self._concurrency.release(lease)
+
+    async def provision(self, version: DeployedVersion, count: int) -> int:
+        """Keep `count` environments of a version initialised from now on; how many could be."""
+        return await self._pool_of(version).provision(count)
+
+    async def retire(self, revision: str) -> None:
+        """A version was replaced or deleted: its environments end, each when its invocation is over."""
+        pool = self._pools.pop(revision, None)
+        if pool is not None:
+            await pool.retire()
+
+    async def _run(
+        self, pool: VersionPool, environment: ExecutionEnvironment, invocation: Invocation
+    ) -> InvocationResult:
+        try:
+            result = await environment.invoke(invocation)
+        finally:
+            pool.give_back(environment)
+        self._metrics.invoked(pool.version, result)
+        return result
+
+    def _lease(self, version: DeployedVersion) -> Lease:
+        try:
+            return self._concurrency.lease(version)
+        except TooManyRequestsException:
+            self._metrics.throttled(version)
+            raise
+
+    def _pool_of(self, version: DeployedVersion) -> VersionPool:
+        pool = self._pools.get(version.revision)
+        if pool is None:
+            pool = VersionPool(version, self._make, self._room, self.facilities, self._settings.keep_idle_s)
+            self._pools[version.revision] = pool
+        return pool
+
+    # -- environments
 
     def prepare(self, runtime: str) -> bool:
         """Get ready what the functions of a runtime need; False when nothing here runs it.
@@ -76,7 +176,7 @@ class Functions:
 
     def create(self, config: FunctionConfig, environment_id: str) -> ExecutionEnvironment:
         """A new environment, which is known here until it stops."""
-        environment = ExecutionEnvironment(config, environment_id, self.facilities, self._environments.discard)
+        environment = ExecutionEnvironment(config, environment_id, self.facilities, self._stopped)
         self._environments.add(environment)
         return environment
 
@@ -91,3 +191,40 @@ class Functions:
         await asyncio.gather(*(environment.stop() for environment in tuple(self._environments)))
         await self.facilities.spawner.stop()
         await asyncio.to_thread(shutil.rmtree, self.facilities.scratch, True)
+
+    def _make(self, version: DeployedVersion, initialization_type: str) -> asyncio.Task[ExecutionEnvironment]:
+        return self.loop.create_task(self._made(version, initialization_type))
+
+    async def _made(self, version: DeployedVersion, initialization_type: str) -> ExecutionEnvironment:
+        """An initialised environment, for which a place has been taken."""
+        try:
+            config = await version.configure(initialization_type)
+            environment = self.create(config, secrets.token_hex(16))
+        except BaseException:
+            self._leave_room()
+            raise
+        self._placed.add(environment)
+        try:
+            await environment.start()
+        except BaseException:
+            await environment.stop()
+            raise
+        return environment
+
+    def _stopped(self, environment: ExecutionEnvironment) -> None:
+        self._environments.discard(environment)
+        if environment in self._placed:
+            self._placed.discard(environment)
+            self._leave_room()
+
+    def _leave_room(self) -> None:
+        self._room.leave()
+        for pool in self._pools.values():
+            if pool.has_waiting:
+                pool.start_more()
+
+    def _end_one_idle(self) -> None:
+        """Of all environments that are idle the one that has been so longest."""
+        idle = [(pool.idle_since_s, pool) for pool in self._pools.values() if pool.idle_since_s is not None]
+        if idle:
+            min(idle, key=lambda each: each[0] or 0.0)[1].end_oldest_idle()

@@ -135,6 +135,7 @@ class Instance:
         from homeport.functions.pool import Functions
         from homeport.functions.spawner import Spawner
         from homeport.functions.worker_environments import WorkerEnvironments
+        from homeport.runtime.providers.invocation_metrics import MetricCounter
 
         spawner = Spawner()
         spawner.start()
@@ -147,6 +148,7 @@ class Instance:
             endpoint_url=self._endpoint_url,
             scratch=self._placement.run / "functions",
             worker_environments=WorkerEnvironments(self._placement.cache),
+            metrics=MetricCounter(self._clock),
         )
         self._thread.loop.call_soon_threadsafe(functions.attach)
         return functions

@@ -14,10 +14,8 @@ def apply(host: Host) -> None:
         event_source_mappings,
         integration_cache_namespace,
         internal_calls,
-        lambda_client_context,
-        lambda_cold_starts,
+        lambda_invocations,
         lambda_logs,
-        lambda_metrics,
         log_filter_patterns,
         queue_news,
         queue_urls,
@@ -27,16 +25,15 @@ def apply(host: Host) -> None:
         stage_updates,
         usage_plan_updates,
     )
+    from homeport.runtime.providers.deployed_functions import LocalStackDirectory
 
     entry_points.apply()
     internal_calls.apply(host.internal_token)
     s3_hostname.apply()
     session_policies.apply()
     docker_probe.apply()
-    lambda_client_context.apply()
-    lambda_cold_starts.apply()
+    lambda_invocations.apply(host.functions, LocalStackDirectory(host.functions), host.clock)
     lambda_logs.apply()
-    lambda_metrics.apply(host.clock)
     rest_api_import.apply()
     integration_cache_namespace.apply()
     stage_updates.apply()

@@ -4,19 +4,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.layers import Layer
-from homeport.runtime.providers.lambda_executor import config_of, decoded_client_context
+from homeport.runtime.providers.lambda_executor import config_of
 
-ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "LSIAEXAMPLE",
-    "AWS_SECRET_ACCESS_KEY": "secret",
-    "AWS_SESSION_TOKEN": "token",
-    "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-    "LOCALSTACK_HOSTNAME": "127.0.0.1",
-}
+CREDENTIALS = Credentials("LSIAEXAMPLE", "secret", "token")
 
 
 class Functions:
@@ -54,7 +46,7 @@ def version(**settings: Any) -> Any:
 
 def mapped(**settings: Any) -> FunctionConfig:
     functions: Any = Functions()
-    return config_of(version(**settings), ENVIRONMENT, functions)
+    return config_of(version(**settings), CREDENTIALS, "on-demand", functions)
 
 
 def test_version_is_mapped_whole() -> None:
@@ -73,7 +65,7 @@ def test_version_is_mapped_whole() -> None:
         runtime="python3.13",
         handler="app.handler",
         code_path=Path("/code"),
-        credentials=Credentials("LSIAEXAMPLE", "secret", "token"),
+        credentials=CREDENTIALS,
         layers_path=Path("/merged/one/other"),
         environment={"TABLE": "codes"},
         memory_mb=256,
@@ -101,11 +93,3 @@ def test_container_image_has_neither_runtime_nor_code() -> None:
         Path("/scratch"),
         "",
     )
-
-
-@pytest.mark.parametrize(
-    ("given", "decoded"),
-    [(None, ""), ("", ""), ("eyJjdXN0b20iOnt9fQ==", '{"custom":{}}'), ("no base64!", "no base64!"), ("/w==", "/w==")],
-)
-def test_client_context_is_decoded(given: str | None, decoded: str) -> None:
-    assert decoded_client_context(given) == decoded

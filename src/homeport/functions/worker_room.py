@@ -1,0 +1,60 @@
+"""How many worker processes the machine carries."""
+
+import logging
+import os
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+WORKER_MEMORY_MB = 96
+"""What a worker takes on the whole: an interpreter with an SDK and a function's own modules."""
+
+
+def default_most_workers() -> int:
+    """As many as fit into the machine's memory, at least a few."""
+    memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // (1024 * 1024)
+    return max(8, memory_mb // WORKER_MEMORY_MB)
+
+
+class WorkerRoom:
+    """A number of places, one for each execution environment.
+
+    AWS has no such limit below the account's; here an invocation waits until a place becomes free.
+    """
+
+    def __init__(self, most: int, make_room: Callable[[], None]) -> None:
+        """`make_room` is called when somebody finds no place: to end what is idle."""
+        self._most = most
+        self._make_room = make_room
+        self._taken = 0
+        self._told = False
+        self.is_wanted = False
+        """Whether somebody found no place since the last one became free."""
+
+    def enter(self) -> bool:
+        """Take a place; False where none is free."""
+        if self._taken >= self._most:
+            self._tell()
+            self.is_wanted = True
+            self._make_room()
+            return False
+        self._taken += 1
+        return True
+
+    def force(self) -> None:
+        """Take a place, free or not: provisioned concurrency is the user's own word."""
+        self._taken += 1
+
+    def leave(self) -> None:
+        """Give a place back."""
+        self._taken -= 1
+        self.is_wanted = False
+
+    def _tell(self) -> None:
+        if not self._told:
+            self._told = True
+            log.warning(
+                "%d execution environments are what this machine's memory carries: further invocations wait "
+                "(homeport.toml: functions.max_environments)",
+                self._most,
+            )

@@ -1,0 +1,177 @@
+"""Pools of execution environments: real workers, time that stands still."""
+
+import asyncio
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from homeport.functions.api_errors import ServiceException, TooManyRequestsException
+from homeport.functions.pool import PoolSettings
+from support.deployed import Deployed
+from support.functions import FunctionLab, eventually, invocation, is_running, run_in_lab
+
+CODE = """
+import os, time
+
+def handler(event, context):
+    marker = event.get("until")
+    if marker:
+        open(marker + ".begun", "w").close()
+    while marker and not os.path.exists(marker):
+        time.sleep(0.01)
+    if event.get("exit"):
+        os._exit(1)
+    return [os.getpid(), os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]]
+"""
+
+
+async def call(lab: FunctionLab, version: Deployed, **event: Any) -> Any:
+    result = await lab.functions.invoke(version, invocation(json.dumps(event).encode()))
+    return json.loads(result.payload)
+
+
+async def begun(lab: FunctionLab, version: Deployed, marker: Path) -> "asyncio.Task[Any]":
+    """A call that has reached the function, and ends when `marker` is there."""
+    task = asyncio.create_task(call(lab, version, until=str(marker)))
+    await eventually(Path(f"{marker}.begun").exists)
+    return task
+
+
+async def pid(lab: FunctionLab, version: Deployed, **event: Any) -> int:
+    return int((await call(lab, version, **event))[0])
+
+
+def test_an_idle_environment_is_used_again_and_the_last_one_first(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version, marker = Deployed(lab.config(CODE)), tmp_path / "marker"
+        first = await begun(lab, version, marker)
+        last = await pid(lab, version)
+        again = await pid(lab, version)
+        marker.touch()
+        slow = (await first)[0]
+
+        assert (again, await pid(lab, version)) == (last, slow)
+        assert slow != last
+
+    run_in_lab(tmp_path, work)
+
+
+def test_more_than_the_reservation_are_refused_while_it_is_in_use(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version, marker = Deployed(lab.config(CODE), on_demand_limit=1), tmp_path / "marker"
+        first = await begun(lab, version, marker)
+        with pytest.raises(TooManyRequestsException):
+            await pid(lab, version)
+        marker.touch()
+
+        assert (await first)[0] == await pid(lab, version)
+
+    run_in_lab(tmp_path, work)
+
+
+def test_what_was_idle_too_long_ends(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version = Deployed(lab.config(CODE))
+        used = await pid(lab, version)
+        lab.clock.advance(PoolSettings().keep_idle_s - 1)
+        assert await pid(lab, version) == used
+
+        lab.clock.advance(PoolSettings().keep_idle_s)
+        await eventually(lambda: not is_running(used))
+
+        assert await pid(lab, version) != used
+
+    run_in_lab(tmp_path, work)
+
+
+def test_a_version_that_is_replaced_finishes_what_it_has_begun(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version, marker = Deployed(lab.config(CODE, timeout_s=900)), tmp_path / "marker"
+        busy = await begun(lab, version, marker)
+        idle = await pid(lab, version)
+
+        await lab.functions.retire(version.revision)
+        assert not is_running(idle)
+        marker.touch()
+        finished = (await busy)[0]
+
+        await eventually(lambda: not is_running(finished))
+
+    run_in_lab(tmp_path, work)
+
+
+def test_a_worker_that_crashes_takes_no_other_invocation_along(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version = Deployed(lab.config(CODE))
+        calls = [call(lab, version, **({"exit": True} if number % 2 else {})) for number in range(8)]
+        results = await asyncio.gather(*calls)
+
+        assert [isinstance(each, list) for each in results] == [True, False] * 4
+        assert {each["errorType"] for each in results[1::2]} == {"Runtime.ExitError"}
+
+    run_in_lab(tmp_path, work)
+
+
+def test_a_worker_that_was_killed_while_idle_is_replaced(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version = Deployed(lab.config(CODE))
+        killed = await pid(lab, version)
+        os.kill(killed, signal.SIGKILL)
+
+        assert await pid(lab, version) != killed
+
+    run_in_lab(tmp_path, work)
+
+
+def test_provisioned_environments_come_first_and_count_by_themselves(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version, marker = Deployed(lab.config(CODE), on_demand_limit=1), tmp_path / "marker"
+        assert await lab.functions.provision(version, 1) == 1
+        first = await begun(lab, version, marker)
+        second = await call(lab, version)
+        marker.touch()
+
+        assert [(await first)[1], second[1]] == ["provisioned-concurrency", "on-demand"]
+        await lab.functions.provision(version, 0)
+        assert (await call(lab, version))[1] == "on-demand"
+
+    run_in_lab(tmp_path, work)
+
+
+def test_environments_whose_init_fails_are_not_provisioned(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        assert await lab.functions.provision(Deployed(lab.config("raise ValueError")), 1) == 0
+
+    run_in_lab(tmp_path, work)
+
+
+def test_what_keeps_an_environment_from_being_made_is_the_callers_to_know(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version = Deployed(lab.config(CODE))
+        version.failure = ServiceException("no role")
+        with pytest.raises(ServiceException, match="no role"):
+            await pid(lab, version)
+
+        version.failure = None
+        assert await pid(lab, version)
+
+    run_in_lab(tmp_path, work)
+
+
+def test_a_full_machine_ends_what_is_idle_for_what_is_asked(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        codes, audit = Deployed(lab.config(CODE)), Deployed(lab.config(CODE))
+        idle = await pid(lab, codes)
+        marker = tmp_path / "marker"
+        busy = await begun(lab, audit, marker)
+        await eventually(lambda: not is_running(idle))
+        waiting = asyncio.create_task(pid(lab, codes))
+        marker.touch()
+
+        assert (await busy)[0] != await waiting
+
+    run_in_lab(tmp_path, work, PoolSettings(max_environments=1))
