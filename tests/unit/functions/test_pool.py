@@ -20,8 +20,8 @@ import os, time
 def handler(event, context):
     marker = event.get("until")
     if marker:
-        open(marker + ".begun", "w").close()
-    while marker and not os.path.exists(marker):
+        print("begun")
+    while marker and not os.path.exists(os.path.join(os.environ["LAMBDA_TASK_ROOT"], marker)):
         time.sleep(0.01)
     if event.get("exit"):
         os._exit(1)
@@ -35,9 +35,9 @@ async def call(lab: FunctionLab, version: Deployed, **event: Any) -> Any:
 
 
 async def begun(lab: FunctionLab, version: Deployed, marker: Path) -> "asyncio.Task[Any]":
-    """A call that has reached the function, and ends when `marker` is there."""
-    task = asyncio.create_task(call(lab, version, until=str(marker)))
-    await eventually(Path(f"{marker}.begun").exists)
+    """A call that has reached the function, and ends when `marker` is there, among the function's code."""
+    task = asyncio.create_task(call(lab, version, until=marker.name))
+    await eventually(lambda: "begun\n" in lab.log.messages)
     return task
 
 
@@ -47,7 +47,7 @@ async def pid(lab: FunctionLab, version: Deployed, **event: Any) -> int:
 
 def test_an_idle_environment_is_used_again_and_the_last_one_first(tmp_path: Path) -> None:
     async def work(lab: FunctionLab) -> None:
-        version, marker = Deployed(lab.config(CODE)), tmp_path / "marker"
+        version, marker = Deployed(lab.config(CODE)), tmp_path / "code" / "marker"
         first = await begun(lab, version, marker)
         last = await pid(lab, version)
         again = await pid(lab, version)
@@ -62,7 +62,7 @@ def test_an_idle_environment_is_used_again_and_the_last_one_first(tmp_path: Path
 
 def test_more_than_the_reservation_are_refused_while_it_is_in_use(tmp_path: Path) -> None:
     async def work(lab: FunctionLab) -> None:
-        version, marker = Deployed(lab.config(CODE), on_demand_limit=1), tmp_path / "marker"
+        version, marker = Deployed(lab.config(CODE), on_demand_limit=1), tmp_path / "code" / "marker"
         first = await begun(lab, version, marker)
         with pytest.raises(TooManyRequestsException):
             await pid(lab, version)
@@ -90,7 +90,7 @@ def test_what_was_idle_too_long_ends(tmp_path: Path) -> None:
 
 def test_a_version_that_is_replaced_finishes_what_it_has_begun(tmp_path: Path) -> None:
     async def work(lab: FunctionLab) -> None:
-        version, marker = Deployed(lab.config(CODE, timeout_s=900)), tmp_path / "marker"
+        version, marker = Deployed(lab.config(CODE, timeout_s=900)), tmp_path / "code" / "marker"
         busy = await begun(lab, version, marker)
         idle = await pid(lab, version)
 
@@ -129,7 +129,7 @@ def test_a_worker_that_was_killed_while_idle_is_replaced(tmp_path: Path) -> None
 
 def test_provisioned_environments_come_first_and_count_by_themselves(tmp_path: Path) -> None:
     async def work(lab: FunctionLab) -> None:
-        version, marker = Deployed(lab.config(CODE), on_demand_limit=1), tmp_path / "marker"
+        version, marker = Deployed(lab.config(CODE), on_demand_limit=1), tmp_path / "code" / "marker"
         assert await lab.functions.provision(version, 1) == 1
         first = await begun(lab, version, marker)
         second = await call(lab, version)
@@ -166,7 +166,7 @@ def test_a_full_machine_ends_what_is_idle_for_what_is_asked(tmp_path: Path) -> N
     async def work(lab: FunctionLab) -> None:
         codes, audit = Deployed(lab.config(CODE)), Deployed(lab.config(CODE))
         idle = await pid(lab, codes)
-        marker = tmp_path / "marker"
+        marker = tmp_path / "code" / "marker"
         busy = await begun(lab, audit, marker)
         await eventually(lambda: not is_running(idle))
         waiting = asyncio.create_task(pid(lab, codes))
