@@ -20,10 +20,10 @@ from homeport.core.observer import Observer
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.invocation import Invocation, InvocationResult
+from homeport.functions.pool import Functions, PoolSettings
 from homeport.functions.runtimes import Launch, Runtimes
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.visible import installation
-from homeport.functions.pool import Functions, PoolSettings
 from homeport.functions.spawner import Spawner
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:codes"

@@ -59,6 +59,11 @@ class ExecutionEnvironment:
         return self._life.state
 
     @property
+    def is_ending(self) -> bool:
+        """Whether it takes no further invocation."""
+        return self._retiring or self.state is State.STOPPED
+
+    @property
     def places(self) -> Places:
         """Where its function finds its files."""
         return self._life.facilities.isolation.places(self.config, self._life.scratch)

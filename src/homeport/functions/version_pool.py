@@ -59,7 +59,7 @@ class VersionPool:
         """A provisioned environment that is idle; None for none."""
         while self._provisioned_idle:
             environment = self._provisioned_idle.pop()
-            if environment.state is not State.STOPPED:
+            if not environment.is_ending:
                 return environment
         return None
 
@@ -67,7 +67,7 @@ class VersionPool:
         """An environment on demand, idle or new. Raises what kept a new one from being made."""
         while self._idle:
             environment = self._idle.pop().environment
-            if environment.state is not State.STOPPED:
+            if not environment.is_ending:
                 return environment
         waiting: asyncio.Future[ExecutionEnvironment] = self._loop.create_future()
         self._waiting.append(waiting)
@@ -76,7 +76,7 @@ class VersionPool:
 
     def give_back(self, environment: ExecutionEnvironment) -> None:
         """The invocation is over."""
-        if environment.state is State.STOPPED:
+        if environment.is_ending:
             self.start_more()
         elif environment in self._provisioned:
             self._provisioned_idle.append(environment)

@@ -104,6 +104,21 @@ def test_a_version_that_is_replaced_finishes_what_it_has_begun(tmp_path: Path) -
     run_in_lab(tmp_path, work)
 
 
+def test_new_files_of_a_version_end_its_environments_and_no_invocation(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version, marker = Deployed(lab.config(CODE)), tmp_path / "code" / "marker"
+        busy = await begun(lab, version, marker)
+        calls = [asyncio.create_task(pid(lab, version)) for _ in range(3)]
+        await lab.functions.retire_code(tmp_path / "code")
+        marker.touch()
+        old = (await busy)[0]
+
+        assert old not in await asyncio.gather(*calls)
+        await eventually(lambda: not is_running(old))
+
+    run_in_lab(tmp_path, work)
+
+
 def test_a_worker_that_crashes_takes_no_other_invocation_along(tmp_path: Path) -> None:
     async def work(lab: FunctionLab) -> None:
         version = Deployed(lab.config(CODE))
