@@ -27,6 +27,29 @@ def test_tmp_is_kept_between_invocations_and_not_shared(functions: LambdaService
     assert [function.result(), function.result(), other.result()] == [[], ["0"], []]
 
 
+def test_code_is_read_only(functions: LambdaService) -> None:
+    code = """\
+        import os
+        def handler(event, context):
+            try:
+                open(os.environ["LAMBDA_TASK_ROOT"] + "/new", "w")
+            except OSError as error:
+                return [os.getcwd() == os.environ["LAMBDA_TASK_ROOT"], error.strerror]
+    """
+
+    assert functions.python(code).result() == [True, "Read-only file system"]
+
+
+def test_places(functions: LambdaService) -> None:
+    code = """\
+        import os
+        def handler(event, context):
+            return [os.environ["LAMBDA_TASK_ROOT"], os.getcwd(), os.path.dirname(os.path.abspath(__file__))]
+    """
+
+    assert functions.python(code).result() == ["/var/task"] * 3
+
+
 @pytest.fixture(scope="module")
 def layers(functions: LambdaService) -> Iterator[list[str]]:
     """Two layers with a module of the same name."""
@@ -49,6 +72,16 @@ def test_later_layers_win_and_the_function_over_all(functions: LambdaService, la
     function = functions.deploy({"app.py": code, "own.py": "name = 'function'"}, Layers=layers)
 
     assert function.result() == ["second", "one", "function"]
+
+
+def test_layers_below_opt(functions: LambdaService, layers: list[str]) -> None:
+    code = """\
+        import os
+        def handler(event, context):
+            return [sorted(os.listdir("/opt/data")), open("/opt/python/both.py").read()]
+    """
+
+    assert functions.deploy({"app.py": code}, Layers=layers).result() == [["a.txt", "b.txt"], "name = 'second'"]
 
 
 def test_init_that_fails_is_tried_again_by_the_first_invocation(functions: LambdaService) -> None:

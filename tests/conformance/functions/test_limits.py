@@ -65,3 +65,20 @@ def test_request_of_6_mb(functions: LambdaService) -> None:
     function = functions.python("def handler(event, context):\n    return len(event)\n")
 
     assert function.result("x" * (6 * MIB - 2)) == 6 * MIB - 2
+
+
+def test_size_of_tmp(functions: LambdaService) -> None:
+    code = """\
+        import tempfile
+        def handler(event, context):
+            try:
+                with open(tempfile.gettempdir() + "/large", "wb") as file:
+                    for _ in range(event):
+                        file.write(bytes(1024 * 1024))
+            except OSError as error:
+                return error.strerror
+            return "written"
+    """
+    function = functions.python(code, MemorySize=1024, EphemeralStorage={"Size": 512}, Timeout=30)
+
+    assert (function.result(100), function.result(600)) == ("written", "No space left on device")
