@@ -18,6 +18,7 @@ same interpreter). File descriptors travel beside the frame that names them.
 
 import array
 import contextlib
+import fcntl
 import marshal
 import os
 import select
@@ -32,7 +33,7 @@ from homeport.functions.sandbox.steps import carry_out, enter
 
 LENGTH = struct.Struct(">I")
 PR_SET_CHILD_SUBREAPER = 36
-# Where a child parks its descriptors before it lays them out: above every target.
+# A child takes its descriptors above here before it lays them out: every target is below.
 PARKING = 64
 # How long the last round of killing waits for processes that do not die (uninterruptible sleep in the kernel).
 SHUTDOWN_LIMIT_S = 10.0
@@ -146,15 +147,18 @@ def namespaces_of(pid: int) -> tuple[int, ...]:
     return ()
 
 
-def exec_worker(request: dict[str, Any], descriptors: list[int], report: int, namespaces: tuple[int, ...]) -> NoReturn:
+def parked(descriptor: int) -> int:
+    """A copy above every target, at a number that nothing else has; closed by exec."""
+    return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, PARKING)
+
+
+def exec_worker(request: dict[str, Any], descriptors: list[int], namespaces: list[int]) -> NoReturn:
     """In the child: take the descriptors, bounds, directory and environment of the request and become the worker."""
     os.setsid()
-    for index, descriptor in enumerate([report, *descriptors]):
-        os.dup2(descriptor, PARKING + index, inheritable=False)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    for index, targets in enumerate(request["targets"]):
+    for descriptor, targets in zip(descriptors, request["targets"], strict=True):
         for target in targets:
-            os.dup2(PARKING + 1 + index, target)
+            os.dup2(descriptor, target)
     # Also what the server itself was started with: a shell's background job ignores SIGINT and SIGQUIT.
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         if signal.getsignal(number) is not signal.SIG_DFL:
@@ -172,9 +176,10 @@ def exec_worker(request: dict[str, Any], descriptors: list[int], report: int, na
 def run_child(request: dict[str, Any], descriptors: list[int], report: int, namespaces: tuple[int, ...]) -> NoReturn:
     """In the child: become the worker, or say why not and end."""
     try:
-        exec_worker(request, descriptors, report, namespaces)
+        report = parked(report)
+        exec_worker(request, [parked(each) for each in descriptors], [parked(each) for each in namespaces])
     except Exception as error:
-        os.write(PARKING, str(error).encode())
+        os.write(report, str(error).encode())
     finally:
         os._exit(127)
 

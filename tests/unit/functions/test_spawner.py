@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from homeport.functions.sandbox.steps import CLONE_NEWNS, CLONE_NEWUSER
 from homeport.functions.spawner import Command, Exit, Spawner, SpawnError, WorkerProcess
 from support.functions import eventually, is_running, run
 
@@ -115,6 +116,28 @@ def test_worker_has_the_given_environment_folder_and_descriptors_and_no_others(t
 
 
 @ON_LINUX
+@ON_LINUX
+def test_any_number_of_households_keeps_its_namespaces(tmp_path: Path) -> None:
+    # Each holds two descriptors in the spawner: they must not be taken for a worker's own.
+    unshared = [("unshare", CLONE_NEWUSER | CLONE_NEWNS)]
+    if subprocess.run(["unshare", "--user", "--mount", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("user namespaces are not allowed here")
+
+    def of(household: int, code: str) -> Command:
+        marked = dataclasses.replace(python(code, tmp_path, NUMBER=str(household)), marker=f"NUMBER={household}")
+        return dataclasses.replace(marked, enclosure=unshared, household=str(household))
+
+    async def work(spawner: Spawner) -> None:
+        for household in range(40):
+            await spawner.spawn(of(household, "import time; time.sleep(60)"))
+
+        told = [await output_of(spawner, of(household, "print('joined')"), (1, 2)) for household in range(40)]
+
+        assert told == ["joined\n"] * 40
+
+    with_spawner(work)
+
+
 def test_worker_ignores_no_signal(tmp_path: Path) -> None:
     async def work(spawner: Spawner) -> None:
         argv = ["/bin/grep", "SigIgn", "/proc/self/status"]
@@ -226,6 +249,7 @@ def _parent_of(pid: int) -> int:
 
 SERVER = """
 import asyncio, signal, sys
+from homeport.functions.sandbox.steps import CLONE_NEWNS, CLONE_NEWUSER
 from homeport.functions.spawner import Command, Spawner
 
 async def main():
