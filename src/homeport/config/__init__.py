@@ -21,6 +21,7 @@ __all__ = [
     "KEYS",
     "DynamoDbSettings",
     "FunctionSource",
+    "FunctionSettings",
     "Key",
     "Root",
     "Settings",
@@ -42,6 +43,14 @@ class DynamoDbSettings:
     read_error_probability: float = 0.0
     write_error_probability: float = 0.0
     fsync: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSettings:
+    """How functions are run."""
+
+    async_retry_delay_s: float = 60.0
+    """Until the first retry of an event that failed; the second waits twice as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,7 @@ class Settings:
     dynamodb: DynamoDbSettings = DynamoDbSettings()
     function_sources: Mapping[str, FunctionSource] = field(default_factory=dict)
     """By name: where `homeport watch` takes code from that Terraform does not tell of."""
+    functions: FunctionSettings = FunctionSettings()
 
     @property
     def state(self) -> Path:
@@ -111,6 +121,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         serve_environment=values["serve.environment"],
         dynamodb=DynamoDbSettings(**{each.name: values[f"dynamodb.{each.name}"] for each in fields(DynamoDbSettings)}),
         function_sources=values["functions"],
+        functions=FunctionSettings(**{each.name: values[f"lambda.{each.name}"] for each in fields(FunctionSettings)}),
     )
 
 

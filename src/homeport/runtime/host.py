@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from homeport.config import FunctionSettings
 from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
 from homeport.core.logs import LogSink
@@ -102,6 +103,7 @@ class Host:
     observer: Observer
     log_sink: LogSink
     """CloudWatch Logs of this process."""
+    function_settings: FunctionSettings
     functions: "Functions"
     """Lambda's data plane, on `loop`."""
     dynamodb: DynamoDbWire

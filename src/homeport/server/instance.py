@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from homeport.config import DynamoDbSettings
+from homeport.config import DynamoDbSettings, FunctionSettings
 from homeport.core.clock import SystemClock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
@@ -86,7 +86,7 @@ class Instance:
         self._thread.loop.call_soon_threadsafe(self._dynamodb.open, wire, self._engine.together, plain)
         return wire
 
-    def host(self, dynamodb: DynamoDbWire) -> Host:
+    def host(self, dynamodb: DynamoDbWire, function_settings: FunctionSettings) -> Host:
         """What LocalStack's plug-ins get of this process."""
         assert self._engine is not None
         self._functions = self._functions_pool(self._logs)
@@ -97,6 +97,7 @@ class Instance:
             clock=self._clock,
             observer=self._observer,
             log_sink=self._logs,
+            function_settings=function_settings,
             functions=self._functions,
             dynamodb=dynamodb,
             kinesis=self._kinesis,

@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> int:
     folder = StateFolder(options.state.absolute())
     # Read before LocalStack's own variables take the place of the user's.
-    chosen = config.load({}, os.environ, Path.cwd()).dynamodb
+    chosen = config.load({}, os.environ, Path.cwd())
     stop = Stop(STOP_DEADLINE_S, partial(_overdue, folder))
     stop.listen()
     lock = folder.claim()
@@ -76,7 +76,9 @@ def _serve(options: argparse.Namespace) -> int:
         folder.announce(placement.port)
         # LocalStack's state ends with its process, and the engines' with it: never half a state.
         shutil.rmtree(folder.dynamodb, ignore_errors=True)
-        return boot.run(instance.host(instance.open_engine(folder.dynamodb, chosen)), placement, stop)
+        return boot.run(
+            instance.host(instance.open_engine(folder.dynamodb, chosen.dynamodb), chosen.functions), placement, stop
+        )
     except Stopped:
         return 0
     finally:

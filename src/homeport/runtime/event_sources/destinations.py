@@ -65,9 +65,8 @@ class StackDestinations:
         elif service == "lambda":
             client.invoke(FunctionName=destination_arn, InvocationType="Event", Payload=body.encode())
         elif service == "events":
-            unqualified = ":".join(owner[:7])
             entry = {"EventBusName": destination_arn, "Source": "lambda", "DetailType": detail_type, "Detail": body}
-            client.put_events(Entries=[{**entry, "Resources": [destination_arn, f"{unqualified}:$LATEST"]}])
+            client.put_events(Entries=[{**entry, "Resources": [destination_arn, function_arn]}])
         elif service == "s3":
             client.put_object(Bucket=resource, Key=object_key, Body=body.encode())
         else:

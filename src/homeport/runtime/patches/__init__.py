@@ -9,6 +9,8 @@ def apply(host: Host) -> None:
     from homeport.runtime.event_sources.mappings import Mappings
     from homeport.runtime.event_sources.queues import QueueNews
     from homeport.runtime.patches import (
+        asynchronous_invocations,
+        bucket_destinations,
         docker_probe,
         entry_points,
         event_source_mappings,
@@ -41,5 +43,8 @@ def apply(host: Host) -> None:
     queue_urls.apply()
     news = QueueNews()
     queue_news.apply(news, host.clock)
-    event_source_mappings.apply(Mappings(host, news, ServiceInvoker()))
+    invoker = ServiceInvoker()
+    event_source_mappings.apply(Mappings(host, news, invoker))
+    asynchronous_invocations.apply(host, invoker)
+    bucket_destinations.apply()
     usage_plan_updates.apply()
