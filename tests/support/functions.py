@@ -20,8 +20,8 @@ from homeport.core.observer import Observer
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.invocation import Invocation, InvocationResult
-from homeport.functions.pool import Functions, PoolSettings
-from homeport.functions.runtimes import Launch, Runtimes
+from homeport.functions.pool import Functions
+from homeport.functions.runtimes import Description, Launch, Runtimes
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.visible import installation
 from homeport.functions.spawner import Spawner
@@ -57,10 +57,12 @@ def next_invocation():
 class ScriptRuntime:
     """Runs a function's app.py itself, as AWS runs a `bootstrap`."""
 
-    def runs(self, identifier: str) -> bool:
-        return identifier == "provided.al2023"
+    identifiers: Sequence[str] = ("provided.al2023",)
 
-    def prepare(self, identifier: str) -> None:
+    def runs(self, identifier: str) -> bool:
+        return identifier in self.identifiers
+
+    def prepare(self, identifier: str, code: Path | None = None) -> None:
         """The tests' own Python does."""
 
     def launch(self, config: FunctionConfig, places: Places) -> Launch:
@@ -70,6 +72,9 @@ class ScriptRuntime:
             {},
             reads=installation(Path(sys.executable)),
         )
+
+    def describe(self, identifier: str) -> Description:
+        return Description(identifier, "Python")
 
 
 class LogList:
@@ -156,8 +161,8 @@ def error_of(result: InvocationResult) -> Any:
 
 
 @asynccontextmanager
-async def lab(folder: Path, settings: PoolSettings | None = None) -> AsyncIterator[FunctionLab]:
-    """A lab that leaves nothing running."""
+async def lab(folder: Path, **settings: Any) -> AsyncIterator[FunctionLab]:
+    """A lab that leaves nothing running; `settings` are more of what `Functions` takes."""
     clock, log, spawner = ManualClock(NOW_S), LogList(), Spawner()
     functions = Functions(
         asyncio.get_running_loop(),
@@ -167,7 +172,7 @@ async def lab(folder: Path, settings: PoolSettings | None = None) -> AsyncIterat
         log,
         endpoint_url="http://127.0.0.1:4566",
         scratch=folder / "scratch",
-        settings=settings,
+        **settings,
     )
     functions.prepare("python3.13")
     functions.attach()
@@ -186,11 +191,11 @@ def run[T](work: Coroutine[Any, Any, T]) -> T:
         return runner.run(asyncio.wait_for(work, 60))
 
 
-def run_in_lab[T](folder: Path, work: Callable[[FunctionLab], Awaitable[T]], settings: PoolSettings | None = None) -> T:
+def run_in_lab[T](folder: Path, work: Callable[[FunctionLab], Awaitable[T]], **settings: Any) -> T:
     """Run a test inside a lab."""
 
     async def body() -> T:
-        async with lab(folder, settings) as made:
+        async with lab(folder, **settings) as made:
             return await work(made)
 
     return run(body())

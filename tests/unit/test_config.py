@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from homeport import config
-from homeport.config import KEYS, FunctionSource, Root, Settings, Target
+from homeport.config import KEYS, FunctionSettings, FunctionSource, Root, Settings, Target
 from homeport.core.errors import HomeportError
 
 
@@ -157,3 +157,13 @@ def test_tables_of_functions_stand_beside_settings_of_all(tmp_path: Path) -> Non
 def test_a_table_of_a_function_says_its_source(tmp_path: Path, table: str) -> None:
     with pytest.raises(HomeportError, match=r"\[functions.codes\] takes source"):
         _load(tmp_path, table)
+
+
+def test_functions_table_holds_settings_and_functions_side_by_side(tmp_path: Path) -> None:
+    settings = _load(
+        tmp_path,
+        "[functions]\nstrict = true\n[functions.images]\ncodes = 'python -m app'\n[functions.worker]\nsource = 'worker'",
+    )
+
+    assert settings.functions == FunctionSettings(strict=True, images={"codes": ("python", "-m", "app")})
+    assert list(settings.function_sources) == ["worker"]

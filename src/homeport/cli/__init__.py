@@ -24,6 +24,7 @@ COMMANDS = {
     "logs": "The server's log, or a function's.",
     "watch": "New code in the stack as soon as it is saved.",
     "invoke": "Invoke a function.",
+    "runtimes": "What runs the Lambda functions of each runtime here.",
     "event": "An event as AWS hands it to a function, for `invoke`.",
     "output": "Terraform's outputs, with addresses that answer here.",
     "tf": "Any Terraform command, against the stack.",

@@ -47,8 +47,10 @@ class DynamoDbSettings:
 
 @dataclass(frozen=True, slots=True)
 class FunctionSettings:
-    """How functions are run."""
+    """How Lambda functions are run."""
 
+    strict: bool = False
+    images: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     async_retry_delay_s: float = 60.0
     """Until the first retry of an event that failed; the second waits twice as long."""
 
@@ -79,6 +81,7 @@ class Settings:
     """What `homeport serve` runs; empty where the project names nothing."""
     serve_environment: Mapping[str, str]
     """Environment variables of that command: name → name of a Terraform output."""
+    functions: FunctionSettings = FunctionSettings()
     dynamodb: DynamoDbSettings = DynamoDbSettings()
     function_sources: Mapping[str, FunctionSource] = field(default_factory=dict)
     """By name: where `homeport watch` takes code from that Terraform does not tell of."""
@@ -121,7 +124,11 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         serve_environment=values["serve.environment"],
         dynamodb=DynamoDbSettings(**{each.name: values[f"dynamodb.{each.name}"] for each in fields(DynamoDbSettings)}),
         function_sources=values["functions"],
-        functions=FunctionSettings(**{each.name: values[f"lambda.{each.name}"] for each in fields(FunctionSettings)}),
+        functions=FunctionSettings(
+            strict=values["functions.strict"],
+            images=values["functions.images"],
+            async_retry_delay_s=values["lambda.async_retry_delay_s"],
+        ),
     )
 
 
@@ -216,9 +223,18 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         dotted = f"{prefix}{name}"
         if isinstance(value, dict) and dotted not in KEY_NAMES:
             flat.update(_flatten(value, f"{dotted}."))
+        elif isinstance(value, dict):
+            flat.update(_without_own_keys(value, dotted))
         else:
             flat[dotted] = value
     return flat
+
+
+def _without_own_keys(table: Mapping[str, Any], dotted: str) -> dict[str, Any]:
+    """A table that is a value, but for the names in it that are keys themselves."""
+    keys = {f"{dotted}.{name}": value for name, value in table.items() if f"{dotted}.{name}" in KEY_NAMES}
+    rest = {name: value for name, value in table.items() if f"{dotted}.{name}" not in KEY_NAMES}
+    return {**keys, dotted: rest} if rest or not keys else keys
 
 
 def _refuse_unknown(table: Mapping[str, Any]) -> None:

@@ -98,6 +98,21 @@ KEYS: tuple[Key, ...] = (
         ("HOMEPORT_LAMBDA_ASYNC_RETRY_DELAY_S", "LAMBDA_RETRY_BASE_DELAY_SECONDS"),
     ),
     Key(
+        "functions.strict",
+        values.read_switch,
+        False,
+        "refuse to run a Lambda function on another version of its runtime than the declared one; without it the "
+        "nearest version on this machine runs it, and its log says so",
+        ("HOMEPORT_FUNCTIONS_STRICT",),
+    ),
+    Key(
+        "functions.images",
+        values.read_command_table,
+        {},
+        "for Lambda functions of container images: function's name → command that runs in the image's place and speaks "
+        "the Runtime API",
+    ),
+    Key(
         "dynamodb.eventual_consistency_lag_ms",
         values.read_milliseconds,
         0.0,

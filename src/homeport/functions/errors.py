@@ -47,9 +47,9 @@ def describe_exit(how: Exit) -> str:
     return "Runtime exited without providing a reason"
 
 
-def could_not_start(request_id: str, reason: str) -> FunctionFailure:
+def could_not_start(request_id: str, reason: str, error_type: str = "Runtime.InvalidEntrypoint") -> FunctionFailure:
     """The runtime's program could not be run at all."""
-    return _failure("Runtime.InvalidEntrypoint", f"RequestId: {request_id} Error: {reason}", "error")
+    return _failure(error_type, f"RequestId: {request_id} Error: {reason}", "error")
 
 
 def not_supported(request_id: str, reason: str) -> FunctionFailure:

@@ -19,8 +19,7 @@ from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.layers import Layer, merge_layers
-from homeport.functions.runtimes import Runtimes
-from homeport.functions.runtimes.python import PythonRuntime
+from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
 from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.selection import best_level
 from homeport.functions.spawner import Spawner
@@ -77,11 +76,12 @@ class Functions:
         isolation: Level | None = None,
         settings: PoolSettings | None = None,
         metrics: InvocationMetrics | None = None,
+        runtime_settings: RuntimeSettings | None = None,
     ) -> None:
         """`endpoint_url` is where functions reach this stack, `scratch` a folder of this instance's own (a short path:
         it is every function's TMPDIR), which is emptied now and removed by `stop`.
         `isolation` is the best level that works here, unless it is given."""
-        runtimes = Runtimes([PythonRuntime(worker_environments or WorkerEnvironments())])
+        runtimes = runtimes_of(worker_environments or WorkerEnvironments(), runtime_settings or RuntimeSettings())
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700, parents=True)
         self.facilities = Facilities(
@@ -160,14 +160,14 @@ class Functions:
 
     # -- environments
 
-    def prepare(self, runtime: str) -> bool:
-        """Get ready what the functions of a runtime need; False when nothing here runs it.
+    def prepare(self, runtime: str, code: Path | None = None) -> bool:
+        """Get ready what the functions of a runtime, and this one's code, need; False when nothing here runs it.
 
-        Slow the first time, so not for the loop's thread. HomeportError when something has to be installed first.
+        Slow the first time, so not for the loop's thread. HomeportError when it is not to be run as it is here.
         """
         found = self.facilities.runtimes.find(runtime)
         if found is not None:
-            found.prepare(runtime)
+            found.prepare(runtime, code)
         return found is not None
 
     def merge_layers(self, layers: Sequence[Layer]) -> Path | None:

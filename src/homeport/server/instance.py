@@ -89,7 +89,7 @@ class Instance:
     def host(self, dynamodb: DynamoDbWire, function_settings: FunctionSettings) -> Host:
         """What LocalStack's plug-ins get of this process."""
         assert self._engine is not None
-        self._functions = self._functions_pool(self._logs)
+        self._functions = self._functions_pool(self._logs, function_settings)
         return Host(
             endpoint_url=self._endpoint_url,
             internal_token=self._token,
@@ -131,9 +131,10 @@ class Instance:
     def _endpoint_url(self) -> str:
         return f"http://127.0.0.1:{self._placement.port}"
 
-    def _functions_pool(self, logs: LogSink) -> "Functions":
+    def _functions_pool(self, logs: LogSink, chosen: FunctionSettings) -> "Functions":
         """Lambda's data plane; its spawner kills every worker when this process ends, however it does."""
         from homeport.functions.pool import Functions
+        from homeport.functions.runtimes.registry import RuntimeSettings
         from homeport.functions.spawner import Spawner
         from homeport.functions.worker_environments import WorkerEnvironments
         from homeport.runtime.providers.invocation_metrics import MetricCounter
@@ -150,6 +151,7 @@ class Instance:
             scratch=self._placement.run / "functions",
             worker_environments=WorkerEnvironments(self._placement.cache),
             metrics=MetricCounter(self._clock),
+            runtime_settings=RuntimeSettings(chosen.strict, chosen.images),
         )
         self._thread.loop.call_soon_threadsafe(functions.attach)
         return functions

@@ -189,4 +189,4 @@ def test_a_full_machine_ends_what_is_idle_for_what_is_asked(tmp_path: Path) -> N
 
         assert (await busy)[0] != await waiting
 
-    run_in_lab(tmp_path, work, PoolSettings(max_environments=1))
+    run_in_lab(tmp_path, work, settings=PoolSettings(max_environments=1))

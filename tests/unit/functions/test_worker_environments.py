@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from homeport.core.errors import HomeportError
 from homeport.functions import worker_environments
@@ -19,8 +20,11 @@ def test_environment_holds_the_client_and_the_sdk_at_their_locked_versions() -> 
 
     found = subprocess.run([environment.python, "-I", "-c", program], capture_output=True, text=True, check=True)
 
-    locked = {line.split(" ")[0] for line in lock_file().read_text().splitlines() if "==" in line.split(" ")[0]}
-    assert set(found.stdout.split()) == locked
+    lines = lock_file().read_text().splitlines()
+    locked = [Requirement(line.removesuffix(" \\")) for line in lines if "==" in line.split(" ")[0]]
+    assert set(found.stdout.split()) == {
+        f"{each.name}{each.specifier}" for each in locked if each.marker is None or each.marker.evaluate()
+    }
     assert environment.bootstrap.read_text() == worker_environments._BOOTSTRAP.read_text()
 
 

@@ -13,7 +13,7 @@ from homeport.functions.environment_variables import environment_variables
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.limits import INIT_LIMIT_S
 from homeport.functions.phases.life import Life, Running, State
-from homeport.functions.runtimes import Runtime, refusal
+from homeport.functions.runtimes import LaunchError, Runtime, refusal
 from homeport.functions.spawner import Exit, confined
 from homeport.functions.worker import Worker
 
@@ -68,7 +68,10 @@ class InitPhase:
         try:
             await self._launch(runtime)
         except HomeportError as error:
-            self.settle(errors.could_not_start(request_id, error.message))
+            if error.hint:
+                life.log.write(f"hint: {error.hint}\n")
+            kind = error.error_type if isinstance(error, LaunchError) else "Runtime.InvalidEntrypoint"
+            self.settle(errors.could_not_start(request_id, error.message, kind))
         failure = await self._initialised
         if failure is not None and life.worker is not None:
             life.worker.kill()
@@ -98,7 +101,8 @@ class InitPhase:
         life = self._life
         isolation = life.facilities.isolation
         places = isolation.places(life.config, life.scratch)
-        launch = runtime.launch(life.config, places)
+        # It reads files: other functions go on meanwhile.
+        launch = await life.facilities.loop.run_in_executor(None, runtime.launch, life.config, places)
         if launch.note:
             life.log.write(launch.note, in_tail=False)
         environment = environment_variables(

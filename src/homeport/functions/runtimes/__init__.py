@@ -1,10 +1,11 @@
 """The languages: one module each, and the registry that finds them by AWS's runtime identifier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from homeport.core.errors import HomeportError
 from homeport.functions.config import FunctionConfig
 from homeport.functions.sandbox.places import Places
 
@@ -25,23 +26,58 @@ class Launch:
     """Folders and files outside the system's own that the program needs: its interpreter's installation (all links that
     lead to it, see `sandbox.visible.installation`), libraries."""
     note: str = ""
-    """One line for the function's log where what runs is not quite what was asked for; empty for none."""
+    """Lines for the function's log where what runs is not quite what was asked for; empty for none."""
+
+
+class LaunchError(HomeportError):
+    """A function that cannot be run as it is, or not here; `error_type` is what its invocations answer with."""
+
+    def __init__(self, error_type: str, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.error_type = error_type
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What would run the functions of one identifier on this machine."""
+
+    identifier: str
+    runs_on: str
+    """`Python 3.12.1`; empty when nothing here runs it."""
+    program: str = ""
+    """The interpreter's path."""
+    origin: str = ""
+    """Where the interpreter comes from: `pyenv`, `PATH` …"""
+    remark: str = ""
+    """What differs from what is declared and what to do about it; empty for nothing."""
 
 
 class Runtime(Protocol):
     """One language."""
 
+    @property
+    def identifiers(self) -> Sequence[str]:
+        """AWS's identifiers that `homeport runtimes` lists, oldest first."""
+
     def runs(self, identifier: str) -> bool:
         """Whether an identifier (`python3.13`) is this language's."""
 
-    def prepare(self, identifier: str) -> None:
-        """Get ready what all functions of this runtime share. May take long, so never on the event loop.
+    def prepare(self, identifier: str, code: Path | None = None) -> None:
+        """Get ready what functions of this runtime need, and what this one's code asks for. May take long.
 
-        HomeportError when something has to be installed first.
+        HomeportError when they are not to be run as they are here.
         """
 
     def launch(self, config: FunctionConfig, places: Places) -> Launch:
-        """How to run this function, which finds its files in `places`; `prepare` came before."""
+        """How to run this function, which finds its files in `places`; `prepare` came before.
+
+        It reads files, so it is not for the event loop's thread.
+
+        LaunchError, or another HomeportError, when it cannot be run.
+        """
+
+    def describe(self, identifier: str) -> Description:
+        """What would run its functions; makes and fetches nothing."""
 
 
 class Runtimes:
@@ -53,6 +89,11 @@ class Runtimes:
     def find(self, identifier: str) -> Runtime | None:
         """The language of an identifier, or None when nothing here runs it."""
         return next((runtime for runtime in self._runtimes if runtime.runs(identifier)), None)
+
+    def descriptions(self) -> Iterator[Description]:
+        """Every identifier, language by language."""
+        for runtime in self._runtimes:
+            yield from map(runtime.describe, runtime.identifiers)
 
 
 def refusal(identifier: str) -> str:

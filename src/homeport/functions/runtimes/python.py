@@ -1,37 +1,81 @@
-"""Python functions: AWS's own runtime interface client in an environment that holds it and boto3."""
+"""Python functions: AWS's own runtime interface client in an environment that holds it and boto3.
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
+"""
 
 import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+from homeport.core.errors import HomeportError
 from homeport.functions.config import FunctionConfig
-from homeport.functions.runtimes import Launch
+from homeport.functions.runtimes import Description, Launch
+from homeport.functions.runtimes.architecture import architecture_note
+from homeport.functions.runtimes.python_interpreters import VERSIONS, PythonInterpreters, running
+from homeport.functions.runtimes.versions import Interpreter, VersionRule
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.visible import installation
-from homeport.functions.worker_environments import WorkerEnvironments
+from homeport.functions.worker_environments import WorkerEnvironment, WorkerEnvironments
 
 _IDENTIFIER = re.compile(r"python(3\.\d+)")
 # The runtime's log frames come on a descriptor of their own number, which AWS's client closes when it ends.
 _FRAMES_DESCRIPTOR = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What runs the functions of one declared version."""
+
+    environment: WorkerEnvironment
+    reason: str = ""
+    """Why it is not the environment that it should be; empty when it is."""
+
+
 class PythonRuntime:
     """`python3.9` and later."""
 
-    def __init__(self, environments: WorkerEnvironments) -> None:
+    def __init__(
+        self,
+        environments: WorkerEnvironments,
+        interpreters: PythonInterpreters | None = None,
+        *,
+        strict: bool = False,
+    ) -> None:
         self._environments = environments
+        self._interpreters = interpreters or PythonInterpreters()
+        self._rule = VersionRule("Python", "`uv python install {version}` brings it here", strict)
+        self._chosen: dict[str, _Chosen] = {}
+        self._choosing = threading.Lock()
+
+    @property
+    def identifiers(self) -> Sequence[str]:
+        return [f"python{version}" for version in VERSIONS]
 
     def runs(self, identifier: str) -> bool:
         return _IDENTIFIER.fullmatch(identifier) is not None
 
-    def prepare(self, identifier: str) -> None:
-        self._environments.ensure()
+    def prepare(self, identifier: str, code: Path | None = None) -> None:
+        del code
+        declared = identifier.removeprefix("python")
+        with self._choosing:
+            # What could not be had the last time may be there now.
+            if declared in self._chosen and self._chosen[declared].reason:
+                del self._chosen[declared]
+        self._rule.require(declared, self._choose(declared).environment.version)
 
     def launch(self, config: FunctionConfig, places: Places) -> Launch:
-        environment = self._environments.ensure()
+        declared = config.runtime.removeprefix("python")
+        chosen = self._choose(declared)
+        environment = chosen.environment
         layers = str(places.opt) if config.layers_path is not None else ""
         task = str(places.task_root)
         library_path = [task, f"{task}/lib", *([f"{layers}/lib"] if layers else [])]
         path = [str(environment.python.parent), "/usr/local/bin", "/usr/bin", "/bin"]
         path += [f"{layers}/bin"] if layers else []
+        note = self._rule.note(config.name, declared, environment.version)
+        note += f"homeport: {config.name}: {chosen.reason}\n" if chosen.reason else ""
         return Launch(
             argv=[str(environment.python), str(environment.bootstrap)],
             runtime_directory=environment.bootstrap.parent,
@@ -43,13 +87,50 @@ class PythonRuntime:
             },
             log_descriptors=(1, 2, _FRAMES_DESCRIPTOR),
             reads=installation(environment.python),
-            note=self._note(config, environment.version),
+            note=note + architecture_note(config),
         )
 
-    @staticmethod
-    def _note(config: FunctionConfig, version: str) -> str:
-        """Say it when another Python runs the function than the one it is declared for."""
-        declared = config.runtime.removeprefix("python")
-        if declared == version:
-            return ""
-        return f"homeport: {config.name} is declared for Python {declared} and runs on Python {version}\n"
+    def describe(self, identifier: str) -> Description:
+        declared = identifier.removeprefix("python")
+        interpreter = self._nearest(declared)
+        return Description(
+            identifier,
+            f"Python {interpreter.release}",
+            str(interpreter.program),
+            interpreter.origin,
+            self._rule.remark(declared, interpreter.version),
+        )
+
+    def _choose(self, declared: str) -> _Chosen:
+        with self._choosing:
+            if declared not in self._chosen:
+                self._chosen[declared] = self._chosen_for(declared)
+            return self._chosen[declared]
+
+    def _chosen_for(self, declared: str) -> _Chosen:
+        interpreter = self._nearest(declared)
+        try:
+            return _Chosen(self._environments.ensure(interpreter))
+        except HomeportError as error:
+            return self._instead(declared, interpreter, error)
+
+    def _instead(self, declared: str, interpreter: Interpreter, error: HomeportError) -> _Chosen:
+        """Packages could not be had: the nearest environment that is there already, else one without any."""
+        finished = {
+            each.version: each
+            for each in map(self._interpreters.find, self._interpreters.available())
+            if each is not None and self._environments.is_finished(each)
+        }
+        nearest = self._rule.nearest(declared, list(finished))
+        if nearest is not None and not self._rule.strict:
+            return _Chosen(self._environments.ensure(finished[nearest]), error.message)
+        return _Chosen(self._environments.ensure_bare(interpreter), f"{error.message}; it runs without boto3")
+
+    def _nearest(self, declared: str) -> Interpreter:
+        """The declared version where it is here."""
+        own = self._interpreters.find(declared)
+        if own is not None:
+            return own
+        version = self._rule.nearest(declared, self._interpreters.available())
+        found = self._interpreters.find(version) if version is not None else None
+        return found or running()

@@ -1,5 +1,7 @@
 """What a Python worker runs, as AWS's /var/runtime/bootstrap.py: set the search path up, hand over to AWS's client.
 
+Where that cannot be installed (it has wheels for Linux alone), homeport's own takes its place.
+
 A copy of this file is the LAMBDA_RUNTIME_DIR of the Python environment; it runs there without homeport.
 """
 
@@ -26,9 +28,14 @@ def tidy_environment() -> None:
 def main() -> None:
     set_search_path()
     tidy_environment()
-    from awslambdaric.__main__ import main as run  # type: ignore[import-not-found]  # installed where this runs
+    try:
+        from awslambdaric.__main__ import main as run  # type: ignore[import-not-found]  # installed where this runs
+    except ImportError:
+        from homeport_client import run as run_own  # type: ignore[import-not-found]  # lies beside this file
 
-    run([sys.argv[0], os.environ["_HANDLER"]])
+        run_own(os.environ["_HANDLER"])
+    else:
+        run([sys.argv[0], os.environ["_HANDLER"]])
 
 
 if __name__ == "__main__":

@@ -34,7 +34,8 @@ class ProcessRuntimeExecutor(RuntimeExecutor):  # type: ignore[misc]  # the base
                 archive.prepare_for_execution()
         merged_layers(functions, function_version)
         try:
-            known = functions.prepare(config.runtime or "")
+            code = config.code.get_unzipped_code_location() if config.code is not None else None
+            known = functions.prepare(config.runtime or "", code)
         except HomeportError as error:
             raise LambdaRuntimeException(f"{error.message} (hint: {error.hint})") from error
         if not known:

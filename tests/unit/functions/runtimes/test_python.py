@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from homeport.core.errors import HomeportError
 from homeport.functions.config import Credentials, FunctionConfig
-from homeport.functions.runtimes import Launch, Runtimes, refusal
+from homeport.functions.runtimes import Description, Launch, Runtimes, refusal
+from homeport.functions.runtimes.architecture import host_architecture
 from homeport.functions.runtimes.python import PythonRuntime
+from homeport.functions.runtimes.python_interpreters import PythonInterpreters
+from homeport.functions.runtimes.versions import Interpreter
 from homeport.functions.sandbox.places import Places
 from homeport.functions.worker_environments import WorkerEnvironment, WorkerEnvironments
 
@@ -15,12 +19,44 @@ from homeport.functions.worker_environments import WorkerEnvironment, WorkerEnvi
 class Finished(WorkerEnvironments):
     """An environment that nobody has to make."""
 
-    def ensure(self) -> WorkerEnvironment:
-        return WorkerEnvironment(Path("/env/bin/python"), Path("/env/runtime/bootstrap.py"), "3.13")
+    def ensure(self, interpreter: Interpreter | None = None) -> WorkerEnvironment:
+        version = interpreter.version if interpreter is not None else "3.13"
+        return WorkerEnvironment(Path("/env/bin/python"), Path("/env/runtime/bootstrap.py"), version)
 
 
-def launch(**settings: Any) -> Launch:
-    config = FunctionConfig(
+class Offline(WorkerEnvironments):
+    """Nothing can be fetched; some environments are there."""
+
+    def __init__(self, *finished: str) -> None:
+        super().__init__()
+        self._versions = finished
+
+    def is_finished(self, interpreter: Interpreter) -> bool:
+        return interpreter.version in self._versions
+
+    def ensure(self, interpreter: Interpreter | None = None) -> WorkerEnvironment:
+        assert interpreter is not None
+        if not self.is_finished(interpreter):
+            raise HomeportError("no index answers")
+        return WorkerEnvironment(Path("/env/bin/python"), Path("/env/runtime/bootstrap.py"), interpreter.version)
+
+    def ensure_bare(self, interpreter: Interpreter) -> WorkerEnvironment:
+        return WorkerEnvironment(Path("/bare/bin/python"), Path("/bare/runtime/bootstrap.py"), interpreter.version)
+
+
+class Pythons(PythonInterpreters):
+    """A machine with these."""
+
+    def __init__(self, *versions: str) -> None:
+        super().__init__()
+        self._versions = versions
+
+    def find(self, version: str) -> Interpreter | None:
+        return Interpreter(Path("/python"), version, "pyenv", f"{version}.7") if version in self._versions else None
+
+
+def config_of(**settings: Any) -> FunctionConfig:
+    return FunctionConfig(
         arn="arn",
         name="codes",
         version="$LATEST",
@@ -29,9 +65,15 @@ def launch(**settings: Any) -> Launch:
         handler="app.handler",
         code_path=Path("/code"),
         credentials=Credentials("", "", ""),
-        **{"runtime": "python3.13", **settings},
+        **{"runtime": "python3.13", "architecture": host_architecture(), **settings},
     )
-    return PythonRuntime(Finished()).launch(config, Places(Path("/task"), Path("/opt"), Path("/tmp")))
+
+
+PLACES = Places(Path("/task"), Path("/opt"), Path("/tmp"))
+
+
+def launch(**settings: Any) -> Launch:
+    return PythonRuntime(Finished(), Pythons("3.12", "3.13")).launch(config_of(**settings), PLACES)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +123,59 @@ def test_layers_add_their_programs_and_libraries() -> None:
     }
 
 
-def test_other_version_is_told() -> None:
-    assert launch(runtime="python3.9").note == "homeport: codes is declared for Python 3.9 and runs on Python 3.13\n"
+@pytest.mark.parametrize(
+    ("declared", "here", "runs_on"),
+    [
+        ("3.12", ("3.9", "3.12", "3.13"), "3.12"),
+        ("3.11", ("3.9", "3.12"), "3.12"),
+        ("3.10", ("3.9", "3.11"), "3.11"),
+        ("3.9", ("3.12", "3.14"), "3.12"),
+        ("3.14", ("3.9", "3.12"), "3.12"),
+    ],
+)
+def test_nearest_version_runs_and_is_told(declared: str, here: tuple[str, ...], runs_on: str) -> None:
+    runtime, identifier = PythonRuntime(Finished(), Pythons(*here)), f"python{declared}"
+    runtime.prepare(identifier)
+    remark = f"declared for Python {declared}, runs on Python {runs_on}; `uv python install {declared}` brings it here"
+    note = f"homeport: codes is {remark}\n"
+
+    assert runtime.launch(config_of(runtime=identifier), PLACES).note == ("" if declared == runs_on else note)
+    assert runtime.describe(identifier) == Description(
+        identifier, f"Python {runs_on}.7", "/python", "pyenv", "" if declared == runs_on else remark
+    )
+
+
+def test_strict_refuses_another_version() -> None:
+    runtime = PythonRuntime(Finished(), Pythons("3.12"), strict=True)
+    runtime.prepare("python3.12")
+
+    with pytest.raises(HomeportError) as raised:
+        runtime.prepare("python3.13")
+
+    assert (raised.value.message, raised.value.hint) == (
+        "Python 3.13 is not on this machine, and [functions] strict refuses another version",
+        "`uv python install 3.13` brings it here",
+    )
+
+
+@pytest.mark.parametrize(
+    ("finished", "program", "told"),
+    [
+        (("3.12",), "/env/bin/python", ["runs on Python 3.12; ", "no index answers\n"]),
+        ((), "/bare/bin/python", ["no index answers; it runs without boto3\n"]),
+    ],
+)
+def test_without_packages_to_be_had_the_nearest_environment_runs_else_a_bare_one(
+    finished: tuple[str, ...], program: str, told: list[str]
+) -> None:
+    runtime = PythonRuntime(Offline(*finished), Pythons("3.10", "3.12"))
+    runtime.prepare("python3.10")
+
+    launch = runtime.launch(config_of(runtime="python3.10"), PLACES)
+
+    assert launch.argv[0] == program
+    assert [part in launch.note for part in told] == [True] * len(told)
+    assert launch.note.count("\n") == len(told)
 
 
 @pytest.mark.parametrize(
