@@ -85,7 +85,6 @@ class Settings:
     dynamodb: DynamoDbSettings = DynamoDbSettings()
     function_sources: Mapping[str, FunctionSource] = field(default_factory=dict)
     """By name: where `homeport watch` takes code from that Terraform does not tell of."""
-    functions: FunctionSettings = FunctionSettings()
 
     @property
     def state(self) -> Path:
