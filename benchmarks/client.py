@@ -15,24 +15,10 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 
-HEADERS = {
-    "Host": "127.0.0.1",
-    "Content-Type": "application/x-amz-json-1.0",
-    "X-Amz-Date": "20250101T000000Z",
-    "Authorization": "AWS4-HMAC-SHA256 Credential=benchmark/20250101/us-east-1/dynamodb/aws4_request, "
-    "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=" + "0" * 64,
-    "Accept-Encoding": "identity",
-}
-"""As an SDK sends them."""
+from benchmarks import message
+
 _RECEIVED = 256 * 1024
 _TIMEOUT_S = 60.0
-
-
-def rendered(operation: str, body: bytes) -> bytes:
-    """A request in the bytes of HTTP/1.1."""
-    headers = {**HEADERS, "X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Length": str(len(body))}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"POST / HTTP/1.1\r\n{lines}\r\n".encode() + body
 
 
 @dataclass
@@ -164,8 +150,8 @@ def summary(tally: Tally, seconds: float) -> dict[str, float]:
 def main(arguments: list[str]) -> None:
     """Measure and print."""
     port, connections, seconds, script = int(arguments[0]), int(arguments[1]), float(arguments[2]), Path(arguments[3])
-    operation, *bodies = script.read_bytes().splitlines()
-    requests = cycle([rendered(operation.decode(), body) for body in bodies])
+    head, bodies = message.read_script(script)
+    requests = cycle([message.rendered(head, body) for body in bodies])
     began = time.perf_counter()
     deadline = began + seconds
     tally = drive(port, connections, lambda: next(requests) if time.perf_counter() < deadline else None)

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import load, plot, report, workload
+from benchmarks import load, message, plot, report, workload
 from benchmarks.peers import SERVERS, Running, Server, UnavailableError, running
 from benchmarks.report import Measurement, Report
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     servers = [server for server in SERVERS if server.name in options.peers or server is SERVERS[0]]
     measured = [each for each in workload.MEASURED if each.operation in options.operations]
-    results = Report(load.generator(), options.seconds)
+    results = Report("DynamoDB", load.generator(), options.seconds)
     for items in options.items:
         for server in servers:
             _say(f"{server.name}: {items:,} items")
@@ -88,7 +88,7 @@ def _measure(
     with tempfile.TemporaryDirectory() as folder:
         for each in measured:
             script = Path(folder) / each.operation
-            workload.write_script(script, each, there)
+            message.write_script(script, message.dynamodb(each.operation), workload.bodies(each, there))
             for connections in options.connections:
                 rates = load.measure(one.port, connections, options.seconds, script)
                 results.measurements.append(Measurement(server.name, each.name, connections, items, rates))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks import client, workload
+from benchmarks import client, message, workload
 
 _WRK_SCRIPT = Path(__file__).with_name("wrk.lua")
 _ROOT = Path(__file__).parent.parent
@@ -58,9 +58,14 @@ def parsed(printed: str) -> Rates:
     return Rates(**json.loads(line[line.index("{") :]))
 
 
+def rates(tally: client.Tally, seconds: float) -> Rates:
+    """What our own client has seen in so many seconds."""
+    return parsed(json.dumps(client.summary(tally, seconds)))
+
+
 def fill(port: int, items: int, most_s: float) -> int:
     """Create the table and load items for at most so many seconds; how many there are then."""
-    create = client.rendered("CreateTable", workload.encoded(workload.CREATE_TABLE))
+    create = message.rendered(message.dynamodb("CreateTable"), workload.encoded(workload.CREATE_TABLE))
     if client.drive(port, 1, partial(next, iter([create]), None)).errors:
         raise RuntimeError("the table could not be created")
     deadline = time.monotonic() + most_s
@@ -85,4 +90,4 @@ class _Batches:
         if request is None or time.monotonic() > self._deadline:
             return None
         self.taken += 1
-        return client.rendered("BatchWriteItem", workload.encoded(request))
+        return message.rendered(message.dynamodb("BatchWriteItem"), workload.encoded(request))

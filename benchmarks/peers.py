@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks import client
+from benchmarks import client, message
 
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "benchmark", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
 _START_S = 60.0
@@ -63,18 +63,19 @@ def cache() -> Path:
     return base / "homeport-benchmarks"
 
 
-def _python_environment(name: str, requirement: str) -> Path:
+def _python_environment(name: str, *requirements: str) -> Path:
     """The folder of a virtual environment's commands."""
     uv = shutil.which("uv")
     if uv is None:
         raise UnavailableError("uv is not on PATH")
     folder = cache() / name
     done = folder / "homeport-complete"
-    if not done.exists():
+    wanted = "\n".join(requirements)
+    if not done.exists() or done.read_text() != wanted:
         python = folder / "bin" / "python"
         _made([uv, "venv", "-q", "--clear", "--python", sys.executable, str(folder)])
-        _made([uv, "pip", "install", "-q", "--python", str(python), requirement])
-        done.touch()
+        _made([uv, "pip", "install", "-q", "--python", str(python), *requirements])
+        done.write_text(wanted)
     return folder / "bin"
 
 
@@ -104,8 +105,9 @@ def _homeport(port: int, data: Path) -> Command:
     return Command([str(program), "dynamodb", "--port", str(port), "--state", str(data / "state")])
 
 
-def _ministack(port: int, data: Path) -> Command:
-    program = _python_environment("ministack", "ministack") / "ministack"
+def ministack(port: int, data: Path) -> Command:
+    # Its functions run on its own interpreter; boto3 is there on AWS.
+    program = _python_environment("ministack", "ministack", "boto3") / "ministack"
     return Command([str(program)], {"GATEWAY_PORT": str(port), "TMPDIR": str(data)})
 
 
@@ -143,7 +145,7 @@ def _fakecloud(port: int, data: Path) -> Command:
 
 SERVERS = (
     Server("homeport", _homeport),
-    Server("ministack", _ministack),
+    Server("ministack", ministack),
     Server("moto", _moto),
     Server("dynalite", _dynalite),
     Server("dynamodb-local", _dynamodb_local),
@@ -184,7 +186,7 @@ def _free_port() -> int:
 
 
 def _await_answer(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    request = client.rendered("ListTables", b"{}")
+    request = message.rendered(message.dynamodb("ListTables"), b"{}")
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline:
         if process.poll() is not None:

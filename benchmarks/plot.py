@@ -26,7 +26,7 @@ def svg(report: Report) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         'font-family="sans-serif" font-size="11">\n'
         f'<rect width="{width}" height="{height}" fill="white"/>\n'
-        '<text x="10" y="20" font-size="15" font-weight="bold">DynamoDB: requests per second</text>\n'
+        f'<text x="10" y="20" font-size="15" font-weight="bold">{escape(report.subject)}: requests per second</text>\n'
     )
     return head + _legend(servers) + "".join(panels) + "</svg>\n"
 
@@ -47,7 +47,7 @@ def _legend(servers: list[str]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _panel(report: Report, servers: list[str], items: int, connections: int, top: int) -> tuple[str, int]:
+def _panel(report: Report, servers: list[str], items: int | None, connections: int, top: int) -> tuple[str, int]:
     """A panel, and the height that it takes."""
     y = top + 20
     parts = [_text(10, y, title(items, connections), bold=True)]

@@ -17,8 +17,8 @@ class Measurement:
     server: str
     operation: str
     connections: int
-    items: int
-    """The size of the table that was asked for."""
+    items: int | None
+    """The size of the table that was asked for; None where none was."""
     rates: Rates
 
 
@@ -26,6 +26,8 @@ class Measurement:
 class Report:
     """All that one run has measured."""
 
+    subject: str
+    """What was asked: the plot's title."""
     generator: str
     seconds: float
     """How long each load lasted."""
@@ -36,11 +38,11 @@ class Report:
         """Who was measured, in order."""
         return list(dict.fromkeys(each.server for each in self.measurements))
 
-    def loads(self) -> list[tuple[int, int]]:
+    def loads(self) -> list[tuple[int | None, int]]:
         """The sizes of tables and the numbers of connections, in order."""
         return list(dict.fromkeys((each.items, each.connections) for each in self.measurements))
 
-    def rows(self, items: int, connections: int) -> dict[str, dict[str, Rates]]:
+    def rows(self, items: int | None, connections: int) -> dict[str, dict[str, Rates]]:
         """The rates under one load: by operation, then by server."""
         rows: dict[str, dict[str, Rates]] = {}
         for each in self.measurements:
@@ -56,9 +58,10 @@ def ratio(ours: Rates, theirs: Rates) -> float | None:
     return ours.per_second / theirs.per_second
 
 
-def title(items: int, connections: int) -> str:
+def title(items: int | None, connections: int) -> str:
     """What a load is called."""
-    return f"{items:,} items, {connections} connection{'' if connections == 1 else 's'}"
+    table = "" if items is None else f"{items:,} items, "
+    return f"{table}{connections} connection{'' if connections == 1 else 's'}"
 
 
 def text(report: Report) -> str:
@@ -70,7 +73,7 @@ def text(report: Report) -> str:
     return "\n".join(parts)
 
 
-def _table(report: Report, items: int, connections: int) -> str:
+def _table(report: Report, items: int | None, connections: int) -> str:
     servers = report.servers()
     lines = [f"**{title(items, connections)}**\n", _line(["", *servers]), _line(["---"] * (len(servers) + 1))]
     for operation, rates in report.rows(items, connections).items():

@@ -4,7 +4,6 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 TABLE = "bench"
@@ -138,7 +137,6 @@ def encoded(request: Request) -> bytes:
     return json.dumps(request, separators=(",", ":")).encode()
 
 
-def write_script(path: Path, measured: Measured, items: int) -> None:
-    """The requests as the load generators read them: the operation, then one body a line."""
-    bodies = b"\n".join(encoded(request) for request in requests_of(measured, items))
-    path.write_bytes(measured.operation.encode() + b"\n" + bodies + b"\n")
+def bodies(measured: Measured, items: int) -> Iterator[bytes]:
+    """The bodies of the requests of a kind, the same in every run."""
+    return map(encoded, requests_of(measured, items))

@@ -5,16 +5,15 @@ local at = 0
 
 function init(arguments)
   local script = assert(io.open(arguments[1], "r"))
-  local headers = {
-    ["Content-Type"] = "application/x-amz-json-1.0",
-    ["X-Amz-Date"] = "20250101T000000Z",
-    ["X-Amz-Target"] = "DynamoDB_20120810." .. script:read("*l"),
-    ["Authorization"] = "AWS4-HMAC-SHA256 Credential=benchmark/20250101/us-east-1/dynamodb/aws4_request, "
-      .. "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=" .. string.rep("0", 64),
-    ["Accept-Encoding"] = "identity",
-  }
+  local method, path = script:read("*l"):match("^(%S+) (%S+)$")
+  local headers = {}
+  for line in script:lines() do
+    if line == "" then break end
+    local name, value = line:match("^([^:]+): (.*)$")
+    headers[name] = value
+  end
   for body in script:lines() do
-    requests[#requests + 1] = wrk.format("POST", "/", headers, body)
+    requests[#requests + 1] = wrk.format(method, path, headers, body ~= "" and body or nil)
   end
 end
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import client, load, plot, report, workload
+from benchmarks import client, load, message, plot, report, workload
 from benchmarks.dynamodb import ITEMS, parser
 from benchmarks.load import Rates
 from benchmarks.peers import SERVERS
@@ -19,7 +19,9 @@ from support.dynamodb import Dynamo
 def _report() -> Report:
     fast, slow, broken = Rates(40_000, 0.1, 0.3, 0), Rates(2_000, 0.5, 9, 0), Rates(10, 1, 2, 7)
     shown = [("homeport", fast), ("slow", slow), ("broken", broken)]
-    return Report("wrk", 3.0, [Measurement(name, "GetItem", 8, 1000, rates) for name, rates in shown], ["a note"])
+    return Report(
+        "DynamoDB", "wrk", 3.0, [Measurement(name, "GetItem", 8, 1000, rates) for name, rates in shown], ["a note"]
+    )
 
 
 @pytest.mark.parametrize("measured", workload.MEASURED, ids=lambda measured: measured.name)
@@ -50,14 +52,23 @@ def test_a_query_reads_a_hundred_items_of_a_table_that_is_loaded_whole() -> None
     dynamo.close()
 
 
-def test_a_script_has_the_operation_and_the_same_bodies_in_every_run(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        workload.write_script(tmp_path / name, workload.MEASURED[0], 100)
-    operation, *bodies = (tmp_path / "one").read_bytes().splitlines()
+def test_a_script_is_read_as_it_was_written(tmp_path: Path) -> None:
+    head = message.dynamodb("GetItem")
+    message.write_script(tmp_path / "script", head, workload.bodies(workload.MEASURED[0], 100))
 
-    assert (operation, len(bodies)) == (b"GetItem", workload.DISTINCT_REQUESTS)
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    read, bodies = message.read_script(tmp_path / "script")
+
+    assert (read, len(bodies)) == (head, workload.DISTINCT_REQUESTS)
+    assert bodies == list(workload.bodies(workload.MEASURED[0], 100))
     assert json.loads(bodies[0])["TableName"] == workload.TABLE
+
+
+def test_requests_without_a_body_are_scripts_too(tmp_path: Path) -> None:
+    head = message.Head("GET", "/prod/hello", {"Host": "a:1"})
+    message.write_script(tmp_path / "script", head, [b""])
+
+    assert message.read_script(tmp_path / "script") == (head, [b""])
+    assert message.rendered(head, b"") == b"GET /prod/hello HTTP/1.1\r\nHost: a:1\r\nContent-Length: 0\r\n\r\n"
 
 
 def test_both_generators_words_are_read() -> None:

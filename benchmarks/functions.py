@@ -1,0 +1,175 @@
+"""Lambda functions on homeport and on its peers, one after the other on this machine.
+
+    .venv/bin/python -m benchmarks.functions [--quick] [--peers …] [--cold-starts N]
+
+Warm invocations and calls of a REST API over 1 connection and over 8; cold starts one at a time. Prints tables with the
+ratios; writes a plot (SVG) and all figures (JSON).
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from benchmarks import client, load, message, plot, report
+from benchmarks.function_workload import (
+    COLD_STARTS,
+    PYTHON,
+    Deployment,
+    DeploymentError,
+    Sources,
+    invoke_head,
+    rest_head,
+)
+from benchmarks.load import Rates
+from benchmarks.peers import Command, Running, Server, UnavailableError, ministack, running
+from benchmarks.report import Measurement, Report
+
+CONNECTIONS = (1, 8)
+SECONDS = 5.0
+QUICK_SECONDS = 1.0
+SAMPLES = 20
+QUICK_SAMPLES = 5
+EVENT = b'{"key": "value"}'
+TARGETS_MS = {"Invoke": 1.5, "Cold, Python": 100.0, "Cold, Node": 150.0, "Cold, Python with boto3": 300.0}
+"""The most that homeport allows itself as the median, with one connection."""
+
+
+def _homeport(port: int, data: Path) -> Command:
+    return Command([sys.executable, "-m", "homeport.server", "--port", str(port), "--state", str(data / "state")])
+
+
+def _localstack_chain(port: int, data: Path) -> Command:
+    module = ["-m", "benchmarks.localstack_chain"]
+    return Command([sys.executable, *module, "--port", str(port), "--state", str(data / "state")])
+
+
+SERVERS = (
+    Server("homeport", _homeport),
+    Server("ministack", ministack),
+    Server("localstack-chain", _localstack_chain),
+)
+"""The one that others are compared with comes first."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure everything that the arguments ask for."""
+    options = parser().parse_args(arguments)
+    results = Report("Lambda functions", load.generator(), options.seconds)
+    for server in SERVERS:
+        if server is SERVERS[0] or server.name in options.peers:
+            _say(server.name)
+            try:
+                with running(server) as one:
+                    _measure(results, server, one, options)
+            except (UnavailableError, DeploymentError, ClientError, BotoCoreError) as error:
+                _note(results, f"{server.name} was not measured whole: {error}")
+    results.notes += targets(results)
+    print(report.text(results))
+    options.output.mkdir(parents=True, exist_ok=True)
+    report.write(results, options.output / "functions.json")
+    (options.output / "functions.svg").write_text(plot.svg(results))
+    _say(f"written to {options.output}/functions.json and functions.svg")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options."""
+    made = argparse.ArgumentParser(prog="python -m benchmarks.functions", description=(__doc__ or "").splitlines()[0])
+    names = [server.name for server in SERVERS]
+    made.add_argument("--peers", nargs="*", choices=names, default=names, metavar="PEER", help=", ".join(names[1:]))
+    made.add_argument("--connections", nargs="+", type=int, default=list(CONNECTIONS))
+    made.add_argument("--seconds", type=float, default=SECONDS, help="how long each load lasts")
+    made.add_argument("--cold-starts", type=int, default=SAMPLES, help="how many of each kind")
+    made.add_argument("--output", type=Path, default=Path("build/benchmarks"), help="folder of plot and figures")
+    made.add_argument("--quick", action=_Quick, nargs=0, help="a second each, five cold starts")
+    return made
+
+
+class _Quick(argparse.Action):
+    """Sets what makes a run short; options that stand behind it have the last word."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, option: str | None = None
+    ) -> None:
+        namespace.seconds, namespace.cold_starts = QUICK_SECONDS, QUICK_SAMPLES
+
+
+def _measure(results: Report, server: Server, one: Running, options: argparse.Namespace) -> None:
+    deployment = Deployment(one.port)
+    deployment.create(PYTHON)
+    _measure_loads(results, server, one.port, {"Invoke": (invoke_head(PYTHON.name), EVENT)}, options)
+    for operation, sources in COLD_STARTS.items():
+        try:
+            if sources is not PYTHON:
+                deployment.create(sources)
+            rates = cold_starts(deployment, one.port, sources, options.cold_starts)
+        except (DeploymentError, ClientError) as error:
+            _note(results, f"{server.name}, {operation}: {error}")
+            continue
+        _add(results, Measurement(server.name, operation, 1, None, rates))
+    api_id = deployment.create_rest_api(PYTHON)
+    _measure_loads(results, server, one.port, {"REST → Lambda": (rest_head(api_id, one.port), b"")}, options)
+    results.notes.append(f"{server.name}: {one.resident_mib:,.0f} MiB resident")
+
+
+def _measure_loads(
+    results: Report,
+    server: Server,
+    port: int,
+    loads: dict[str, tuple[message.Head, bytes]],
+    options: argparse.Namespace,
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "script"
+        for operation, (head, body) in loads.items():
+            message.write_script(script, head, [body])
+            for connections in options.connections:
+                rates = load.measure(port, connections, options.seconds, script)
+                _add(results, Measurement(server.name, operation, connections, None, rates))
+
+
+def cold_starts(deployment: Deployment, port: int, sources: Sources, count: int) -> Rates:
+    """Invocations that each find no environment; the time to settle between them is not counted."""
+    request = message.rendered(invoke_head(sources.name), EVENT)
+    whole = client.Tally()
+    for _ in range(count):
+        deployment.cool_down(sources)
+        tally = client.drive(port, 1, partial(next, iter([request]), None))
+        whole.latencies_s += tally.latencies_s
+        whole.errors += tally.errors
+    return load.rates(whole, sum(whole.latencies_s))
+
+
+def targets(results: Report) -> list[str]:
+    """Whether homeport keeps what it allows itself."""
+    own = [each for each in results.measurements if each.server == SERVERS[0].name and each.connections == 1]
+    return [
+        f"{each.operation}: {each.rates.p50_ms:.2f} ms of {TARGETS_MS[each.operation]:g} ms "
+        + ("allowed" if each.rates.p50_ms <= TARGETS_MS[each.operation] else "allowed, TOO SLOW")
+        for each in own
+        if each.operation in TARGETS_MS
+    ]
+
+
+def _add(results: Report, measured: Measurement) -> None:
+    results.measurements.append(measured)
+    rates = measured.rates
+    _say(f"  {measured.operation}, {measured.connections}: {rates.per_second:,.1f}/s, p50 {rates.p50_ms:.2f} ms")
+
+
+def _note(results: Report, note: str) -> None:
+    results.notes.append(note)
+    _say(note)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
