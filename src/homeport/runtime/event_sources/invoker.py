@@ -1,70 +1,63 @@
-"""Invocations that nobody waits for outside: of event source mappings and of events, through LocalStack's service."""
+"""Invocations that nobody waits for outside: of event source mappings and of events, straight in the pool."""
 
 import asyncio
-import json
 import re
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
+from homeport.core.clock import Clock
 from homeport.core.context import new_request_id
+from homeport.functions.api_errors import LambdaError
+from homeport.functions.asynchronous.events import Event
+from homeport.functions.client_context import decoded_client_context
+from homeport.functions.deployed import FunctionKey
 from homeport.functions.event_sources.ports import InvocationRefusedError, Outcome
-
-MAX_CONCURRENT = 1000
-"""An account's concurrent executions on AWS, https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html"""
+from homeport.functions.invocation import Invocation
+from homeport.functions.pool import Functions
+from homeport.functions.trace_header import trace_header
+from homeport.runtime.providers.deployed_functions import LocalStackDirectory
 
 _FUNCTION_ARN = re.compile(
     r"arn:[^:]+:lambda:(?P<region>[^:]+):(?P<account>\d{12}):function:(?P<name>[\w-]+)(?::(?P<qualifier>[\w$.-]+))?"
 )
 
 
-class ServiceInvoker:
-    """An Invoker over LocalStack's Lambda service, whose calls block: each takes a thread for its time."""
+class PoolInvoker:
+    """An Invoker and an EventInvoker over the functions of this stack; on their loop."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(MAX_CONCURRENT, thread_name_prefix="event-function")
+    def __init__(self, functions: Functions, directory: LocalStackDirectory, clock: Clock) -> None:
+        self._functions = functions
+        self._directory = directory
+        self._clock = clock
 
-    async def invoke(
-        self,
-        function_arn: str,
-        payload: bytes,
-        *,
-        request_id: str | None = None,
-        client_context: str | None = None,
-        trace_context: dict[str, Any] | None = None,
+    async def invoke(self, function_arn: str, payload: bytes) -> Outcome:
+        """See `Invoker`."""
+        return await self._invoke(function_arn, payload, new_request_id(), "", None)
+
+    async def invoke_event(self, event: Event) -> Outcome:
+        """See `EventInvoker`; `details` is LocalStack's invocation."""
+        header = (event.details.trace_context or {}).get("aws_trace_header")
+        traced = header.to_header_str() if header else ""
+        context = event.details.client_context
+        return await self._invoke(event.invoked_arn, event.payload, event.request_id, traced, context)
+
+    async def _invoke(
+        self, function_arn: str, payload: bytes, request_id: str, traced: str, client_context: str | None
     ) -> Outcome:
-        """See `Invoker`; `client_context` and `trace_context` are LocalStack's."""
         found = _FUNCTION_ARN.fullmatch(function_arn)
         if found is None:
-            raise InvocationRefusedError("ResourceNotFoundException", f"{function_arn} is the ARN of no function", 404)
-        given = {
-            "function_name": found["name"],
-            "qualifier": found["qualifier"],
-            "region": found["region"],
-            "account_id": found["account"],
-            "invocation_type": "RequestResponse",
-            "client_context": client_context,
-            "request_id": request_id or new_request_id(),
-            "payload": payload,
-            "trace_context": trace_context or {},
-        }
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _invoke, given)
-
-
-def _invoke(given: dict[str, Any]) -> Outcome:
-    from localstack.aws.api import ServiceException
-    from localstack.services.plugins import SERVICE_PLUGINS
-
-    # The service's object is the provider's one way to the functions.
-    service = SERVICE_PLUGINS.require("lambda")._provider.lambda_service  # noqa: SLF001 - the manager shows no provider
-    try:
-        result = service.invoke(**given)
-    except ServiceException as error:
-        raise InvocationRefusedError(error.code, error.message, error.status_code) from error
-    except Exception as error:
-        raise InvocationRefusedError("ServiceException", json.dumps(str(error)), 500) from error
-    return Outcome(
-        result.request_id,
-        result.payload or b"",
-        "Unhandled" if result.is_error else None,
-        result.executed_version or "$LATEST",
-    )
+            message = f"{function_arn} is the ARN of no function"
+            raise InvocationRefusedError("ResourceNotFoundException", message, 404)
+        key = FunctionKey(found["account"], found["region"], found["name"], found["qualifier"] or "")
+        invocation = Invocation(
+            request_id=request_id,
+            payload=payload,
+            invoked_arn=key.arn,
+            trace_id=trace_header(traced, self._clock.time()),
+            client_context=decoded_client_context(client_context),
+        )
+        try:
+            version = self._directory.resolve(key)
+            # An invocation goes on without its caller.
+            result = await asyncio.shield(self._functions.invoke(version, invocation))
+        except LambdaError as error:
+            raise InvocationRefusedError(error.code, error.message, error.status) from error
+        return Outcome(result.request_id, result.payload, result.function_error, result.executed_version)

@@ -13,7 +13,7 @@ from homeport.functions.event_sources.stream_batches import StreamBatches
 from homeport.functions.event_sources.stream_poller import StreamPoller
 from homeport.functions.event_sources.worker import MappingWorker, Poller, State
 from homeport.runtime.event_sources.destinations import StackDestinations
-from homeport.runtime.event_sources.invoker import ServiceInvoker
+from homeport.runtime.event_sources.invoker import PoolInvoker
 from homeport.runtime.event_sources.kinesis_streams import KinesisStream
 from homeport.runtime.event_sources.queues import MappedQueue, QueueNews
 from homeport.runtime.event_sources.table_streams import TableStream
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 class Mappings:
     """All mappings of an instance: makes their workers and keeps how far they have come."""
 
-    def __init__(self, host: Host, queue_news: QueueNews, invoker: ServiceInvoker) -> None:
+    def __init__(self, host: Host, queue_news: QueueNews, invoker: PoolInvoker) -> None:
         self._host = host
         self._queue_news = queue_news
         self._invoker = invoker

@@ -5,7 +5,7 @@ from homeport.runtime.host import Host
 
 def apply(host: Host) -> None:
     """Mend them all; loads the modules of LocalStack that they touch."""
-    from homeport.runtime.event_sources.invoker import ServiceInvoker
+    from homeport.runtime.event_sources.invoker import PoolInvoker
     from homeport.runtime.event_sources.mappings import Mappings
     from homeport.runtime.event_sources.queues import QueueNews
     from homeport.runtime.patches import (
@@ -34,7 +34,8 @@ def apply(host: Host) -> None:
     s3_hostname.apply()
     session_policies.apply()
     docker_probe.apply()
-    lambda_invocations.apply(host.functions, LocalStackDirectory(host.functions), host.clock)
+    directory = LocalStackDirectory(host.functions)
+    lambda_invocations.apply(host.functions, directory, host.clock)
     lambda_logs.apply()
     rest_api_import.apply()
     integration_cache_namespace.apply()
@@ -43,7 +44,7 @@ def apply(host: Host) -> None:
     queue_urls.apply()
     news = QueueNews()
     queue_news.apply(news, host.clock)
-    invoker = ServiceInvoker()
+    invoker = PoolInvoker(host.functions, directory, host.clock)
     event_source_mappings.apply(Mappings(host, news, invoker))
     asynchronous_invocations.apply(host, invoker)
     bucket_destinations.apply()

@@ -11,35 +11,17 @@ from typing import Any
 
 from homeport.functions.asynchronous.events import DAY_QUARTER_S, MAX_RETRIES, Event, EventSettings
 from homeport.functions.asynchronous.queue import EventQueue
-from homeport.functions.event_sources.ports import Outcome
 from homeport.runtime.event_sources.destinations import StackDestinations
-from homeport.runtime.event_sources.invoker import ServiceInvoker
+from homeport.runtime.event_sources.invoker import PoolInvoker
 from homeport.runtime.host import Host
 from homeport.runtime.patches.on_import import when_imported
 
 
-def apply(host: Host, invoker: ServiceInvoker) -> None:
+def apply(host: Host, invoker: PoolInvoker) -> None:
     """Have events handled by our queue."""
     delay_s = host.function_settings.async_retry_delay_s
-    queue = EventQueue(host.loop, host.clock, EventsOfLocalStack(invoker), StackDestinations(), delay_s)
+    queue = EventQueue(host.loop, host.clock, invoker, StackDestinations(), delay_s)
     when_imported("localstack.services.lambda_.invocation.event_manager", lambda module: patch(module, queue, host))
-
-
-class EventsOfLocalStack:
-    """An EventInvoker: what came with the caller goes along."""
-
-    def __init__(self, invoker: ServiceInvoker) -> None:
-        self._invoker = invoker
-
-    async def invoke_event(self, event: Event) -> Outcome:
-        """See `EventInvoker`; `details` is LocalStack's invocation."""
-        return await self._invoker.invoke(
-            event.invoked_arn,
-            event.payload,
-            request_id=event.request_id,
-            client_context=event.details.client_context,
-            trace_context=event.details.trace_context,
-        )
 
 
 def patch(module: Any, queue: EventQueue, host: Host) -> None:
