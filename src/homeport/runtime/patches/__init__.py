@@ -16,6 +16,7 @@ def apply(host: Host) -> None:
         event_source_mappings,
         integration_cache_namespace,
         internal_calls,
+        lambda_api,
         lambda_invocations,
         lambda_logs,
         log_filter_patterns,
@@ -37,6 +38,7 @@ def apply(host: Host) -> None:
     directory = LocalStackDirectory(host.functions)
     lambda_invocations.apply(host.functions, directory, host.clock)
     lambda_logs.apply()
+    lambda_api.apply()
     rest_api_import.apply()
     integration_cache_namespace.apply()
     stage_updates.apply()

@@ -1,0 +1,32 @@
+"""Mendings of Lambda's control plane: one file a defect of LocalStack's provider."""
+
+from homeport.runtime.patches.lambda_api import (
+    blocked_runtimes,
+    code_signing,
+    constraints,
+    environment_names,
+    function_settings,
+    invoke_async,
+    layer_arns,
+    log_levels,
+    permission_conditions,
+    permission_principals,
+    refusals,
+    runtime_management,
+)
+
+
+def apply() -> None:
+    """Mend them all."""
+    blocked_runtimes.apply()
+    code_signing.apply()
+    constraints.apply()
+    environment_names.apply()
+    function_settings.apply()
+    invoke_async.apply()
+    layer_arns.apply()
+    log_levels.apply()
+    permission_conditions.apply()
+    permission_principals.apply()
+    refusals.apply()
+    runtime_management.apply()

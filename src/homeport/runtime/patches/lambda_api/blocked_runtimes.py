@@ -1,0 +1,27 @@
+"""Defect: LocalStack creates functions of runtimes that AWS blocks (go1.x); its own switch for that refuses them all.
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-support-policy
+Shown by tests/conformance/functions/test_api_constraints.py.
+"""
+
+from typing import Any
+
+from homeport.runtime.patches.on_import import when_imported
+
+
+def apply() -> None:
+    """Refuse them as AWS does."""
+    when_imported("localstack.services.lambda_.provider", patch)
+
+
+def patch(module: Any) -> None:
+    """Look for a blocked runtime before all else."""
+    provider = module.LambdaProvider
+    validate = provider._validate_runtime  # noqa: SLF001 - patched
+
+    def validate_unless_blocked(self: Any, package_type: str, runtime: str | None) -> Any:
+        if package_type == "Zip" and runtime in module.DEPRECATED_RUNTIMES:
+            self._check_for_recomended_migration_target(runtime)
+        return validate(self, package_type, runtime)
+
+    provider._validate_runtime = validate_unless_blocked  # noqa: SLF001 - patched
