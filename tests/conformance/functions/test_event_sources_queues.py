@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from support.instance import running
 from support.source_stack import SourceStack, wait_for
@@ -72,13 +73,18 @@ def left(stack: SourceStack, url: str) -> int:
     return sum(int(attributes[name]) for name in names)
 
 
+def shorten(stack: SourceStack, name: str) -> None:
+    """Give a function the timeout that a queue of three seconds asks for."""
+    stack.functions.update_function_configuration(FunctionName=name, Timeout=3)
+    stack.functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+
+
 def test_failed_messages_come_again_and_go_to_the_dead_letter_queue_in_the_end(stack: SourceStack) -> None:
     calls = stack.function("failing", FAIL_ON="bad")
     dead_url, dead_arn = stack.queue("failing-dead")
     redrive = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 2})
-    url, arn = stack.queue("failing", VisibilityTimeout="1", RedrivePolicy=redrive)
-    stack.functions.update_function_configuration(FunctionName="failing", Timeout=1)
-    stack.functions.get_waiter("function_updated_v2").wait(FunctionName="failing", WaiterConfig={"Delay": 1})
+    url, arn = stack.queue("failing", VisibilityTimeout="3", RedrivePolicy=redrive)
+    shorten(stack, "failing")
     stack.mapping("failing", arn)
 
     stack.sqs.send_message(QueueUrl=url, MessageBody="bad")
@@ -90,7 +96,8 @@ def test_failed_messages_come_again_and_go_to_the_dead_letter_queue_in_the_end(s
 
 def test_only_what_is_reported_as_failed_comes_again(stack: SourceStack) -> None:
     calls = stack.function("partial", REPORT="bad")
-    url, arn = stack.queue("partial", VisibilityTimeout="1")
+    url, arn = stack.queue("partial", VisibilityTimeout="3")
+    shorten(stack, "partial")
     entries = [{"Id": str(at), "MessageBody": body} for at, body in enumerate(["good", "bad"])]
     stack.sqs.send_message_batch(QueueUrl=url, Entries=entries)
     stack.mapping("partial", arn, FunctionResponseTypes=["ReportBatchItemFailures"])
@@ -179,3 +186,48 @@ def test_states_of_a_mapping(stack: SourceStack) -> None:
         return not stack.functions.list_event_source_mappings(FunctionName="states")["EventSourceMappings"]
 
     wait_for(is_gone, "the mapping is still listed")
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "message"),
+    [
+        (
+            {"MaximumBatchingWindowInSeconds": 301},
+            "ValidationException",
+            "1 validation error detected: Value '301' at 'maximumBatchingWindowInSeconds' failed to satisfy constraint"
+            ": Member must have value less than or equal to 300",
+        ),
+        (
+            {"BatchSize": 10001, "ScalingConfig": {"MaximumConcurrency": 1001}},
+            "ValidationException",
+            "2 validation errors detected: Value '10001' at 'batchSize' failed to satisfy constraint: Member must have "
+            "value less than or equal to 10000; Value '1001' at 'scalingConfig.maximumConcurrency' failed to satisfy "
+            "constraint: Member must have value less than or equal to 1000",
+        ),
+        (
+            {"BatchSize": 11},
+            "InvalidParameterValueException",
+            "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
+        ),
+        (
+            {"FilterCriteria": {"Filters": [{"Pattern": "{"}]}},
+            "InvalidParameterValueException",
+            "Invalid filter pattern definition.",
+        ),
+        (
+            {},
+            "InvalidParameterValueException",
+            "Queue visibility timeout: 5 seconds is less than Function timeout: 10 seconds",
+        ),
+    ],
+)
+def test_refusals(stack: SourceStack, settings: Any, code: str, message: str) -> None:
+    if "refused" not in {each["FunctionName"] for each in stack.functions.list_functions()["Functions"]}:
+        stack.function("refused")
+    _, arn = stack.queue("refused", VisibilityTimeout="5")
+
+    with pytest.raises(ClientError) as refused:
+        stack.functions.create_event_source_mapping(FunctionName="refused", EventSourceArn=arn, **settings)
+
+    error = refused.value.response["Error"]
+    assert (error["Code"], error["Message"]) == (code, message)

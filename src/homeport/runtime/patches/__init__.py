@@ -20,8 +20,10 @@ def apply(host: Host) -> None:
         lambda_invocations,
         lambda_logs,
         log_filter_patterns,
+        mapping_limits,
         queue_news,
         queue_urls,
+        queue_visibility,
         rest_api_import,
         s3_hostname,
         session_policies,
@@ -50,4 +52,6 @@ def apply(host: Host) -> None:
     event_source_mappings.apply(Mappings(host, news, invoker))
     asynchronous_invocations.apply(host, invoker)
     bucket_destinations.apply()
+    queue_visibility.apply()
+    mapping_limits.apply()
     usage_plan_updates.apply()
