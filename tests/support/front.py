@@ -11,7 +11,7 @@ from homeport.server.body import respond, spool_body
 from homeport.server.connection import Connection, OpenConnections
 from homeport.server.dispatch import Dispatcher, Elsewhere, Handlers
 from homeport.server.exchange import Receive, Scope, Send
-from homeport.server.front_door import Control, DynamoDb
+from homeport.server.front_door import Control, DynamoDb, FunctionCall
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 from homeport.server.interceptors import Interceptor
 from homeport.server.plain_calls import PlainCall
@@ -63,6 +63,11 @@ class Handled:
             return Elsewhere(self.elsewhere_answers.append)
         return _told("ApiCall", request.head, request.body)
 
+    async def invoke(self, request: NativeRequest, destination: FunctionCall) -> NativeResponse:
+        if self.gate is not None:
+            await self.gate.wait()
+        return _told(type(destination).__name__, request.head, request.body)
+
     def blocks(self, destination: Control) -> bool:
         return destination.path == "/_homeport/blocks"
 
@@ -101,7 +106,12 @@ class Front:
         self.upgrades = NoUpgrades()
         self.connections = OpenConnections()
         handlers = Handlers(
-            dynamodb=self.handled, apis=self.handled, control=self.handled, localstack=self.handled, plain=self.handled
+            dynamodb=self.handled,
+            apis=self.handled,
+            functions=self.handled,
+            control=self.handled,
+            localstack=self.handled,
+            plain=self.handled,
         )
         self._dispatcher = Dispatcher(interceptors, handlers)
 

@@ -77,6 +77,9 @@ class DeployedVersion(Protocol):
 class FunctionDirectory(Protocol):
     """The control plane's functions."""
 
+    def load(self) -> None:
+        """Get ready for the other calls; blocks, and does nothing the second time."""
+
     def resolve(self, key: FunctionKey) -> DeployedVersion:
         """The version to run, an alias's choice made by its weights.
 

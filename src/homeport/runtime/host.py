@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     # Read at the process's start, before the front door listens: what is slow to import is imported later.
     from homeport.apigateway.messages import ApiRequest, ApiResponse
     from homeport.apigateway.rest import Declined
+    from homeport.functions.calls import FunctionCalls
     from homeport.functions.pool import Functions
     from homeport.kinesis import Engine as KinesisEngine
+    from homeport.runtime.providers.deployed_functions import LocalStackDirectory
 
 INTERNAL_TOKEN_HEADER = "x-homeport-internal"
 """Header by which the front door knows calls from inside; its value is `Host.internal_token`."""
@@ -106,6 +108,10 @@ class Host:
     function_settings: FunctionSettings
     functions: "Functions"
     """Lambda's data plane, on `loop`."""
+    function_directory: "LocalStackDirectory"
+    """What LocalStack's Lambda provider has deployed."""
+    function_calls: "FunctionCalls"
+    """Invocations by name, on `loop`."""
     dynamodb: DynamoDbWire
     kinesis: "KinesisEngine"
     stream_news: StreamNews

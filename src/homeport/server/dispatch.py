@@ -3,16 +3,25 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from homeport.server.body import ClientGoneError, read_body, respond
 from homeport.server.exchange import Exchange, Receive, Scope, Send, head_of, scope_of
-from homeport.server.front_door import ApiCall, Control, Decide, Destination, DynamoDb, LocalStack, decide
+from homeport.server.front_door import (
+    ApiCall,
+    Control,
+    Decide,
+    Destination,
+    DynamoDb,
+    FunctionCall,
+    LocalStack,
+    decide,
+)
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 from homeport.server.interceptors import Interceptor, intercepted
 from homeport.server.plain_calls import PlainCall
@@ -66,6 +75,17 @@ class ApiHandler(Protocol):
         """The answer, or that it is not ours to give."""
 
 
+class FunctionCallHandler(Protocol):
+    """Answers Lambda's Invoke operations."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it answers without waiting for LocalStack."""
+
+    async def invoke(self, request: NativeRequest, destination: FunctionCall) -> NativeResponse:
+        """The whole answer, when the function has ended. Never raises."""
+
+
 class PlainHandler(Protocol):
     """Answers DynamoDB's calls of a plain head, without looking at it as at any other."""
 
@@ -99,6 +119,7 @@ class Handlers:
 
     dynamodb: DynamoDbHandler
     apis: ApiHandler
+    functions: FunctionCallHandler
     control: ControlHandler
     localstack: HostGateway
     plain: PlainHandler | None = None
@@ -113,6 +134,7 @@ class Dispatcher:
         self._decide = who
         self._turn = Turn(handlers.dynamodb.together)
         self._plain = handlers.plain
+        self._tasks: set[asyncio.Task[NativeResponse]] = set()
 
     def admit(self, head: RequestHead) -> Admission:
         """Let the interceptors see the head and decide who answers."""
@@ -127,12 +149,17 @@ class Dispatcher:
         destination = admission.destination
         if isinstance(destination, DynamoDb):
             return self._handlers.dynamodb.is_open
+        if isinstance(destination, FunctionCall):
+            return self._handlers.functions.is_open and not destination.is_streamed
         return isinstance(destination, (Control, NativeResponse))
 
     def answer_soon(self, admission: Admission, body: bytes, answered: Answered) -> None:
         """Have it answered: at once, with the others of this turn of the loop, or on a thread where it takes long."""
         destination = admission.destination
-        if isinstance(destination, Control) and self._handlers.control.blocks(destination):
+        if isinstance(destination, FunctionCall):
+            request = NativeRequest(admission.head, body)
+            self._in_background(self._handlers.functions.invoke(request, destination), answered)
+        elif isinstance(destination, Control) and self._handlers.control.blocks(destination):
             work = asyncio.get_running_loop().run_in_executor(None, self.answer_inline, admission, body)
             work.add_done_callback(partial(_hand_over, answered))
         elif not isinstance(destination, DynamoDb):
@@ -143,6 +170,13 @@ class Dispatcher:
             workers = self._handlers.dynamodb.workers(destination)
             work = asyncio.get_running_loop().run_in_executor(workers, self.answer_inline, admission, body)
             work.add_done_callback(partial(_hand_over, answered))
+
+    def _in_background(self, work: Coroutine[Any, Any, NativeResponse], answered: Answered) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        # The loop itself keeps no task alive.
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(partial(_hand_over, answered))
 
     def plain_answer(self, call: PlainCall) -> Callable[[], NativeResponse] | None:
         """What `answer_plain_soon` needs to have the call answered; None for one that has to be admitted."""
@@ -191,6 +225,8 @@ class Dispatcher:
         request = NativeRequest(admission.head, await read_body(receive))
         if isinstance(destination, ApiCall):
             await respond(send, await self._api_answer(request))
+        elif isinstance(destination, FunctionCall):
+            await respond(send, await self._handlers.functions.invoke(request, destination))
         elif isinstance(destination, DynamoDb) and not self._handlers.dynamodb.is_quick(destination, request.body):
             await respond(send, await self._handlers.dynamodb.answer_in_thread(request, destination))
         elif isinstance(destination, Control) and self._handlers.control.blocks(destination):

@@ -14,7 +14,7 @@ from homeport.server.dispatch import Dispatcher, Elsewhere, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
 from homeport.server.engine_settings import engine_settings
 from homeport.server.exchange import Receive, Scope, Send
-from homeport.server.front_door import Control, DynamoDb
+from homeport.server.front_door import Control, DynamoDb, FunctionCall
 from homeport.server.front_server import FrontServer
 from homeport.server.http import NativeRequest, NativeResponse
 from homeport.server.loop_thread import LoopThread
@@ -35,7 +35,7 @@ class EngineAlone:
     async def _started(self, sockets: Sequence[socket.socket], certificate: Path) -> FrontServer:
         edge, nobody = DynamoDbEdge(), _Nobody()
         edge.open(partial(answer, self._engine), self._engine.together, partial(answer_plain, self._engine))
-        handlers = Handlers(dynamodb=edge, apis=nobody, control=nobody, localstack=nobody, plain=edge)
+        handlers = Handlers(dynamodb=edge, apis=nobody, functions=nobody, control=nobody, localstack=nobody, plain=edge)
         server = FrontServer(Dispatcher([], handlers, _dynamodb), sockets, Certificate(certificate).context)
         server.start()
         return server
@@ -55,8 +55,14 @@ def _dynamodb(method: str, path: bytes, host: bytes, headers: Mapping[bytes, byt
 class _Nobody:
     """In the place of all that a stack has beside DynamoDB. Only a websocket gets here, and is refused."""
 
+    is_open = False
+
     async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
         del request
+        return NativeResponse(404)
+
+    async def invoke(self, request: NativeRequest, destination: FunctionCall) -> NativeResponse:
+        del request, destination
         return NativeResponse(404)
 
     def blocks(self, destination: Control) -> bool:

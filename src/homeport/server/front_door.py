@@ -1,5 +1,6 @@
 """Who answers a request: decided from method, path, host and headers alone, before any of the body is read."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,18 @@ class ApiCall:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionCall:
+    """Lambda's Invoke operations."""
+
+    named: str
+    """The function as it stands in the path, percent-encoded."""
+    is_streamed: bool = False
+    """InvokeWithResponseStream."""
+    is_legacy: bool = False
+    """InvokeAsync."""
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """homeport's own endpoints."""
 
@@ -31,7 +44,7 @@ class LocalStack:
     """Everything else."""
 
 
-Destination = DynamoDb | ApiCall | Control | LocalStack
+Destination = DynamoDb | ApiCall | FunctionCall | Control | LocalStack
 
 Decide = Callable[[str, bytes, bytes, Mapping[bytes, bytes]], Destination]
 """Names the destination of a request: its method, path, host, headers under their names in small letters."""
@@ -39,6 +52,11 @@ Decide = Callable[[str, bytes, bytes, Mapping[bytes, bytes]], Destination]
 _API_CALL = ApiCall()
 _LOCALSTACK = LocalStack()
 _BARE_PATHS = (b"/", b"/ping")
+_INVOKE = re.compile(
+    rb"/2015-03-31/functions/(?P<named>[^/]+)/invocations"
+    rb"|/2021-11-15/functions/(?P<streamed>[^/]+)/response-streaming-invocations"
+    rb"|/2014-11-13/functions/(?P<legacy>[^/]+)/invoke-async/?"
+)
 
 
 def decide(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]) -> Destination:
@@ -53,9 +71,19 @@ def decide(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]
         return Control(path.decode("latin-1"))
     if _is_api_call(path, host):
         return _API_CALL
+    if method == "POST" and b"/functions/" in path and b"origin" not in headers:
+        return _function_call(path) or _LOCALSTACK
     if path in _BARE_PATHS and _is_bare_dynamodb(host, headers):
         return DynamoDb(target.decode("latin-1"))
     return _LOCALSTACK
+
+
+def _function_call(path: bytes) -> FunctionCall | None:
+    match = _INVOKE.fullmatch(path)
+    if match is None:
+        return None
+    named = (match["named"] or match["streamed"] or match["legacy"]).decode("latin-1")
+    return FunctionCall(named, is_streamed=match["streamed"] is not None, is_legacy=match["legacy"] is not None)
 
 
 def _is_api_call(path: bytes, host: bytes) -> bool:

@@ -26,6 +26,7 @@ from homeport.server.function_control import FunctionControl
 from homeport.server.function_urls import FunctionUrlPaths
 from homeport.server.gateway import GatewaySlot
 from homeport.server.interceptors import InternalCalls
+from homeport.server.lambda_calls import FunctionCallEdge
 from homeport.server.loop_thread import LoopThread
 from homeport.server.tls import Certificate
 
@@ -52,6 +53,7 @@ class Instance:
         self._observer = Observer(self._clock)
         self._thread = LoopThread()
         self._slot = GatewaySlot(self._thread.loop)
+        self._calls = FunctionCallEdge(self._slot)
         self._dynamodb = DynamoDbEdge(Verifier(LocalStackKeys(), self._clock, "dynamodb"))
         self._server: FrontServer | None = None
         self._engine: Engine | None = None
@@ -89,7 +91,13 @@ class Instance:
     def host(self, dynamodb: DynamoDbWire, function_settings: FunctionSettings) -> Host:
         """What LocalStack's plug-ins get of this process."""
         assert self._engine is not None
+        from homeport.functions.calls import FunctionCalls
+        from homeport.runtime.providers.deployed_functions import LocalStackDirectory
+
         self._functions = self._functions_pool(self._logs, function_settings)
+        directory = LocalStackDirectory(self._functions)
+        calls = FunctionCalls(self._functions, directory, self._clock)
+        self._thread.loop.call_soon_threadsafe(self._calls.open, calls)
         return Host(
             endpoint_url=self._endpoint_url,
             internal_token=self._token,
@@ -99,6 +107,8 @@ class Instance:
             log_sink=self._logs,
             function_settings=function_settings,
             functions=self._functions,
+            function_directory=directory,
+            function_calls=calls,
             dynamodb=dynamodb,
             kinesis=self._kinesis,
             stream_news=self._engine.on_records,
@@ -165,6 +175,7 @@ class Instance:
         handlers = Handlers(
             dynamodb=self._dynamodb,
             apis=ApiEdge(self._slot),
+            functions=self._calls,
             control=ControlEdge(self._placement.port, self._health, self._actions()),
             localstack=self._slot,
             plain=self._dynamodb,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from homeport.server.front_door import ApiCall, Control, Destination, DynamoDb, LocalStack, decide
+from homeport.server.front_door import ApiCall, Control, Destination, DynamoDb, FunctionCall, LocalStack, decide
 
 TARGET = {b"x-amz-target": b"DynamoDB_20120810.GetItem"}
 SIGNED = {b"authorization": b"AWS4-HMAC-SHA256 Credential=test/20250101/us-east-1/dynamodb/aws4_request, Signature=1"}
@@ -36,6 +36,25 @@ SIGNED = {b"authorization": b"AWS4-HMAC-SHA256 Credential=test/20250101/us-east-
         ("DELETE", b"/", b"dynamodb.us-east-1.localhost", {}, DynamoDb("")),
         ("POST", b"/", b"localhost", {**SIGNED, b"x-amz-target": b"nonsense"}, DynamoDb("nonsense")),
         ("OPTIONS", b"/", b"dynamodb.us-east-1.localhost", {b"origin": b"http://localhost:3000"}, LocalStack()),
+        ("POST", b"/2015-03-31/functions/codes/invocations", b"localhost", {}, FunctionCall("codes")),
+        ("POST", b"/2015-03-31/functions/a%3Ab/invocations", b"localhost", {}, FunctionCall("a%3Ab")),
+        (
+            "POST",
+            b"/2021-11-15/functions/codes/response-streaming-invocations",
+            b"localhost",
+            {},
+            FunctionCall("codes", is_streamed=True),
+        ),
+        ("POST", b"/2014-11-13/functions/codes/invoke-async/", b"localhost", {}, FunctionCall("codes", is_legacy=True)),
+        ("GET", b"/2015-03-31/functions/codes/invocations", b"localhost", {}, LocalStack()),
+        ("POST", b"/2015-03-31/functions/codes/versions", b"localhost", {}, LocalStack()),
+        (
+            "POST",
+            b"/2015-03-31/functions/codes/invocations",
+            b"localhost",
+            {b"origin": b"http://localhost:3000"},
+            LocalStack(),
+        ),
         ("GET", b"/_homeport/health", b"localhost", {}, Control("/_homeport/health")),
         ("GET", b"/_homeport", b"localhost", {}, LocalStack()),
         ("GET", b"/_localstack/health", b"localhost", {}, LocalStack()),

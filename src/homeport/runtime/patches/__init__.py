@@ -30,14 +30,13 @@ def apply(host: Host) -> None:
         stage_updates,
         usage_plan_updates,
     )
-    from homeport.runtime.providers.deployed_functions import LocalStackDirectory
 
     entry_points.apply()
     internal_calls.apply(host.internal_token)
     s3_hostname.apply()
     session_policies.apply()
     docker_probe.apply()
-    directory = LocalStackDirectory(host.functions)
+    directory = host.function_directory
     lambda_invocations.apply(host.functions, directory, host.clock)
     lambda_logs.apply()
     lambda_api.apply()

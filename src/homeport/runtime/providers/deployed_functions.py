@@ -86,6 +86,10 @@ class LocalStackDirectory:
         self._service = service or lambda_service
         self._versions: WeakKeyDictionary[Any, LocalStackVersion] = WeakKeyDictionary()
 
+    def load(self) -> None:
+        """See FunctionDirectory: LocalStack loads its providers when they are first asked for."""
+        self._service()
+
     def resolve(self, key: FunctionKey) -> DeployedVersion:
         """See FunctionDirectory."""
         return self.version_of(self._manager(key))

@@ -3,99 +3,103 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from localstack.aws.api import CommonServiceException
 
 from homeport.apigateway.functions import FunctionResult, InvocationRefusedError, Refusal
+from homeport.core.clock import ManualClock
 from homeport.core.context import RequestContext
-from homeport.runtime.providers.function_invoker import LocalStackFunctions
+from homeport.functions import api_errors
+from homeport.functions.calls import FunctionCalls
+from homeport.functions.deployed import FunctionKey
+from homeport.functions.invocation import Invocation
+from homeport.runtime.providers.function_invoker import ApiFunctions
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:codes"
 
 
-class Service:
-    """What is used of LocalStack's LambdaService."""
+class Directory:
+    """A control plane with every function there is."""
+
+    def __init__(self) -> None:
+        self.asked: list[FunctionKey] = []
+
+    def load(self) -> None: ...
+
+    def resolve(self, key: FunctionKey) -> Any:
+        self.asked.append(key)
+        return SimpleNamespace(arn=key.arn)
+
+    async def enqueue(self, key: FunctionKey, event: Any) -> None:
+        raise AssertionError("API Gateway waits for its functions")
+
+
+class Pool:
+    """What is used of the pools."""
 
     def __init__(self, outcome: Any) -> None:
         self.outcome = outcome
-        self.called: list[dict[str, Any]] = []
+        self.called: list[Invocation] = []
 
-    def invoke(self, **arguments: Any) -> Any:
-        self.called.append(arguments)
+    async def invoke(self, version: Any, invocation: Invocation) -> Any:
+        self.called.append(invocation)
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
 
 
-def invoke(service: Service, function: str = ARN, context: RequestContext | None = None) -> FunctionResult:
-    """Invoke a function of that service."""
-    functions = LocalStackFunctions(lambda: service)
-    return asyncio.run(functions.invoke(function, b"{}", context=context or RequestContext(request_id="r-1")))
+def invoke(
+    pool: Pool, function: str = ARN, context: RequestContext | None = None
+) -> tuple[FunctionResult, list[FunctionKey]]:
+    """Invoke a function of that pool; also what the control plane was asked for."""
+    directory, any_pool = Directory(), pool
+    pools: Any = any_pool
+    functions = ApiFunctions(FunctionCalls(pools, directory, ManualClock(0.0)))
+    result = asyncio.run(functions.invoke(function, b"{}", context=context or RequestContext(request_id="r-1")))
+    return result, directory.asked
 
 
 @pytest.mark.parametrize(
-    ("function", "name", "qualifier"),
-    [
-        (ARN, "codes", None),
-        (f"{ARN}:live", "codes", "live"),
-        (f"{ARN}:7", "codes", "7"),
-        (f"{ARN}:$LATEST", "codes", "$LATEST"),
-    ],
+    ("function", "qualifier"),
+    [(ARN, ""), (f"{ARN}:live", "live"), (f"{ARN}:7", "7"), (f"{ARN}:$LATEST", "$LATEST")],
 )
-def test_a_function_by_its_arn(function: str, name: str, qualifier: str | None) -> None:
-    service = Service(SimpleNamespace(payload=b'{"a":1}', is_error=False))
+def test_a_function_by_its_arn(function: str, qualifier: str) -> None:
+    pool = Pool(SimpleNamespace(payload=b'{"a":1}', function_error=None))
+    context = RequestContext(request_id="r-1", trace_parent="Root=1-a-b;Parent=c;Sampled=1")
 
-    assert invoke(service, function) == FunctionResult(b'{"a":1}')
-    assert service.called == [
-        {
-            "function_name": name,
-            "qualifier": qualifier,
-            "region": "eu-west-1",
-            "account_id": "123456789012",
-            "invocation_type": "RequestResponse",
-            "client_context": None,
-            "request_id": "r-1",
-            "payload": b"{}",
-            "trace_context": {},
-            "user_agent": "AmazonAPIGateway",
-        }
-    ]
+    result, asked = invoke(pool, function, context)
+
+    assert result == FunctionResult(b'{"a":1}')
+    assert asked == [FunctionKey("123456789012", "eu-west-1", "codes", qualifier)]
+    assert pool.called == [Invocation("r-1", b"{}", function, trace_id="Root=1-a-b;Parent=c;Sampled=1")]
 
 
-def test_the_trace_goes_along() -> None:
-    service = Service(SimpleNamespace(payload=b"", is_error=False))
-    invoke(service, context=RequestContext(trace_parent="Root=1-a-b;Parent=c;Sampled=1"))
-    header = service.called[0]["trace_context"]["aws_trace_header"]
+def test_a_function_that_fails() -> None:
+    pool = Pool(SimpleNamespace(payload=b'{"errorMessage":"no"}', function_error="Unhandled"))
 
-    assert header.to_header_str() == "Root=1-a-b;Parent=c;Sampled=1"
-
-
-@pytest.mark.parametrize(("payload", "result"), [(b'{"errorMessage":"no"}', b'{"errorMessage":"no"}'), (None, b"")])
-def test_a_function_that_fails(payload: bytes | None, result: bytes) -> None:
-    assert invoke(Service(SimpleNamespace(payload=payload, is_error=True))) == FunctionResult(result, "Unhandled")
+    assert invoke(pool)[0] == FunctionResult(b'{"errorMessage":"no"}', "Unhandled")
 
 
 @pytest.mark.parametrize(
     ("error", "refusal"),
     [
-        (CommonServiceException("ResourceNotFoundException", "no"), Refusal.NOT_FOUND),
-        (CommonServiceException("AccessDeniedException", "no"), Refusal.NOT_PERMITTED),
-        (CommonServiceException("TooManyRequestsException", "no"), Refusal.THROTTLED),
-        (CommonServiceException("ResourceConflictException", "no"), Refusal.NOT_READY),
-        (CommonServiceException("ServiceException", "no"), Refusal.SERVICE_FAILURE),
+        (api_errors.ResourceNotFoundException("no"), Refusal.NOT_FOUND),
+        (api_errors.AccessDeniedException("no"), Refusal.NOT_PERMITTED),
+        (api_errors.throttled("ConcurrentInvocationLimitExceeded"), Refusal.THROTTLED),
+        (api_errors.ResourceConflictException("no"), Refusal.NOT_READY),
+        (api_errors.ServiceException("no"), Refusal.SERVICE_FAILURE),
         (RuntimeError("broken"), Refusal.SERVICE_FAILURE),
     ],
 )
 def test_no_invocation(error: Exception, refusal: Refusal) -> None:
     with pytest.raises(InvocationRefusedError) as caught:
-        invoke(Service(error))
+        invoke(Pool(error))
 
     assert caught.value.refusal is refusal
 
 
 @pytest.mark.parametrize("function", ["", "codes", f"{ARN}:", "arn:aws:sqs:eu-west-1:123456789012:codes"])
 def test_what_is_no_functions_arn(function: str) -> None:
-    service = Service(None)
+    pool = Pool(None)
     with pytest.raises(InvocationRefusedError) as caught:
-        invoke(service, function)
+        invoke(pool, function)
 
-    assert (caught.value.refusal, service.called) == (Refusal.NOT_FOUND, [])
+    assert (caught.value.refusal, pool.called) == (Refusal.NOT_FOUND, [])

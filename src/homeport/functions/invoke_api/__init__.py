@@ -1,0 +1,1 @@
+"""Lambda's Invoke operations apart from HTTP: names, limits, texts, the frames of a streamed response."""
