@@ -68,6 +68,9 @@ class Handled:
             await self.gate.wait()
         return _told(type(destination).__name__, request.head, request.body)
 
+    async def stream(self, request: NativeRequest, destination: FunctionCall, send: Send) -> None:
+        await respond(send, _told("Stream", request.head, request.body))
+
     def blocks(self, destination: Control) -> bool:
         return destination.path == "/_homeport/blocks"
 

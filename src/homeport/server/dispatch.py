@@ -85,6 +85,9 @@ class FunctionCallHandler(Protocol):
     async def invoke(self, request: NativeRequest, destination: FunctionCall) -> NativeResponse:
         """The whole answer, when the function has ended. Never raises."""
 
+    async def stream(self, request: NativeRequest, destination: FunctionCall, send: Send) -> None:
+        """Send the answer while the function makes it."""
+
 
 class PlainHandler(Protocol):
     """Answers DynamoDB's calls of a plain head, without looking at it as at any other."""
@@ -225,6 +228,8 @@ class Dispatcher:
         request = NativeRequest(admission.head, await read_body(receive))
         if isinstance(destination, ApiCall):
             await respond(send, await self._api_answer(request))
+        elif isinstance(destination, FunctionCall) and destination.is_streamed:
+            await self._handlers.functions.stream(request, destination, send)
         elif isinstance(destination, FunctionCall):
             await respond(send, await self._handlers.functions.invoke(request, destination))
         elif isinstance(destination, DynamoDb) and not self._handlers.dynamodb.is_quick(destination, request.body):

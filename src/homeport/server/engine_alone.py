@@ -65,6 +65,9 @@ class _Nobody:
         del request, destination
         return NativeResponse(404)
 
+    async def stream(self, request: NativeRequest, destination: FunctionCall, send: Send) -> None:
+        del request, destination, send
+
     def blocks(self, destination: Control) -> bool:
         del destination
         return False

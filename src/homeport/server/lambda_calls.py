@@ -2,13 +2,17 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote
 
 from homeport.core.context import DEFAULT_REGION, Principal, account_of_access_key, new_request_id
 from homeport.core.errors import AwsError
 from homeport.server.authentication import CredentialScope, known_scope
+from homeport.server.body import respond
+from homeport.server.exchange import Send
 from homeport.server.front_door import FunctionCall
+from homeport.server.function_streams import StreamedInvocation, send_end, send_head, sender
 from homeport.server.gateway import GatewaySlot
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 
@@ -60,6 +64,48 @@ class FunctionCallEdge:
             log.exception("the invocation of %s failed", destination.named)
             failure = ServiceException("homeport failed to invoke the function; the server's log says where")
             return lambda_http.refused(failure, request_id)
+
+    async def stream(self, request: NativeRequest, destination: FunctionCall, send: Send) -> None:
+        """Answer InvokeWithResponseStream piece by piece. Raises only when the answer has begun."""
+        from homeport.functions.invoke_api import event_stream
+        from homeport.server import lambda_http
+
+        request_id = request_id_of(request.head)
+        try:
+            streamed = await self._streamed(request, destination, request_id)
+        except AwsError as error:
+            await respond(send, lambda_http.refused(error, request_id))
+            return
+        if isinstance(streamed, NativeResponse):
+            await respond(send, streamed)
+            return
+        invocation, head = streamed
+        await send_head(send, head)
+        send_piece = sender(send)
+        async for piece in invocation.pieces():
+            await send_piece(event_stream.payload_chunk(piece))
+        with_log = request.head.by_name.get(b"x-amz-log-type") == b"Tail"
+        await send_piece(event_stream.invoke_complete(await invocation.result(), with_log=with_log))
+        await send_end(send)
+
+    async def _streamed(
+        self, request: NativeRequest, destination: FunctionCall, request_id: str
+    ) -> "tuple[StreamedInvocation, NativeResponse] | NativeResponse":
+        """The invocation, its response begun, and the answer's head; or the whole answer to a dry run."""
+        from homeport.functions.invoke_api.payloads import InvocationType, checked_payload
+        from homeport.server import lambda_http
+
+        calls = await self.ready()
+        key = function_key_of(request.head, destination)
+        kind = invocation_type_of(request.head, streamed=True)
+        call = call_of(request.head, key, checked_payload(request.body, kind), calls, request_id)
+        version = calls.resolve(key)
+        if kind is InvocationType.DRY_RUN:
+            return lambda_http.accepted(204, request_id, call.trace)
+        invocation = StreamedInvocation(lambda stream: calls.invoke(replace(call, stream=stream), version))
+        await invocation.begun()
+        number = version.arn.rpartition(":")[2]
+        return invocation, lambda_http.streaming(request_id, number, call.trace)
 
 
 async def _answer(

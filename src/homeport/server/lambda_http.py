@@ -9,6 +9,7 @@ import json
 from homeport.core.errors import AwsError
 from homeport.functions.api_errors import LambdaError
 from homeport.functions.invocation import InvocationResult
+from homeport.functions.invoke_api import event_stream
 from homeport.server.http import NativeResponse
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -35,6 +36,17 @@ def invoked(result: InvocationResult, trace: str, *, with_log: bool) -> NativeRe
         headers.append((b"X-Amz-Log-Result", base64.b64encode(result.log_tail.encode())))
     headers.append((b"X-Amzn-Trace-Id", trace.encode()))
     return NativeResponse(200, tuple(headers), result.payload)
+
+
+def streaming(request_id: str, version: str, trace: str) -> NativeResponse:
+    """The head of an answer in frames."""
+    headers = (
+        (b"Content-Type", event_stream.CONTENT_TYPE.encode()),
+        (b"x-amzn-RequestId", request_id.encode()),
+        (b"X-Amz-Executed-Version", version.encode()),
+        (b"X-Amzn-Trace-Id", trace.encode()),
+    )
+    return NativeResponse(200, headers)
 
 
 def accepted(status: int, request_id: str, trace: str) -> NativeResponse:

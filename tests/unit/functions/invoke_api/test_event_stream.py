@@ -12,7 +12,7 @@ from homeport.functions.invoke_api.event_stream import invoke_complete, payload_
 
 
 def read(*frames: bytes) -> list[tuple[dict[str, Any], bytes]]:
-    buffer = EventStreamBuffer()
+    buffer: Any = EventStreamBuffer()
     buffer.add_data(b"".join(frames))
     return [(message.headers, message.payload) for message in buffer]
 
