@@ -1,0 +1,135 @@
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+variable "edition" {
+  type    = number
+  default = 1
+}
+
+resource "aws_iam_role" "hello" {
+  name = "hello"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+
+resource "aws_lambda_function" "hello" {
+  function_name    = "hello"
+  role             = aws_iam_role.hello.arn
+  runtime          = "python3.13"
+  handler          = "hello.handler"
+  filename         = "${path.module}/hello.zip"
+  source_code_hash = filebase64sha256("${path.module}/hello.zip")
+}
+
+resource "aws_kinesis_stream" "orders" {
+  name                = "orders"
+  shard_count         = var.edition
+  retention_period    = 24 * var.edition
+  shard_level_metrics = ["IncomingBytes", "OutgoingBytes"]
+  encryption_type     = "KMS"
+  kms_key_id          = "alias/aws/kinesis"
+  tags                = { team = "shop", edition = var.edition }
+  stream_mode_details { stream_mode = "PROVISIONED" }
+}
+
+resource "aws_kinesis_stream" "clicks" {
+  name = "clicks"
+  stream_mode_details { stream_mode = "ON_DEMAND" }
+}
+
+resource "aws_kinesis_stream_consumer" "reader" {
+  name       = "reader"
+  stream_arn = aws_kinesis_stream.clicks.arn
+}
+
+resource "aws_kinesis_resource_policy" "clicks" {
+  resource_arn = aws_kinesis_stream.clicks.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::111122223333:root" }
+      Action    = ["kinesis:DescribeStreamSummary", "kinesis:ListShards", "kinesis:PutRecord", "kinesis:PutRecords"]
+      Resource  = aws_kinesis_stream.clicks.arn
+    }]
+  })
+}
+
+resource "aws_sqs_queue" "jobs" {
+  name = "jobs"
+}
+
+resource "aws_sqs_queue" "failures" {
+  name = "failures"
+}
+
+resource "aws_dynamodb_table" "notes" {
+  name             = "notes"
+  billing_mode     = "PAY_PER_REQUEST"
+  hash_key         = "id"
+  stream_enabled   = true
+  stream_view_type = "NEW_AND_OLD_IMAGES"
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+
+resource "aws_dynamodb_kinesis_streaming_destination" "notes" {
+  table_name = aws_dynamodb_table.notes.name
+  stream_arn = aws_kinesis_stream.clicks.arn
+}
+
+resource "aws_lambda_event_source_mapping" "jobs" {
+  function_name                      = aws_lambda_function.hello.arn
+  event_source_arn                   = aws_sqs_queue.jobs.arn
+  batch_size                         = 20
+  maximum_batching_window_in_seconds = var.edition
+  function_response_types            = ["ReportBatchItemFailures"]
+  scaling_config { maximum_concurrency = 5 }
+  filter_criteria {
+    filter { pattern = jsonencode({ body = { kind = ["job"] } }) }
+  }
+}
+
+resource "aws_lambda_event_source_mapping" "notes" {
+  function_name                  = aws_lambda_function.hello.arn
+  event_source_arn               = aws_dynamodb_table.notes.stream_arn
+  starting_position              = "TRIM_HORIZON"
+  maximum_retry_attempts         = 2
+  maximum_record_age_in_seconds  = 3600
+  bisect_batch_on_function_error = true
+  tumbling_window_in_seconds     = 60
+  destination_config {
+    on_failure { destination_arn = aws_sqs_queue.failures.arn }
+  }
+}
+
+resource "aws_lambda_event_source_mapping" "orders" {
+  function_name          = aws_lambda_function.hello.arn
+  event_source_arn       = aws_kinesis_stream.orders.arn
+  starting_position      = "LATEST"
+  parallelization_factor = 2
+  enabled                = var.edition == 1
+}
+
+resource "aws_lambda_function_event_invoke_config" "hello" {
+  function_name                = aws_lambda_function.hello.function_name
+  maximum_event_age_in_seconds = 60 * var.edition
+  maximum_retry_attempts       = 1
+  destination_config {
+    on_failure { destination = aws_sqs_queue.failures.arn }
+  }
+}
