@@ -124,6 +124,8 @@ class ListedQueue:
         self.deleted: list[str] = []
         self.listeners: list[Callable[[], None]] = []
         self.receives = 0
+        self.defects: list[Exception] = []
+        """What comes instead of messages first."""
 
     def add(self, *ids: str, body: str = "{}") -> None:
         self.waiting += [Message(each, f"handle-{each}", {"messageId": each, "body": body}) for each in ids]
@@ -132,6 +134,8 @@ class ListedQueue:
 
     def receive(self, most: int) -> list[Message]:
         self.receives += 1
+        if self.defects:
+            raise self.defects.pop()
         received, self.waiting = self.waiting[:most], self.waiting[most:]
         return received
 

@@ -1,6 +1,7 @@
 """Batches on their way to the function."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 
 import orjson
@@ -8,6 +9,8 @@ import orjson
 from homeport.core.clock import Clock
 from homeport.functions.event_sources.bell import Bell
 from homeport.functions.event_sources.ports import Event, InvocationRefusedError, Invoker, Outcome
+
+log = logging.getLogger(__name__)
 
 PAYLOAD_BYTES = 6 * 1024 * 1024
 """Of one invocation; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
@@ -55,6 +58,9 @@ class PatientInvoker:
             try:
                 return await self._invoker.invoke(self.function_arn, payload)
             except InvocationRefusedError:
+                refusals += 1
+            except Exception:
+                log.exception("%s could not be invoked for an event source", self.function_arn)
                 refusals += 1
             pause = pause_s(refusals)
             if self._clock.monotonic() - begun + pause > patience_s:

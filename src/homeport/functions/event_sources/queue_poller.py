@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 """
 
 import asyncio
+import logging
 
 from homeport.core.clock import Clock
 from homeport.functions.event_sources.bell import Bell
@@ -22,6 +23,8 @@ from homeport.functions.event_sources.invocations import (
 from homeport.functions.event_sources.item_failures import failed_items
 from homeport.functions.event_sources.ports import Message, Queue, SourceError
 from homeport.functions.event_sources.settings import MappingSettings
+
+log = logging.getLogger(__name__)
 
 FIRST_CONCURRENCY = 5
 """Batches at a time of a queue that has just got busy …"""
@@ -82,7 +85,9 @@ class QueuePoller:
             try:
                 messages = await self._collect()
                 failures = 0
-            except SourceError:
+            except Exception as error:
+                if not isinstance(error, SourceError):
+                    log.exception("%s could not be read", self._settings.source_arn)
                 failures += 1
                 await self._bell.wait(pause_s(failures))
                 continue
@@ -123,6 +128,9 @@ class QueuePoller:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._batches.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("a batch of %s has failed", self._settings.source_arn, exc_info=error)
         self._bell.ring()
 
     async def _process_all(self, batches: list[list[Message]]) -> None:

@@ -98,7 +98,9 @@ class StreamPoller:
                     await self._take_positions(shards)
                     self._checkpoints.has_begun = True
                 failures = 0
-            except SourceError:
+            except Exception as error:
+                if not isinstance(error, SourceError):
+                    log.exception("the shards of %s could not be read", self._settings.source_arn)
                 failures += 1
                 await self._shards_changed.wait(pause_s(failures))
                 continue

@@ -124,3 +124,16 @@ def test_a_throttled_function_is_tried_again_until_the_messages_are_visible_to_o
 
     run(lab, test)
     assert (lab.queue.deleted, lab.results) == ([], [])
+
+
+def test_a_defect_ends_neither_the_mapping_nor_the_message() -> None:
+    defects = iter([RuntimeError("of the invoker")])
+    lab = MappingLab(ScriptedFunction(lambda _event: next(defects, None)))
+    lab.queue.defects = [RuntimeError("of the queue")]
+
+    async def test() -> None:
+        lab.queue.add("a")
+        await lab.until(lambda: lab.queue.deleted, advance_s=0.1)
+
+    run(lab, test)
+    assert (lab.function.batches, lab.results) == ([["a"], ["a"]], ["OK"])
