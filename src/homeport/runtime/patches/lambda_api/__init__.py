@@ -8,6 +8,7 @@ from homeport.runtime.patches.lambda_api import (
     function_settings,
     invoke_async,
     layer_arns,
+    layer_lists,
     log_levels,
     permission_conditions,
     permission_principals,
@@ -25,6 +26,7 @@ def apply() -> None:
     function_settings.apply()
     invoke_async.apply()
     layer_arns.apply()
+    layer_lists.apply()
     log_levels.apply()
     permission_conditions.apply()
     permission_principals.apply()

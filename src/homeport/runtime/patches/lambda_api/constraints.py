@@ -17,6 +17,8 @@ UNCHECKED = frozenset(
         "arn",
         "code.s3Bucket",
         "codeSigningConfigArn",
+        "compatibleArchitecture",
+        "compatibleRuntime",
         "destinationConfig.onFailure.destination",
         "destinationConfig.onSuccess.destination",
         "eventSourceArn",
