@@ -195,3 +195,22 @@ def test_function_that_asks_for_what_is_not_emulated(cloud: Stack, functions: La
         "Code": "InvalidParameterValueException",
         "Message": "homeport does not emulate the parameter DurableConfig of CreateFunction",
     }
+
+
+def test_alias_gets_weights_and_loses_them(functions: LambdaService, function: Function) -> None:
+    client, first = functions.client, function.publish()
+    function.update(Description="another version")
+    second, named = function.publish(), {"FunctionName": function.name, "Name": "split"}
+    weights = {"AdditionalVersionWeights": {second: 0.25}}
+    client.create_alias(**named, FunctionVersion=first)
+
+    given = client.update_alias(**named, RoutingConfig=weights)
+    taken = client.update_alias(**named, RoutingConfig={"AdditionalVersionWeights": {}})
+
+    assert (given["FunctionVersion"], given["RoutingConfig"]) == (first, weights)
+    assert (taken["FunctionVersion"], taken.get("RoutingConfig")) == (first, None)
+    assert client.update_alias(**named, FunctionVersion=second)["FunctionVersion"] == second
+    with pytest.raises(client.exceptions.ResourceNotFoundException) as caught:
+        client.update_alias(**named, FunctionVersion="999")
+    assert caught.value.response["Error"]["Message"] == f"Function not found: {function.arn}:999"
+    client.delete_alias(**named)

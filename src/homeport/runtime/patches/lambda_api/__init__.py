@@ -1,6 +1,7 @@
 """Mendings of Lambda's control plane: one file a defect of LocalStack's provider."""
 
 from homeport.runtime.patches.lambda_api import (
+    alias_updates,
     blocked_runtimes,
     code_signing,
     constraints,
@@ -19,6 +20,7 @@ from homeport.runtime.patches.lambda_api import (
 
 def apply() -> None:
     """Mend them all."""
+    alias_updates.apply()
     blocked_runtimes.apply()
     code_signing.apply()
     constraints.apply()
