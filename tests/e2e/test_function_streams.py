@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 
 from support.instance import Instance, running
 
@@ -33,7 +34,7 @@ while True:
 
     path = f"/2018-06-01/runtime/invocation/{request_id}/response"
     headers = {
-        "Content-Type": asked["type"],
+        "Content-Type": asked["type"] or "application/octet-stream",
         "Lambda-Runtime-Function-Response-Mode": "streaming",
         "Transfer-Encoding": "chunked",
     }
@@ -41,6 +42,7 @@ while True:
     runtime.getresponse().read()
     runtime.close()
 """
+PRELUDE = "application/vnd.awslambda.http-integration-response"
 FAILING = "def handler(event, context):\n    raise ValueError('no')\n"
 PLAIN = "def handler(event, context):\n    return {'got': event}\n"
 
@@ -126,6 +128,40 @@ def test_failure_is_told_at_the_end(instance: Instance) -> None:
     details = json.loads(end["InvokeComplete"]["ErrorDetails"])
     assert end["InvokeComplete"]["ErrorCode"] == "Unhandled"
     assert (details["errorType"], details["errorMessage"]) == ("ValueError", "no")
+
+
+def _url(instance: Instance, name: str) -> str:
+    """The URL of a function, in the form that needs no DNS."""
+    functions = instance.client("lambda")
+    url = functions.create_function_url_config(FunctionName=name, AuthType="NONE", InvokeMode="RESPONSE_STREAM")
+    for action, settings in (
+        ("lambda:InvokeFunctionUrl", {"FunctionUrlAuthType": "NONE"}),
+        ("lambda:InvokeFunction", {"InvokedViaFunctionUrl": True}),
+    ):
+        statement = action.rpartition(":")[2]
+        functions.add_permission(FunctionName=name, StatementId=statement, Action=action, Principal="*", **settings)
+    identifier = url["FunctionUrl"].partition("//")[2].partition(".")[0]
+    return f"{instance.url}/_aws/lambda-url/us-east-1/{identifier}"
+
+
+def test_url_streams_behind_the_status_that_the_function_chose(instance: Instance, gate: Gate) -> None:
+    prelude = json.dumps({"statusCode": 201, "headers": {"X-Own": "yes", "Content-Type": "a/b"}, "cookies": ["c=1"]})
+    pieces = [prelude[:9], prelude[9:] + "\0" * 8 + "one", "two"]
+    event = {"pieces": ["".join(pieces[:2]), pieces[2]], "type": PRELUDE, "port": gate.port}
+    with requests.post(_url(instance, "streams"), json=event, stream=True, timeout=20) as answer:
+        stream = answer.iter_content(None)
+        assert next(stream) == b"one"
+        gate.open()
+
+        assert b"".join(stream) == b"two"
+        told = [answer.headers[name] for name in ("X-Own", "Content-Type", "Set-Cookie", "Transfer-Encoding")]
+        assert (answer.status_code, told) == (201, ["yes", "a/b", "c=1", "chunked"])
+
+
+def test_url_of_a_function_that_fails(instance: Instance) -> None:
+    answer = requests.get(_url(instance, "fails"), timeout=20)
+
+    assert (answer.status_code, answer.text) == (502, "Internal Server Error")
 
 
 def test_function_that_is_not_there_is_named_before_any_stream(instance: Instance) -> None:

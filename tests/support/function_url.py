@@ -71,3 +71,10 @@ def _permit(function: Function) -> None:
         Principal="*",
         FunctionUrlAuthType="NONE",
     )
+    client.add_permission(
+        FunctionName=function.name,
+        StatementId="invoke",
+        Action="lambda:InvokeFunction",
+        Principal="*",
+        InvokedViaFunctionUrl=True,
+    )

@@ -53,6 +53,9 @@ class FunctionSettings:
     images: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     async_retry_delay_s: float = 60.0
     """Until the first retry of an event that failed; the second waits twice as long."""
+    max_environments: int | None = None
+    """None for as many as the machine's memory carries."""
+    keep_idle_s: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
             strict=values["functions.strict"],
             images=values["functions.images"],
             async_retry_delay_s=values["lambda.async_retry_delay_s"],
+            max_environments=values["functions.max_environments"],
+            keep_idle_s=values["functions.keep_idle_s"],
         ),
     )
 

@@ -106,6 +106,21 @@ KEYS: tuple[Key, ...] = (
         ("HOMEPORT_FUNCTIONS_STRICT",),
     ),
     Key(
+        "functions.max_environments",
+        values.read_count,
+        None,
+        "how many execution environments of functions there may be at once; further invocations wait. By default "
+        "as many as the machine's memory carries, 96 MB each",
+        ("HOMEPORT_FUNCTIONS_MAX_ENVIRONMENTS",),
+    ),
+    Key(
+        "functions.keep_idle_s",
+        values.read_seconds,
+        600.0,
+        "how long an execution environment is kept for the next invocation",
+        ("HOMEPORT_FUNCTIONS_KEEP_IDLE_S",),
+    ),
+    Key(
         "functions.images",
         values.read_command_table,
         {},

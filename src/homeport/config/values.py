@@ -105,6 +105,14 @@ def read_port(value: Any, _: Path) -> int:
     return port
 
 
+def read_count(value: Any, _: Path) -> int:
+    """A whole number above 0."""
+    count = int(value)
+    if isinstance(value, bool) or count < 1:
+        raise ValueError(f"expected a whole number above 0, not {value!r}")
+    return count
+
+
 def read_seconds(value: Any, _: Path) -> float:
     """Seconds above 0."""
     seconds = float(value)

@@ -19,6 +19,7 @@ from homeport.server.front_door import (
     Destination,
     DynamoDb,
     FunctionCall,
+    FunctionUrlCall,
     LocalStack,
     decide,
 )
@@ -89,6 +90,13 @@ class FunctionCallHandler(Protocol):
         """Send the answer while the function makes it."""
 
 
+class FunctionUrlHandler(Protocol):
+    """Answers function URLs."""
+
+    async def answer(self, request: NativeRequest, destination: FunctionUrlCall, send: Send) -> None:
+        """Send the answer, while the function makes it where it streams."""
+
+
 class PlainHandler(Protocol):
     """Answers DynamoDB's calls of a plain head, without looking at it as at any other."""
 
@@ -126,6 +134,7 @@ class Handlers:
     control: ControlHandler
     localstack: HostGateway
     plain: PlainHandler | None = None
+    urls: FunctionUrlHandler | None = None
 
 
 class Dispatcher:
@@ -228,6 +237,8 @@ class Dispatcher:
         request = NativeRequest(admission.head, await read_body(receive))
         if isinstance(destination, ApiCall):
             await respond(send, await self._api_answer(request))
+        elif isinstance(destination, FunctionUrlCall) and self._handlers.urls is not None:
+            await self._handlers.urls.answer(request, destination, send)
         elif isinstance(destination, FunctionCall) and destination.is_streamed:
             await self._handlers.functions.stream(request, destination, send)
         elif isinstance(destination, FunctionCall):

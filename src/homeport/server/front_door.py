@@ -33,6 +33,18 @@ class FunctionCall:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionUrlCall:
+    """A function URL called by its users."""
+
+    identifier: str
+    region: str
+    path: str
+    """Behind the URL, percent-encoded as it was sent."""
+    is_by_path: bool = False
+    """Whether the URL stands in the path, where on AWS it is the host's name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """homeport's own endpoints."""
 
@@ -44,7 +56,7 @@ class LocalStack:
     """Everything else."""
 
 
-Destination = DynamoDb | ApiCall | FunctionCall | Control | LocalStack
+Destination = DynamoDb | ApiCall | FunctionCall | FunctionUrlCall | Control | LocalStack
 
 Decide = Callable[[str, bytes, bytes, Mapping[bytes, bytes]], Destination]
 """Names the destination of a request: its method, path, host, headers under their names in small letters."""
@@ -52,6 +64,9 @@ Decide = Callable[[str, bytes, bytes, Mapping[bytes, bytes]], Destination]
 _API_CALL = ApiCall()
 _LOCALSTACK = LocalStack()
 _BARE_PATHS = (b"/", b"/ping")
+URL_PATHS = b"/_aws/lambda-url/"
+_URL_HOST = re.compile(rb"(?P<id>[A-Za-z0-9-]+)\.lambda-url\.(?P<region>[a-z0-9-]+)\.")
+_URL_PATH = re.compile(re.escape(URL_PATHS) + rb"(?P<region>[a-z0-9-]+)/(?P<id>[A-Za-z0-9-]+)(?P<path>/.*)?", re.DOTALL)
 _INVOKE = re.compile(
     rb"/2015-03-31/functions/(?P<named>[^/]+)/invocations"
     rb"|/2021-11-15/functions/(?P<streamed>[^/]+)/response-streaming-invocations"
@@ -71,11 +86,22 @@ def decide(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]
         return Control(path.decode("latin-1"))
     if _is_api_call(path, host):
         return _API_CALL
+    if b".lambda-url." in host or path.startswith(URL_PATHS):
+        return _function_url(path, host) or _LOCALSTACK
     if method == "POST" and b"/functions/" in path and b"origin" not in headers:
         return _function_call(path) or _LOCALSTACK
     if path in _BARE_PATHS and _is_bare_dynamodb(host, headers):
         return DynamoDb(target.decode("latin-1"))
     return _LOCALSTACK
+
+
+def _function_url(path: bytes, host: bytes) -> FunctionUrlCall | None:
+    if match := _URL_HOST.match(host):
+        return FunctionUrlCall(match["id"].decode(), match["region"].decode(), path.decode("latin-1"))
+    if match := _URL_PATH.fullmatch(path):
+        behind = (match["path"] or b"/").decode("latin-1")
+        return FunctionUrlCall(match["id"].decode(), match["region"].decode(), behind, is_by_path=True)
+    return None
 
 
 def _function_call(path: bytes) -> FunctionCall | None:

@@ -18,7 +18,9 @@ class StreamedInvocation:
 
     def __init__(self, invoke: Invoke) -> None:
         self.content_type = ""
-        """The response's, once its first piece is there."""
+        """The response's, once it begins."""
+        self.has_begun = False
+        """Whether there is a response, and not a failure alone."""
         self._pieces: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._begun = asyncio.Event()
         self._task = asyncio.get_running_loop().create_task(invoke(self))
@@ -28,6 +30,7 @@ class StreamedInvocation:
 
     def begin(self, content_type: str) -> None:
         self.content_type = content_type
+        self.has_begun = True
         self._begun.set()
 
     def write(self, data: bytes) -> None:

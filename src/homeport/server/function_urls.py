@@ -1,22 +1,222 @@
-"""Function URLs by path, `/_aws/lambda-url/REGION/ID/…`: an address that answers without DNS."""
+"""The front door's edge of function URLs: by host as on AWS, or without DNS by path, `/_aws/lambda-url/REGION/ID/…`."""
 
-import re
+import json
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from homeport.server.http import RequestHead
+from homeport.core.context import new_request_id
+from homeport.core.errors import AwsError
+from homeport.iam.sigv4 import HttpRequest
+from homeport.server.body import respond
+from homeport.server.exchange import Send
+from homeport.server.front_door import FunctionUrlCall
+from homeport.server.function_streams import StreamedInvocation, send_end, send_head, sender
+from homeport.server.http import NativeRequest, NativeResponse
+from homeport.server.lambda_calls import FunctionCallEdge
 
-PREFIX = b"/_aws/lambda-url/"
-_PATH = re.compile(re.escape(PREFIX) + rb"(?P<region>[a-z0-9-]+)/(?P<id>[a-z0-9]+)(?P<path>/.*)?\Z")
+if TYPE_CHECKING:
+    from homeport.core.clock import Clock
+    from homeport.functions.calls import Call, FunctionCalls
+    from homeport.functions.urls.model import FunctionUrl, UrlDirectory, UrlRequest, UrlResponse
+    from homeport.iam.function_urls import FunctionUrlAccess, UrlCaller
+
+_DOMAIN = "localhost.localstack.cloud"
+"""Whose names lead to this machine: the domain of function URLs here."""
 
 
-class FunctionUrlPaths:
-    """Turns the path form into the host form, which is the one that LocalStack routes by."""
+class FunctionUrlEdge:
+    """Answers function URLs as soon as LocalStack is there, whose control plane knows them."""
 
-    def intercept(self, head: RequestHead) -> RequestHead:
-        match = _PATH.match(head.path) if head.path.startswith(PREFIX) else None
-        if match is None:
-            return head
-        _, colon, port = head.by_name.get(b"host", b"").partition(b":")
-        host = b"%b.lambda-url.%b.localhost.localstack.cloud%b%b" % (match["id"], match["region"], colon, port)
-        headers = [header for header in head.headers if header[0].lower() != b"host"]
-        return replace(head, path=match["path"] or b"/", headers=[(b"Host", host), *headers])
+    def __init__(self, functions: FunctionCallEdge, clock: "Clock") -> None:
+        self._functions = functions
+        self._clock = clock
+        self._urls: UrlDirectory | None = None
+        self._access: FunctionUrlAccess | None = None
+
+    def open(self, urls: "UrlDirectory", access: "FunctionUrlAccess") -> None:
+        """There are function URLs from now on."""
+        self._urls, self._access = urls, access
+
+    async def answer(self, request: NativeRequest, destination: FunctionUrlCall, send: Send) -> None:
+        """Send the answer, as the function makes it where its URL streams."""
+        from homeport.functions.urls import cors
+
+        calls = await self._functions.ready()
+        assert self._urls is not None
+        url = self._urls.find_url(destination.identifier, destination.region)
+        if url is None:
+            await respond(send, _no_such_url())
+            return
+        asked = url_request(request, destination)
+        request_id = new_request_id()
+        answer = cors.preflight(asked, url.cors)
+        if answer is not None:
+            await respond(send, _native(answer, request_id))
+            return
+        try:
+            call = self._call(calls, url, request, asked, request_id)
+            await _Answer(calls, url, asked, call, send).run()
+        except AwsError as error:
+            await respond(send, _refused(error, request_id))
+
+    def _call(
+        self, calls: "FunctionCalls", url: "FunctionUrl", request: NativeRequest, asked: "UrlRequest", request_id: str
+    ) -> "Call":
+        """The invocation that a request stands for. Raises where it is not admitted, or too large."""
+        from homeport.functions.calls import Call
+        from homeport.functions.invoke_api.payloads import InvocationType, checked_payload
+        from homeport.functions.urls.event import event_of
+
+        caller = self._admitted(url, request, asked)
+        trace = calls.trace(asked.header("x-amzn-trace-id"))
+        iam = None if caller is None else _iam(caller)
+        event = event_of(asked, url, request_id=request_id, trace=trace, now_s=self._clock.time(), iam=iam)
+        payload = json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+        return Call(url.key, request_id, checked_payload(payload, InvocationType.REQUEST_RESPONSE), trace)
+
+    def _admitted(self, url: "FunctionUrl", request: NativeRequest, asked: "UrlRequest") -> "UrlCaller | None":
+        from homeport.iam.function_access import FunctionAddress
+
+        assert self._access is not None
+        head = request.head
+        signed = HttpRequest(head.method, head.path, head.query, head.headers, request.body)
+        address = FunctionAddress(url.function_arn, url.key.account)
+        return self._access.admit(address, url.auth_type, signed, asked.source_ip)
+
+
+class _Answer:
+    """One request's answer, whole or streamed."""
+
+    def __init__(
+        self, calls: "FunctionCalls", url: "FunctionUrl", asked: "UrlRequest", call: "Call", send: Send
+    ) -> None:
+        self._calls = calls
+        self._url = url
+        self._asked = asked
+        self._call = call
+        self._send = send
+
+    async def run(self) -> None:
+        from homeport.functions.urls.response import BAD_GATEWAY, PRELUDE_CONTENT_TYPE, buffered_response
+
+        if not self._url.is_streamed:
+            await respond(self._send, self._native(buffered_response(await self._calls.invoke(self._call))))
+            return
+        version = self._calls.resolve(self._call.key)
+        invocation = StreamedInvocation(lambda stream: self._calls.invoke(replace(self._call, stream=stream), version))
+        await invocation.begun()
+        if not invocation.has_begun:
+            await invocation.result()
+            await respond(self._send, self._native(BAD_GATEWAY))
+        elif invocation.content_type == PRELUDE_CONTENT_TYPE:
+            await self._behind_prelude(invocation)
+        else:
+            await self._as_it_comes(invocation)
+
+    async def _as_it_comes(self, invocation: StreamedInvocation) -> None:
+        from homeport.functions.urls.model import UrlResponse
+
+        await self._begin(UrlResponse(200, (("Content-Type", invocation.content_type),)))
+        send_piece = sender(self._send)
+        async for piece in invocation.pieces():
+            await send_piece(piece)
+        await send_end(self._send)
+
+    async def _behind_prelude(self, invocation: StreamedInvocation) -> None:
+        from homeport.functions.urls.response import BAD_GATEWAY, PreludeReader
+
+        reader, send_piece, has_begun = PreludeReader(), sender(self._send), False
+        async for piece in invocation.pieces():
+            if has_begun:
+                await send_piece(piece)
+            elif (found := reader.feed(piece)) is not None:
+                has_begun = True
+                await self._begin(found[0])
+                await send_piece(found[1] or found[0].body)
+        if not has_begun:
+            await respond(self._send, self._native(BAD_GATEWAY))
+            return
+        await send_end(self._send)
+
+    async def _begin(self, response: "UrlResponse") -> None:
+        await send_head(self._send, self._native(response))
+
+    def _native(self, response: "UrlResponse") -> NativeResponse:
+        from homeport.functions.urls import cors
+
+        headers = cors.shared(self._asked, self._url.cors, response.headers)
+        shown = replace(response, headers=[*headers, ("X-Amzn-Trace-Id", self._call.trace)])
+        return _native(shown, self._call.request_id)
+
+
+def url_request(request: NativeRequest, destination: FunctionUrlCall) -> "UrlRequest":
+    """The request as the function is to see it: by path it looks as by host."""
+    from homeport.functions.urls.model import UrlRequest
+
+    head = request.head
+    host = head.header(b"host")
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers]
+    if destination.is_by_path:
+        _, colon, port = host.partition(":")
+        host = f"{destination.identifier}.lambda-url.{destination.region}.{_DOMAIN}{colon}{port}"
+        headers = [("host", host) if name.lower() == "host" else (name, value) for name, value in headers]
+    return UrlRequest(
+        method=head.method,
+        path=destination.path,
+        query=head.query.decode("latin-1"),
+        headers=headers,
+        body=request.body,
+        domain=host,
+        source_ip=head.client[0] if head.client else "127.0.0.1",
+        scheme=head.scheme,
+        port=head.server[1] if head.server else 80,
+        protocol=f"HTTP/{head.http_version}",
+    )
+
+
+def _iam(caller: "UrlCaller") -> dict[str, Any]:
+    """Who calls, as the event says it."""
+    return {
+        "accessKey": caller.access_key,
+        "accountId": caller.account,
+        "callerId": caller.user_id,
+        "cognitoIdentity": None,
+        "principalOrgId": None,
+        "userArn": caller.user_arn,
+        "userId": caller.user_id,
+    }
+
+
+def _native(response: "UrlResponse", request_id: str) -> NativeResponse:
+    headers = [(b"x-amzn-RequestId", request_id.encode())]
+    headers += [(name.encode("latin-1", "replace"), _line(value)) for name, value in response.headers]
+    return NativeResponse(response.status, tuple(headers), response.body)
+
+
+def _line(value: str) -> bytes:
+    # A line end in a function's value would start a header of its own.
+    return " ".join(value.splitlines()).encode("latin-1", "replace")
+
+
+def _refused(error: AwsError, request_id: str) -> NativeResponse:
+    from homeport.functions.api_errors import LambdaError
+    from homeport.iam import function_urls
+
+    if isinstance(error, LambdaError):
+        body = json.dumps({"Message": error.message}, separators=(",", ":")).encode()
+        return _error(error.status, error.code, body, request_id)
+    refusal = function_urls.refusal(error)
+    return _error(refusal.status, refusal.error_type, refusal.body, request_id)
+
+
+def _no_such_url() -> NativeResponse:
+    return _error(403, "AccessDeniedException", b'{"Message":null}', new_request_id())
+
+
+def _error(status: int, error_type: str, body: bytes, request_id: str) -> NativeResponse:
+    headers = (
+        (b"Content-Type", b"application/json"),
+        (b"x-amzn-RequestId", request_id.encode()),
+        (b"x-amzn-ErrorType", error_type.encode()),
+    )
+    return NativeResponse(status, headers, body)

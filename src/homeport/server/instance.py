@@ -23,7 +23,7 @@ from homeport.server.dynamodb import DynamoDbEdge
 from homeport.server.engine_settings import engine_settings
 from homeport.server.front_server import FrontServer
 from homeport.server.function_control import FunctionControl
-from homeport.server.function_urls import FunctionUrlPaths
+from homeport.server.function_urls import FunctionUrlEdge
 from homeport.server.gateway import GatewaySlot
 from homeport.server.interceptors import InternalCalls
 from homeport.server.lambda_calls import FunctionCallEdge
@@ -54,6 +54,7 @@ class Instance:
         self._thread = LoopThread()
         self._slot = GatewaySlot(self._thread.loop)
         self._calls = FunctionCallEdge(self._slot)
+        self._urls = FunctionUrlEdge(self._calls, self._clock)
         self._dynamodb = DynamoDbEdge(Verifier(LocalStackKeys(), self._clock, "dynamodb"))
         self._server: FrontServer | None = None
         self._engine: Engine | None = None
@@ -93,11 +94,15 @@ class Instance:
         assert self._engine is not None
         from homeport.functions.calls import FunctionCalls
         from homeport.runtime.providers.deployed_functions import LocalStackDirectory
+        from homeport.runtime.providers.deployed_urls import LocalStackUrls
+        from homeport.runtime.providers.function_access import FunctionAccess
 
         self._functions = self._functions_pool(self._logs, function_settings)
         directory = LocalStackDirectory(self._functions)
         calls = FunctionCalls(self._functions, directory, self._clock)
         self._thread.loop.call_soon_threadsafe(self._calls.open, calls)
+        access = FunctionAccess(LocalStackKeys(), self._clock)
+        self._thread.loop.call_soon_threadsafe(self._urls.open, LocalStackUrls(), access)
         return Host(
             endpoint_url=self._endpoint_url,
             internal_token=self._token,
@@ -143,10 +148,11 @@ class Instance:
 
     def _functions_pool(self, logs: LogSink, chosen: FunctionSettings) -> "Functions":
         """Lambda's data plane; its spawner kills every worker when this process ends, however it does."""
-        from homeport.functions.pool import Functions
+        from homeport.functions.pool import Functions, PoolSettings
         from homeport.functions.runtimes.registry import RuntimeSettings
         from homeport.functions.spawner import Spawner
         from homeport.functions.worker_environments import WorkerEnvironments
+        from homeport.functions.worker_room import default_most_workers
         from homeport.runtime.providers.invocation_metrics import MetricCounter
 
         spawner = Spawner()
@@ -162,6 +168,7 @@ class Instance:
             worker_environments=WorkerEnvironments(self._placement.cache),
             metrics=MetricCounter(self._clock),
             runtime_settings=RuntimeSettings(chosen.strict, chosen.images),
+            settings=PoolSettings(chosen.keep_idle_s, chosen.max_environments or default_most_workers()),
         )
         self._thread.loop.call_soon_threadsafe(functions.attach)
         return functions
@@ -179,8 +186,9 @@ class Instance:
             control=ControlEdge(self._placement.port, self._health, self._actions()),
             localstack=self._slot,
             plain=self._dynamodb,
+            urls=self._urls,
         )
-        dispatcher = Dispatcher([InternalCalls(self._token), FunctionUrlPaths()], handlers)
+        dispatcher = Dispatcher([InternalCalls(self._token)], handlers)
         server = FrontServer(dispatcher, self._sockets, Certificate(self._placement.certificate).context)
         server.start()
         return server

@@ -2,7 +2,16 @@
 
 import pytest
 
-from homeport.server.front_door import ApiCall, Control, Destination, DynamoDb, FunctionCall, LocalStack, decide
+from homeport.server.front_door import (
+    ApiCall,
+    Control,
+    Destination,
+    DynamoDb,
+    FunctionCall,
+    FunctionUrlCall,
+    LocalStack,
+    decide,
+)
 
 TARGET = {b"x-amz-target": b"DynamoDB_20120810.GetItem"}
 SIGNED = {b"authorization": b"AWS4-HMAC-SHA256 Credential=test/20250101/us-east-1/dynamodb/aws4_request, Signature=1"}
@@ -55,6 +64,28 @@ SIGNED = {b"authorization": b"AWS4-HMAC-SHA256 Credential=test/20250101/us-east-
             {b"origin": b"http://localhost:3000"},
             LocalStack(),
         ),
+        (
+            "GET",
+            b"/items/1",
+            b"abc123.lambda-url.eu-west-1.on.aws:4566",
+            {b"origin": b"http://localhost:3000"},
+            FunctionUrlCall("abc123", "eu-west-1", "/items/1"),
+        ),
+        (
+            "PUT",
+            b"/_aws/lambda-url/us-gov-east-1/abc123/items/1",
+            b"localhost",
+            {},
+            FunctionUrlCall("abc123", "us-gov-east-1", "/items/1", is_by_path=True),
+        ),
+        (
+            "GET",
+            b"/_aws/lambda-url/eu-west-1/abc123",
+            b"localhost",
+            {},
+            FunctionUrlCall("abc123", "eu-west-1", "/", is_by_path=True),
+        ),
+        ("GET", b"/_aws/lambda-url/eu-west-1", b"localhost", {}, LocalStack()),
         ("GET", b"/_homeport/health", b"localhost", {}, Control("/_homeport/health")),
         ("GET", b"/_homeport", b"localhost", {}, LocalStack()),
         ("GET", b"/_localstack/health", b"localhost", {}, LocalStack()),

@@ -1,0 +1,108 @@
+"""What a function URL answers for a function's result.
+
+https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
+"""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from homeport.functions.invocation import InvocationResult
+from homeport.functions.urls.model import UrlResponse
+
+JSON = "application/json"
+BAD_GATEWAY = UrlResponse(502, (("Content-Type", JSON),), b"Internal Server Error")
+"""The function failed, or what it returned is no answer; the client is told no more than that."""
+
+PRELUDE_CONTENT_TYPE = "application/vnd.awslambda.http-integration-response"
+"""What a streamed response is that begins with status and headers."""
+_PRELUDE_END = b"\x00" * 8
+_PRELUDE_LIMIT = 1024 * 1024
+
+
+def buffered_response(result: InvocationResult) -> UrlResponse:
+    """The answer to a request whose response is sent whole."""
+    if result.function_error is not None:
+        return BAD_GATEWAY
+    prelude, mark, body = result.payload.partition(_PRELUDE_END)
+    if mark:
+        # The function streams, and its URL does not.
+        return _with_body(prelude_response(prelude), body)
+    try:
+        returned = json.loads(result.payload)
+    except ValueError:
+        return UrlResponse(200, (("Content-Type", JSON),), result.payload)
+    if isinstance(returned, dict) and "statusCode" in returned:
+        return _shaped(returned)
+    return UrlResponse(200, (("Content-Type", JSON),), _as_body(returned))
+
+
+def prelude_response(prelude: bytes) -> UrlResponse:
+    """Status and headers that precede a streamed body."""
+    try:
+        told = json.loads(prelude)
+    except ValueError:
+        return BAD_GATEWAY
+    if not isinstance(told, dict):
+        return BAD_GATEWAY
+    return _shaped(
+        {"statusCode": 200, **{name: told[name] for name in ("statusCode", "headers", "cookies") if name in told}}
+    )
+
+
+class PreludeReader:
+    """Takes the pieces of a streamed response up to the end of its prelude."""
+
+    def __init__(self) -> None:
+        self._read = b""
+
+    def feed(self, piece: bytes) -> tuple[UrlResponse, bytes] | None:
+        """The answer's head and what of its body has come; None while the prelude is not whole."""
+        self._read += piece
+        prelude, mark, rest = self._read.partition(_PRELUDE_END)
+        if mark:
+            return prelude_response(prelude), rest
+        return (BAD_GATEWAY, b"") if len(self._read) > _PRELUDE_LIMIT else None
+
+
+def _shaped(returned: dict[str, Any]) -> UrlResponse:
+    """The answer that a result describes."""
+    try:
+        status = int(returned["statusCode"])
+        headers = [(str(name), _text(value)) for name, value in (returned.get("headers") or {}).items()]
+        cookies = [("Set-Cookie", str(cookie)) for cookie in returned.get("cookies") or ()]
+        body = _body(returned)
+    except (AttributeError, TypeError, ValueError, binascii.Error):
+        return BAD_GATEWAY
+    if not 100 <= status <= 599:
+        return BAD_GATEWAY
+    if not any(name.lower() == "content-type" for name, _ in headers):
+        headers.insert(0, ("Content-Type", JSON))
+    return UrlResponse(status, (*headers, *cookies), body)
+
+
+def _body(returned: dict[str, Any]) -> bytes:
+    body = returned.get("body")
+    if body is None:
+        return b""
+    if returned.get("isBase64Encoded"):
+        return base64.b64decode(str(body))
+    return _as_body(body)
+
+
+def _as_body(returned: Any) -> bytes:
+    """A text as it stands, anything else as JSON written anew."""
+    if isinstance(returned, str):
+        return returned.encode()
+    return json.dumps(returned, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _with_body(response: UrlResponse, body: bytes) -> UrlResponse:
+    return response if response is BAD_GATEWAY else UrlResponse(response.status, response.headers, body)
