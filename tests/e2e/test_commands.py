@@ -187,3 +187,9 @@ def test_a_lock_file_without_this_platform_says_how_to_mend_it(stack: Project) -
     assert error == f"error: {path} has no checksum of this platform's provider"
     assert re.fullmatch(r"hint: add it: terraform -chdir=\S+ providers lock .*-platform=\w+ \S+/hashicorp/aws", hint)
     assert stack.run("status").returncode == 0
+
+
+def test_a_project_without_init_scripts_has_completed_them(stack: Project, status: dict[str, Any]) -> None:
+    answer = requests.get(f"{status['endpoint']}/_localstack/init/ready", timeout=30)
+
+    assert (answer.status_code, answer.json()) == (200, {"completed": True, "scripts": []})

@@ -26,5 +26,6 @@ def use(folder: Path | None) -> None:
     from localstack import config
     from localstack.runtime.init import Stage, init_script_manager
 
-    config.dirs.init = str(folder) if folder else None
+    # Without any folder LocalStack's pages of the stages fail; this one has no stages where nothing was found.
+    config.dirs.init = str(folder or SYSTEM_FOLDER)
     init_script_manager().run_stage(Stage.BOOT)

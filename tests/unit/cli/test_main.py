@@ -215,3 +215,11 @@ def test_where_there_is_no_docker_its_targets_say_so(tmp_path: Path) -> None:
         "",
         "error: docker is not installed\nhint: install Docker, or take the target embedded, which needs none\n",
     )
+
+
+def test_an_interrupt_while_the_command_loads_ends_it_quietly(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt")
+
+    result = _homeport(tmp_path, "status", PYTHONPATH=str(tmp_path))
+
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "interrupted\n")
