@@ -2,9 +2,11 @@
 
 import json
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +14,8 @@ import boto3
 import pytest
 
 from homeport.testing.command import Homeport
-from support.project import Project, project
+from support.debug_adapter import DebugAdapter
+from support.project import Project, project, wait_until
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -25,6 +28,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with project(tmp_path_factory.mktemp("developing"), stack="hello") as ours:
         ours.homeport.run("up", "--port", "0")
         yield ours
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize("name", ["hello", "aws_lambda_function.hello", "hel"])
@@ -158,3 +167,48 @@ def test_a_function_that_nobody_knows_cannot_be_watched(stack: Project) -> None:
     result = stack.run("watch", "goodbye")
 
     assert (result.returncode, result.stderr.splitlines()[0]) == (1, "error: there is no function goodbye")
+
+
+def test_a_debugger_stops_a_function_at_a_breakpoint(stack: Project) -> None:
+    port = free_port()
+    code = stack.folder / "terraform" / "hello.py"
+    line = next(number for number, text in enumerate(code.read_text().splitlines(), 1) if "sys.stdout.write" in text)
+    configuration = json.loads(stack.homeport.run("debug", "hello", "--port", str(port)))
+    mapping = {
+        "localRoot": "${workspaceFolder}/terraform",
+        "remoteRoot": configuration["pathMappings"][0]["remoteRoot"],
+    }
+    assert configuration == {
+        "name": "hello (homeport)",
+        "request": "attach",
+        "type": "debugpy",
+        "connect": {"host": "127.0.0.1", "port": port},
+        "pathMappings": [mapping],
+    }
+    with ThreadPoolExecutor(1) as threads:
+        invocation = threads.submit(stack.run, "invoke", "hello")
+        adapter = DebugAdapter(port)
+        adapter.ask("initialize", adapterID="test", pathFormat="path", linesStartAt1=True, columnsStartAt1=True)
+        attached = adapter.begin("attach", pathMappings=[{**mapping, "localRoot": str(code.parent)}], justMyCode=False)
+        adapter.wait_for("initialized")
+        placed = adapter.ask("setBreakpoints", source={"path": str(code)}, breakpoints=[{"line": line}])
+        adapter.ask("configurationDone")
+        adapter.finish(attached)
+        stopped = adapter.wait_for("stopped")
+        frame = adapter.ask("stackTrace", threadId=stopped["threadId"])["stackFrames"][0]
+        stopped_s = time.monotonic()
+        # Longer than the function's timeout of 3 s.
+        wait_until(lambda: time.monotonic() > stopped_s + 3.2, "the timeout is over")
+        still_stopped = not invocation.done()
+        adapter.ask("continue", threadId=stopped["threadId"])
+        result = invocation.result()
+        adapter.close()
+
+    assert (placed["breakpoints"][0]["verified"], stopped["reason"]) == (True, "breakpoint")
+    assert (frame["name"], frame["source"]["path"], frame["line"]) == ("handler", str(code), line)
+    assert still_stopped
+    assert (result.returncode, json.loads(result.stdout)) == (0, RESULT)
+
+    assert stack.run("debug", "hello", "--off").stderr == "hello: no longer under a debugger\n"
+    assert json.loads(stack.homeport.run("invoke", "hello")) == RESULT
+    assert stack.run("debug", "hello", "--off").stderr == "hello: was under no debugger\n"

@@ -23,6 +23,7 @@ COMMANDS = {
     "status": "What runs, and where it answers.",
     "logs": "The server's log, or a function's.",
     "watch": "New code in the stack as soon as it is saved.",
+    "debug": "A function under a debugger.",
     "invoke": "Invoke a function.",
     "runtimes": "What runs the Lambda functions of each runtime here.",
     "event": "An event as AWS hands it to a function, for `invoke`.",

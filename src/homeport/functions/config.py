@@ -15,6 +15,16 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class Debugger:
+    """What a function's developer attaches to it."""
+
+    port: int
+    """Where it listens, on the loopback interface."""
+    debugpy: Path
+    """The folder that holds Python's debugger."""
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionConfig:
     """One version of a function and all of its settings that an execution environment is made from."""
 
@@ -48,6 +58,8 @@ class FunctionConfig:
     """`Text` or `JSON`, from LoggingConfig."""
     application_log_level: str = ""
     """From LoggingConfig, with the JSON format only."""
+    debugger: Debugger | None = None
+    """While it is there no time limit holds."""
     runtime_version_arn: str = ""
     """What INIT_START names; empty for none."""
 

@@ -13,7 +13,8 @@ from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
 from homeport.functions.api_errors import TooManyRequestsException
 from homeport.functions.concurrency import Concurrency, Lease
-from homeport.functions.config import FunctionConfig
+from homeport.functions.config import Credentials, FunctionConfig
+from homeport.functions.debugging import Debugging
 from homeport.functions.deployed import DeployedVersion
 from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.facilities import Facilities
@@ -91,6 +92,8 @@ class Functions:
         self._metrics = metrics or NoMetrics()
         self._concurrency = Concurrency()
         self._room = WorkerRoom(self._settings.max_environments, self._end_one_idle)
+        self.debugging = Debugging()
+        """Which functions' environments start under a debugger."""
         self._environments: set[ExecutionEnvironment] = set()
         self._placed: set[ExecutionEnvironment] = set()
         """Those that hold a place in the room."""
@@ -176,9 +179,14 @@ class Functions:
 
     def create(self, config: FunctionConfig, environment_id: str) -> ExecutionEnvironment:
         """A new environment, which is known here until it stops."""
-        environment = ExecutionEnvironment(config, environment_id, self.facilities, self._stopped)
+        applied = self.debugging.applied(config)
+        environment = ExecutionEnvironment(applied, environment_id, self.facilities, self._stopped)
         self._environments.add(environment)
         return environment
+
+    def task_root(self, code: Path) -> Path:
+        """Where the functions that run the code in a folder find it."""
+        return self.facilities.isolation.places(_of_code(code), self.facilities.scratch).task_root
 
     async def retire_code(self, folder: Path) -> int:
         """End the environments that run the code in a folder, each once its invocation is over; how many there are."""
@@ -228,3 +236,8 @@ class Functions:
         idle = [(pool.idle_since_s, pool) for pool in self._pools.values() if pool.idle_since_s is not None]
         if idle:
             min(idle, key=lambda each: each[0] or 0.0)[1].end_oldest_idle()
+
+
+def _of_code(code: Path) -> FunctionConfig:
+    """A function of which only the code matters."""
+    return FunctionConfig("", "", "$LATEST", "", "", "", "", code, Credentials("", "", ""))

@@ -5,21 +5,38 @@ import base64
 import binascii
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from homeport.core.errors import HomeportError
 from homeport.server.control import Refused
 
 if TYPE_CHECKING:
     from homeport.functions.pool import Functions
 
 
-class FunctionControl:
-    """What `homeport watch` asks for. Its methods block, so they run on a thread beside the loop."""
+class Code(Protocol):
+    """A function's code."""
 
-    def __init__(self, functions: Callable[[], "Functions | None"], code_folder: Callable[[str], Path | None]) -> None:
-        """`functions` gives None while they are loading; `code_folder` is where the code of a function lies, by ARN."""
+    @property
+    def folder(self) -> Path:
+        """Its archive, unpacked."""
+
+    @property
+    def runtime(self) -> str:
+        """AWS's identifier."""
+
+
+class FunctionControl:
+    """What `homeport watch` and `homeport debug` ask for. Its methods block: they run on threads beside the loop."""
+
+    def __init__(
+        self, functions: Callable[[], "Functions | None"], code: Callable[[str], Code | None], cache: Path
+    ) -> None:
+        """`functions` gives None while they are loading; `code` is that of a function, by its ARN; what is installed on
+        demand goes to `cache`, a folder of the user's."""
         self._functions = functions
-        self._code_folder = code_folder
+        self._code = code
+        self._cache = cache
 
     def replace_code(self, document: dict[str, Any]) -> dict[str, Any]:
         """Files of a function's code put in or taken out, and the environments that run it ended.
@@ -28,21 +45,58 @@ class FunctionControl:
         """
         from homeport.functions.code import replace_files
 
+        functions, code = self._meant(document)
+        files = document.get("files")
+        if not isinstance(files, dict):
+            raise Refused(400, "expected files")
+        try:
+            replace_files(code.folder, {name: _content(each) for name, each in files.items()})
+        except ValueError as error:
+            raise Refused(400, str(error)) from error
+        return {"folder": str(code.folder), "ended": _retire(functions, code)}
+
+    def debug(self, document: dict[str, Any]) -> dict[str, Any]:
+        """A function's next environments start under a debugger, or (port: null) no longer do.
+
+        {"function": ARN, "port": number or null} → {"runtime", "taskRoot", "ended", "was": whether it was debugged}
+        """
+        from homeport.functions.config import Debugger
+        from homeport.functions.debugging import can_debug
+        from homeport.functions.debugpy import installed
+
+        functions, code = self._meant(document)
+        port = document.get("port")
+        if not can_debug(code.runtime):
+            raise Refused(400, f"there is no debugger for functions of the runtime {code.runtime}")
+        was = functions.debugging.end(code.folder)
+        if port is not None:
+            if type(port) is not int or not 0 < port < 65536:
+                raise Refused(400, "expected a port between 1 and 65535")
+            try:
+                folder = installed(self._cache) if code.runtime.startswith("python") else self._cache
+            except HomeportError as error:
+                raise Refused(503, f"{error.message} (hint: {error.hint})") from error
+            functions.debugging.begin(code.folder, Debugger(port, folder))
+        return {
+            "runtime": code.runtime,
+            "taskRoot": str(functions.task_root(code.folder)),
+            "ended": _retire(functions, code),
+            "was": was,
+        }
+
+    def _meant(self, document: dict[str, Any]) -> tuple["Functions", Code]:
         functions = self._functions()
         if functions is None:
             raise Refused(503, "the stack is still starting")
-        arn, files = document.get("function"), document.get("files")
-        if not isinstance(arn, str) or not isinstance(files, dict):
-            raise Refused(400, "expected function and files")
-        folder = self._code_folder(arn)
-        if folder is None:
+        arn = document.get("function")
+        code = self._code(arn) if isinstance(arn, str) else None
+        if code is None:
             raise Refused(404, f"there is no code of {arn}")
-        try:
-            replace_files(folder, {name: _content(each) for name, each in files.items()})
-        except ValueError as error:
-            raise Refused(400, str(error)) from error
-        ended = asyncio.run_coroutine_threadsafe(functions.retire_code(folder), functions.loop).result()
-        return {"folder": str(folder), "ended": ended}
+        return functions, code
+
+
+def _retire(functions: "Functions", code: Code) -> int:
+    return asyncio.run_coroutine_threadsafe(functions.retire_code(code.folder), functions.loop).result()
 
 
 def _content(encoded: Any) -> bytes | None:

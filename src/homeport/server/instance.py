@@ -22,7 +22,7 @@ from homeport.server.dispatch import Dispatcher, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
 from homeport.server.engine_settings import engine_settings
 from homeport.server.front_server import FrontServer
-from homeport.server.function_control import FunctionControl
+from homeport.server.function_control import Code, FunctionControl
 from homeport.server.function_urls import FunctionUrlEdge
 from homeport.server.gateway import GatewaySlot
 from homeport.server.interceptors import InternalCalls
@@ -175,8 +175,8 @@ class Instance:
 
     def _actions(self) -> dict[str, Action]:
         """What else homeport's own endpoints do, by their paths."""
-        developing = FunctionControl(lambda: self._functions, _code_folder)
-        return {"/_homeport/functions/code": developing.replace_code}
+        developing = FunctionControl(lambda: self._functions, _function_code, self._placement.cache)
+        return {"/_homeport/functions/code": developing.replace_code, "/_homeport/functions/debug": developing.debug}
 
     async def _started(self) -> FrontServer:
         handlers = Handlers(
@@ -199,7 +199,7 @@ class Instance:
         return Health(ready, {name: "running" if is_there else "starting" for name, is_there in parts.items()})
 
 
-def _code_folder(arn: str) -> Path | None:
-    from homeport.runtime.providers.function_code import code_folder
+def _function_code(arn: str) -> Code | None:
+    from homeport.runtime.providers.function_code import function_code
 
-    return code_folder(arn)
+    return function_code(arn)

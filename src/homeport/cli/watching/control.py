@@ -11,6 +11,9 @@ from homeport.cli.watching.package import Changes
 from homeport.core.errors import HomeportError
 
 CODE = "/_homeport/functions/code"
+DEBUG = "/_homeport/functions/debug"
+_LONGEST_S = 300
+"""To install a debugger may take its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,13 @@ class Control:
         answer = self.post(CODE, {"function": arn, "files": files})
         return Replaced(int(answer["ended"]), str(answer["folder"]))
 
+    def debug(self, arn: str, port: int | None) -> dict[str, Any]:
+        """Let a function's next environments start under a debugger on this port; None ends that."""
+        return self.post(DEBUG, {"function": arn, "port": port})
+
     def post(self, path: str, document: dict[str, Any]) -> dict[str, Any]:
         """The answer of one endpoint; HomeportError where the stack refuses, or is no homeport."""
-        connection = http.client.HTTPConnection(self._address.hostname or "", self._address.port, timeout=60)
+        connection = http.client.HTTPConnection(self._address.hostname or "", self._address.port, timeout=_LONGEST_S)
         try:
             connection.request("POST", path, json.dumps(document), {"Content-Type": "application/json"})
             response = connection.getresponse()

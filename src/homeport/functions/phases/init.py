@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from homeport.core.errors import HomeportError
 from homeport.functions import errors, logs
+from homeport.functions.debugging import debugged
 from homeport.functions.environment_variables import environment_variables
 from homeport.functions.errors import FunctionFailure
-from homeport.functions.limits import INIT_LIMIT_S
 from homeport.functions.phases.life import Life, Running, State
 from homeport.functions.runtimes import LaunchError, Runtime, refusal
 from homeport.functions.spawner import Exit, confined
@@ -31,7 +31,7 @@ class InitPhase:
         life = self._life
         life.log.write(logs.init_start_line(life.config), in_tail=False)
         started_s = life.facilities.clock.monotonic()
-        life.deadline.set(started_s + INIT_LIMIT_S)
+        life.deadline.set(started_s + life.init_limit_s)
         failure = await self._initialise("")
         life.deadline.clear()
         duration_ms = (life.facilities.clock.monotonic() - started_s) * 1000
@@ -103,6 +103,7 @@ class InitPhase:
         places = isolation.places(life.config, life.scratch)
         # It reads files: other functions go on meanwhile.
         launch = await life.facilities.loop.run_in_executor(None, runtime.launch, life.config, places)
+        launch = debugged(launch, life.config)
         if launch.note:
             life.log.write(launch.note, in_tail=False)
         environment = environment_variables(

@@ -26,10 +26,10 @@ class InvokePhase:
     async def run(self, invocation: Invocation) -> InvocationResult:
         """Run one invocation to its end, whatever that is."""
         life, clock = self._life, self._life.facilities.clock
-        deadline_ms = int((clock.time() + life.config.timeout_s) * 1000)
+        deadline_ms = int((clock.time() + life.timeout_s) * 1000)
         running = Running(invocation, clock.monotonic(), deadline_ms, life.facilities.loop.create_future())
         life.running = running
-        life.deadline.set(running.started_s + life.config.timeout_s)
+        life.deadline.set(running.started_s + life.timeout_s)
         if life.state is not State.READY:
             await self._init.run_suppressed(running)
         life.log.write(logs.start_line(invocation.request_id, life.config.version))

@@ -8,9 +8,11 @@ from homeport.core.logs import LogStream
 from homeport.functions import logs
 from homeport.functions.config import FunctionConfig
 from homeport.functions.deadline import Deadline
+from homeport.functions.debugging import NO_LIMIT_S
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation
+from homeport.functions.limits import INIT_LIMIT_S
 from homeport.functions.runtime_api import RuntimeApi
 from homeport.functions.worker import Worker
 
@@ -77,6 +79,16 @@ class Life:
         self.running: Running | None = None
         self.init_duration_ms: float | None = None
         """Of an init phase that no REPORT has told of yet."""
+
+    @property
+    def init_limit_s(self) -> float:
+        """How long the init phase may take."""
+        return INIT_LIMIT_S if self.config.debugger is None else NO_LIMIT_S
+
+    @property
+    def timeout_s(self) -> float:
+        """How long an invocation may take."""
+        return self.config.timeout_s if self.config.debugger is None else NO_LIMIT_S
 
     def has_stopped(self) -> bool:
         """Asked again after every wait: `stop` may come at any time."""

@@ -1,13 +1,24 @@
 """Where LocalStack keeps the unpacked code of a function."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 _ARN = re.compile(r"arn:[^:]+:lambda:(?P<region>[^:]+):(?P<account>\d{12}):function:(?P<name>[\w-]+)(?::.+)?")
 
 
-def code_folder(arn: str) -> Path | None:
-    """The folder of a function's `$LATEST`, unpacked where it is not yet.
+@dataclass(frozen=True, slots=True)
+class FunctionCode:
+    """A function's `$LATEST`."""
+
+    folder: Path
+    """Its archive, unpacked."""
+    runtime: str
+    """AWS's identifier."""
+
+
+def function_code(arn: str) -> FunctionCode | None:
+    """The code of a function, unpacked where it is not yet.
 
     None for a function that there is not, and for a container image.
     """
@@ -15,8 +26,8 @@ def code_folder(arn: str) -> Path | None:
 
     match = _ARN.fullmatch(arn)
     function = match and lambda_stores[match["account"]][match["region"]].functions.get(match["name"])
-    code = function.latest().config.code if function else None
-    if code is None:
+    config = function.latest().config if function else None
+    if config is None or config.code is None:
         return None
-    code.prepare_for_execution()
-    return Path(code.get_unzipped_code_location())
+    config.code.prepare_for_execution()
+    return FunctionCode(Path(config.code.get_unzipped_code_location()), str(config.runtime or ""))
