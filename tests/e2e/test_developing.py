@@ -138,6 +138,7 @@ def test_saved_code_answers_and_terraform_finds_no_changes(stack: Project) -> No
         aws_access_key_id="000000000000",
         aws_secret_access_key="test",
     )
+    original = code.read_text()
     with edited(code), stack.begun("watch") as watch:
         watch.wait_for("watching hello: terraform")
         code.write_text("def handler(event, context):\n    return 'new'\n")
@@ -158,6 +159,9 @@ def test_saved_code_answers_and_terraform_finds_no_changes(stack: Project) -> No
 
         plan = stack.run("tf", "--", "plan", "-detailed-exitcode", "-no-color")
         assert (plan.returncode, "No changes." in plan.stdout) == (0, True), plan.stdout
+        # For the tests that follow.
+        code.write_text(original)
+        watch.wait_for("hello: hello.py replaced")
         assert watch.end(signal.SIGINT) == 130
     # 0.3 s on a machine that does nothing else.
     assert took_s < 3, took_s
