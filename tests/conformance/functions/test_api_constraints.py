@@ -141,6 +141,25 @@ def test_runtime_that_is_blocked(refusal: Call, functions: LambdaService) -> Non
     )
 
 
+MANDATORY = "Runtime and Handler are mandatory parameters for functions created with deployment packages."
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"Code": {}, "Runtime": "python3.13", "Handler": "a.b"}, "Please provide a source for function code."),
+        ({"Code": {"ZipFile": archive(CODE)}, "Handler": "a.b"}, MANDATORY),
+        ({"Code": {"ZipFile": archive(CODE)}, "Runtime": "python3.13"}, MANDATORY),
+    ],
+)
+def test_function_that_lacks_something(
+    refusal: Call, functions: LambdaService, settings: dict[str, Any], message: str
+) -> None:
+    answer = refusal("create_function", FunctionName="refused", Role=functions.role_arn, **settings)
+
+    assert answer == (INVALID, message)
+
+
 def test_layer_that_is_no_arn(refusal: Call, function: Function) -> None:
     code, message = refusal("update_function_configuration", FunctionName=function.name, Layers=["shared"])
 

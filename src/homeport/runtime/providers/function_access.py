@@ -6,8 +6,8 @@ from homeport.core.clock import Clock
 from homeport.core.context import Principal, account_of_access_key
 from homeport.iam.conditions import RequestValue
 from homeport.iam.denials import denial
-from homeport.iam.evaluation import Decision, Policies, Request
-from homeport.iam.function_access import FunctionAddress, Source, may_call_url, service_may_invoke
+from homeport.iam.evaluation import Decision, Policies, Request, decide
+from homeport.iam.function_access import INVOKE, FunctionAddress, Source, may_call_url, service_may_invoke
 from homeport.iam.function_urls import UrlCaller, UrlForbiddenError
 from homeport.iam.keys import KeyStore
 from homeport.iam.policies import Policy, parse_policy
@@ -38,8 +38,7 @@ class FunctionAccess:
             _check(*may_call_url(function, auth_type, ANONYMOUS, Policies(resource=resource), keys))
             return None
         access_key, identity = self._signer(request)
-        own = identity.policies
-        policies = Policies(own.identity, resource, own.boundary, own.session)
+        policies = _with_resource(identity.policies, resource)
         _check(*may_call_url(function, auth_type, identity.caller, policies, {**identity.keys, **keys}))
         return UrlCaller(access_key, identity.caller.account, identity.caller.arn, identity.user_id)
 
@@ -47,6 +46,12 @@ class FunctionAccess:
         """Whether the function's resource policy lets a service invoke it, for the resource that it names."""
         policies = _resource_policies(function)
         return service_may_invoke(function, policies[0] if policies else None, source)
+
+    def principal_may_invoke(self, function: FunctionAddress, principal: Principal) -> Decision:
+        """Whether a user or a session may invoke the function, by its own policies or the function's."""
+        identity = self._identities.of(principal)
+        policies = _with_resource(identity.policies, _resource_policies(function))
+        return decide(policies, Request(identity.caller, INVOKE, function.arn, function.account, identity.keys))
 
     def _keys(self, function: FunctionAddress, request: HttpRequest, source_ip: str) -> dict[str, RequestValue]:
         """The condition keys that describe the request itself."""
@@ -72,6 +77,10 @@ class FunctionAccess:
         if principal is None:
             principal = Principal(account_of_access_key(access_key), access_key)
         return access_key, self._identities.of(principal)
+
+
+def _with_resource(own: Policies, resource: tuple[Policy, ...]) -> Policies:
+    return Policies(own.identity, resource, own.boundary, own.session)
 
 
 def _check(decision: Decision, request: Request) -> None:

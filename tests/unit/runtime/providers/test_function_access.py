@@ -20,6 +20,7 @@ from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.sts.models import TemporaryCredentials, sts_stores
 
 from homeport.core.clock import SystemClock
+from homeport.core.context import Principal
 from homeport.core.errors import AwsError
 from homeport.iam.evaluation import Deciding, Decision, PolicyType
 from homeport.iam.function_access import FunctionAddress, Source
@@ -298,3 +299,15 @@ def test_service_is_let_in_by_the_functions_policy(
 
     allowing = Deciding(PolicyType.RESOURCE, f"resource policy of {ARN}", None, 1)
     assert decision == (Decision(True, allowing) if is_allowed else Decision(False, missing=PolicyType.RESOURCE))
+
+
+def test_session_may_invoke_what_its_role_or_the_function_says(stores: Stores) -> None:
+    access, visit = FunctionAccess(LocalStackKeys(), SystemClock()), Principal(ACCOUNT, SESSION_KEY, SESSION_ARN)
+
+    assert access.principal_may_invoke(CODES, visit) == Decision(False, missing=PolicyType.IDENTITY)
+    stores.permit(statement("lambda:InvokeFunction", {"AWS": ROLE_ARN}))
+    assert access.principal_may_invoke(CODES, visit).allowed
+    stores.function.permissions.clear()
+    stores.role.inline_policies["invoke"] = quote(document("lambda:Invoke*"))
+    allowing = Deciding(PolicyType.IDENTITY, "role/reader:invoke", None, 1)
+    assert access.principal_may_invoke(CODES, visit) == Decision(True, allowing)

@@ -4,6 +4,7 @@ from homeport.runtime.patches.lambda_api import (
     alias_updates,
     blocked_runtimes,
     code_signing,
+    code_sources,
     constraints,
     environment_names,
     function_settings,
@@ -23,6 +24,7 @@ def apply() -> None:
     alias_updates.apply()
     blocked_runtimes.apply()
     code_signing.apply()
+    code_sources.apply()
     constraints.apply()
     environment_names.apply()
     function_settings.apply()
