@@ -35,13 +35,20 @@ RESERVED = frozenset(
 
 
 def environment_variables(
-    config: FunctionConfig, launch: Launch, places: Places, *, api_address: str, log_stream: str, endpoint_url: str
+    config: FunctionConfig,
+    launch: Launch,
+    places: Places,
+    *,
+    api_address: str,
+    log_stream: str,
+    endpoint_url: str,
+    xray_address: str,
 ) -> dict[str, str]:
     """The whole environment of a worker, which its function's own variables may extend."""
     defaults = {
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
-        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "AWS_XRAY_DAEMON_ADDRESS": xray_address,
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
         **_folders(places),

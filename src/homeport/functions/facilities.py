@@ -29,3 +29,5 @@ class Facilities:
     """Where functions reach this stack: `http://127.0.0.1:PORT`."""
     scratch: Path
     """A folder of the instance's own, for what functions write; emptied with the environments."""
+    xray_address: str
+    """Where functions send their traces."""

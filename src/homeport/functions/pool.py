@@ -23,6 +23,7 @@ from homeport.functions.layers import Layer, merge_layers
 from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
 from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.selection import best_level
+from homeport.functions.segments import SegmentSink
 from homeport.functions.spawner import Spawner
 from homeport.functions.version_pool import VersionPool
 from homeport.functions.worker_environments import WorkerEnvironments
@@ -85,8 +86,18 @@ class Functions:
         runtimes = runtimes_of(worker_environments or WorkerEnvironments(), runtime_settings or RuntimeSettings())
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700, parents=True)
+        self._segments = SegmentSink(observer)
         self.facilities = Facilities(
-            loop, spawner, clock, observer, log_sink, runtimes, isolation or best_level(), endpoint_url, scratch
+            loop,
+            spawner,
+            clock,
+            observer,
+            log_sink,
+            runtimes,
+            isolation or best_level(),
+            endpoint_url,
+            scratch,
+            self._segments.address,
         )
         self._settings = settings or PoolSettings()
         self._metrics = metrics or NoMetrics()
@@ -108,6 +119,7 @@ class Functions:
     def attach(self) -> None:
         """Begin to serve: called on the loop's thread before the first environment starts."""
         self.facilities.spawner.attach(self.facilities.loop)
+        self._segments.attach(self.facilities.loop)
 
     # -- invocations, on the loop
 
@@ -198,6 +210,7 @@ class Functions:
         """End every environment and the spawner; nothing of a function runs afterwards."""
         await asyncio.gather(*(environment.stop() for environment in tuple(self._environments)))
         await self.facilities.spawner.stop()
+        self._segments.close()
         await asyncio.to_thread(shutil.rmtree, self.facilities.scratch, True)
 
     def _make(self, version: DeployedVersion, initialization_type: str) -> asyncio.Task[ExecutionEnvironment]:

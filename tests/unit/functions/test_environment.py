@@ -156,7 +156,7 @@ def test_environment_holds_the_documented_variables_and_the_functions_own_and_no
             "AWS_SECRET_ACCESS_KEY": "secret",
             "AWS_SESSION_TOKEN": "token",
             "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
-            "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+            "AWS_XRAY_DAEMON_ADDRESS": lab.functions.facilities.xray_address,
             "LAMBDA_RUNTIME_DIR": runtime,
             "LAMBDA_TASK_ROOT": task,
             "LANG": "en_US.UTF-8",

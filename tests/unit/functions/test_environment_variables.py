@@ -31,6 +31,7 @@ def variables(**settings: Any) -> dict[str, str]:
         api_address="127.0.0.1:9001",
         log_stream="stream",
         endpoint_url="http://127.0.0.1:4566",
+        xray_address="127.0.0.1:2000",
     )
 
 

@@ -113,6 +113,7 @@ class InitPhase:
             api_address=life.api.address,
             log_stream=life.log.destination.stream,
             endpoint_url=life.facilities.endpoint_url,
+            xray_address=life.facilities.xray_address,
         )
         marker = f"AWS_LAMBDA_RUNTIME_API={life.api.address}"
         confinement = isolation.confine(life.config, launch, life.scratch)
