@@ -19,6 +19,7 @@ class Deployed:
         self.scope = Scope(config.account, config.region)
         self.on_demand_limit = on_demand_limit
         self.unreserved = unreserved
+        self.allows_recursion = False
         self.failure: Exception | None = None
         self._config = config
 

@@ -64,6 +64,10 @@ class DeployedVersion(Protocol):
     def on_demand_limit(self) -> int | None:
         """The function's reserved concurrency less what of it is provisioned; None without a reservation. As of now."""
 
+    @property
+    def allows_recursion(self) -> bool:
+        """Whether the function may be part of a loop (PutFunctionRecursionConfig). As of now."""
+
     def unreserved_limit(self) -> int:
         """The concurrency that all functions of the account and region without a reservation share. As of now."""
 

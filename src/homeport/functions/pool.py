@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.layers import Layer, merge_layers
+from homeport.functions.lineage import lengthened
 from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
 from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.selection import best_level
@@ -126,9 +127,11 @@ class Functions:
     async def invoke(self, version: DeployedVersion, invocation: Invocation) -> InvocationResult:
         """Run one invocation to its end; a function's failure is a result.
 
-        Raises TooManyRequestsException, or what `version.configure` does. It is not to be cancelled: who may be puts
-        `asyncio.shield` before it, as an invocation goes on without its caller.
+        Raises TooManyRequestsException, RecursiveInvocationException, or what `version.configure` does. It is not to be
+        cancelled: who may be puts `asyncio.shield` before it, as an invocation goes on without its caller.
         """
+        lineage = lengthened(invocation.trace_id, version.function_arn, allows_recursion=version.allows_recursion)
+        invocation = replace(invocation, trace_id=lineage)
         pool = self._pool_of(version)
         environment = pool.take_provisioned()
         if environment is not None:

@@ -51,13 +51,19 @@ class PatientInvoker:
         self._bells: set[Bell] = set()
         self.stopping = False
 
-    async def invoke(self, payload: bytes, patience_s: float = float("inf")) -> Outcome | None:
-        """What came of it; None where the function was not reached in time, or no more is to be begun."""
+    async def invoke(self, payload: bytes, patience_s: float = float("inf"), trace: str = "") -> Outcome | None:
+        """What came of it; None where the function was not reached in time, or no more is to be begun.
+
+        Nor is it where its events run in a loop, which no waiting mends.
+        """
         begun, refusals = self._clock.monotonic(), 0
         while not self.stopping:
             try:
-                return await self._invoker.invoke(self.function_arn, payload)
-            except InvocationRefusedError:
+                return await self._invoker.invoke(self.function_arn, payload, trace)
+            except InvocationRefusedError as refusal:
+                if refusal.code == "RecursiveInvocationException":
+                    log.warning("%s: %s", self.function_arn, refusal.message)
+                    return None
                 refusals += 1
             except Exception:
                 log.exception("%s could not be invoked for an event source", self.function_arn)

@@ -128,8 +128,11 @@ class InvocationRefusedError(Exception):
 class Invoker(Protocol):
     """Invokes functions synchronously."""
 
-    async def invoke(self, function_arn: str, payload: bytes) -> Outcome:
-        """What came of it; InvocationRefusedError where nothing was invoked."""
+    async def invoke(self, function_arn: str, payload: bytes, trace: str = "") -> Outcome:
+        """What came of it; `trace` is the X-Ray header that came with the event.
+
+        InvocationRefusedError where nothing was invoked.
+        """
 
 
 class Destinations(Protocol):

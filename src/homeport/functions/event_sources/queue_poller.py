@@ -147,7 +147,8 @@ class QueuePoller:
         if not wanted:
             return
         payload = records_payload(encoded(message.event) for message in wanted)
-        outcome = await self._invoker.invoke(payload, self._queue.visibility_timeout_s())
+        trace = next((each for each in map(_trace, wanted) if each), "")
+        outcome = await self._invoker.invoke(payload, self._queue.visibility_timeout_s(), trace)
         if outcome is None:
             return
         if outcome.function_error is not None:
@@ -160,6 +161,11 @@ class QueuePoller:
         done = [message for message in wanted if message.id not in failed]
         if done:
             await asyncio.to_thread(self._queue.delete, done)
+
+
+def _trace(message: Message) -> str:
+    """The X-Ray header of the request that has sent a message."""
+    return str(message.event.get("attributes", {}).get("AWSTraceHeader", ""))
 
 
 def fitting(messages: list[Message]) -> list[list[Message]]:

@@ -28,9 +28,9 @@ class PoolInvoker:
         self._directory = directory
         self._clock = clock
 
-    async def invoke(self, function_arn: str, payload: bytes) -> Outcome:
+    async def invoke(self, function_arn: str, payload: bytes, trace: str = "") -> Outcome:
         """See `Invoker`."""
-        return await self._invoke(function_arn, payload, new_request_id(), "", None)
+        return await self._invoke(function_arn, payload, new_request_id(), trace, None)
 
     async def invoke_event(self, event: Event) -> Outcome:
         """See `EventInvoker`; `details` is LocalStack's invocation."""

@@ -54,6 +54,11 @@ class LocalStackVersion:
         reserved = None if self._function is None else self._function.reserved_concurrent_executions
         return None if reserved is None else int(reserved) - _provisioned(self._function)
 
+    @property
+    def allows_recursion(self) -> bool:
+        """See DeployedVersion."""
+        return self._function is not None and self._function.recursive_loop == "Allow"
+
     def unreserved_limit(self) -> int:
         """See DeployedVersion."""
         from localstack import config
