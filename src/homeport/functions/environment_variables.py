@@ -66,11 +66,13 @@ def _folders(places: Places) -> dict[str, str]:
 def _reserved(
     config: FunctionConfig, launch: Launch, places: Places, api_address: str, log_stream: str
 ) -> dict[str, str]:
+    # AWS sets it for its own runtimes only.
+    brings_own = not config.runtime or config.runtime.startswith("provided")
     return {
+        **({} if brings_own else {"AWS_EXECUTION_ENV": f"AWS_Lambda_{config.runtime}"}),
         "_HANDLER": config.handler,
         "AWS_ACCESS_KEY_ID": config.credentials.access_key_id,
         "AWS_DEFAULT_REGION": config.region,
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_{config.runtime}",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(config.memory_mb),
         "AWS_LAMBDA_FUNCTION_NAME": config.name,
         "AWS_LAMBDA_FUNCTION_VERSION": config.version,

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from homeport.functions.runtimes import Runtimes
+from homeport.functions.runtimes.node import NodeRuntime
+from homeport.functions.runtimes.provided import ProvidedRuntime
 from homeport.functions.runtimes.python import PythonRuntime
 from homeport.functions.worker_environments import WorkerEnvironments
 
@@ -20,4 +22,6 @@ class RuntimeSettings:
 
 def runtimes_of(environments: WorkerEnvironments, settings: RuntimeSettings) -> Runtimes:
     """The registry, with what is cached in the folder of `environments`."""
-    return Runtimes([PythonRuntime(environments, strict=settings.strict)])
+    return Runtimes(
+        [PythonRuntime(environments, strict=settings.strict), NodeRuntime(strict=settings.strict), ProvidedRuntime()]
+    )

@@ -1,0 +1,108 @@
+"""Node.js functions, under homeport's own runtime client (`node_client/`).
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from homeport.functions.config import FunctionConfig
+from homeport.functions.runtimes import Description, Launch, LaunchError
+from homeport.functions.runtimes.architecture import architecture_note
+from homeport.functions.runtimes.node_interpreters import VERSIONS, NodeInterpreters
+from homeport.functions.runtimes.versions import Interpreter, VersionRule
+from homeport.functions.sandbox.places import Places
+from homeport.functions.sandbox.visible import installation
+
+_IDENTIFIER = re.compile(r"nodejs(\d+)\.x")
+_CLIENT = Path(__file__).parent / "node_client"
+_FRAMES_DESCRIPTOR = 3
+# AWS gives a tenth of the memory to V8's young generation's three spaces, and the rest to the old one.
+_YOUNG_SPACES = 3
+_OLD_SHARE = 0.9
+
+
+class NodeRuntime:
+    """`nodejs18.x` and later."""
+
+    def __init__(self, interpreters: NodeInterpreters | None = None, *, strict: bool = False) -> None:
+        self._interpreters = interpreters or NodeInterpreters()
+        self._rule = VersionRule("Node.js", "`nvm install {version}` brings it here", strict)
+
+    @property
+    def identifiers(self) -> Sequence[str]:
+        return [f"nodejs{version}.x" for version in VERSIONS]
+
+    def runs(self, identifier: str) -> bool:
+        return _IDENTIFIER.fullmatch(identifier) is not None
+
+    def prepare(self, identifier: str, code: Path | None = None) -> None:
+        del code
+        interpreter = self._nearest(_declared(identifier))
+        if interpreter is not None:
+            self._rule.require(_declared(identifier), interpreter.version)
+
+    def launch(self, config: FunctionConfig, places: Places) -> Launch:
+        declared = _declared(config.runtime)
+        interpreter = self._nearest(declared)
+        if interpreter is None:
+            raise LaunchError("Runtime.NotSupported", _MISSING, hint=self._rule.install(declared))
+        client = places.runtime or _CLIENT
+        note = self._rule.note(config.name, declared, interpreter.version) + architecture_note(config)
+        return Launch(
+            argv=[str(interpreter.program), *_memory(config), str(client / "bootstrap.cjs")],
+            runtime_directory=_CLIENT,
+            environment=_environment(interpreter, declared, client, places),
+            log_descriptors=(1, 2, _FRAMES_DESCRIPTOR),
+            reads=(*installation(interpreter.program), _CLIENT),
+            note=note,
+        )
+
+    def describe(self, identifier: str) -> Description:
+        declared = _declared(identifier)
+        interpreter = self._nearest(declared)
+        if interpreter is None:
+            return Description(identifier, "", remark=f"{_MISSING}; {self._rule.install(declared)}")
+        remark = self._rule.remark(declared, interpreter.version)
+        return Description(
+            identifier, f"Node.js {interpreter.release}", str(interpreter.program), interpreter.origin, remark
+        )
+
+    def _nearest(self, declared: str) -> Interpreter | None:
+        version = self._rule.nearest(declared, self._interpreters.available())
+        return self._interpreters.find(version) if version is not None else None
+
+
+_MISSING = "Node.js is not on this machine"
+
+
+def _declared(identifier: str) -> str:
+    return identifier.removeprefix("nodejs").removesuffix(".x")
+
+
+def _memory(config: FunctionConfig) -> list[str]:
+    """V8's limits by the function's memory, unless the function sets its own."""
+    own = config.environment.get("NODE_OPTIONS", "").replace("_", "-")
+    if "--max-semi-space-size" in own or "--max-old-space-size" in own:
+        return []
+    old_mb = int(config.memory_mb * _OLD_SHARE)
+    young_mb = max(1, int(config.memory_mb * (1 - _OLD_SHARE) / 2 / _YOUNG_SPACES))
+    return [f"--max-semi-space-size={young_mb}", f"--max-old-space-size={old_mb}"]
+
+
+def _environment(interpreter: Interpreter, declared: str, client: Path, places: Places) -> dict[str, str]:
+    task, opt = str(places.task_root), str(places.opt)
+    modules = [
+        f"{opt}/nodejs/node{declared}/node_modules",
+        f"{opt}/nodejs/node_modules",
+        f"{client}/node_modules",
+        str(client),
+        task,
+    ]
+    return {
+        "PATH": f"{interpreter.program.parent}:/usr/local/bin:/usr/bin:/bin:{opt}/bin",
+        "LD_LIBRARY_PATH": f"{task}:{task}/lib:{opt}/lib",
+        "NODE_PATH": ":".join(modules),
+        "_LAMBDA_TELEMETRY_LOG_FD": str(_FRAMES_DESCRIPTOR),
+    }
