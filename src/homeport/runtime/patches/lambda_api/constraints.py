@@ -34,6 +34,7 @@ UNCHECKED = frozenset(
         "role",
         "runtime",
         "snapStart.applyOn",
+        "startingPosition",
         "tagKeys",
         "tags",
         "uUID",
