@@ -1,14 +1,20 @@
 """Functions under a debugger: how their workers start, and which functions they are."""
 
+import asyncio
+import json
+import shutil
 import socket
+import urllib.request
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from homeport.functions.config import Credentials, Debugger, FunctionConfig
 from homeport.functions.debugging import Debugging, can_debug, debugged
 from homeport.functions.runtimes import Launch
+from support.functions import ENVIRONMENT_ID, FunctionLab, eventually, run_in_lab
 
 CODE = Path("/code")
 CONFIG = FunctionConfig("arn", "codes", "$LATEST", "1", "eu-west-1", "python3.13", "a.b", CODE, Credentials("", "", ""))
@@ -83,3 +89,36 @@ def test_a_second_environment_runs_without_and_says_so() -> None:
 )
 def test_debuggers_are_there_for_python_and_node(runtime: str, can: bool) -> None:
     assert can_debug(runtime) is can
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not on this machine")
+def test_nodes_inspector_answers_before_the_function_is_loaded(tmp_path: Path) -> None:
+    async def body(lab: FunctionLab) -> None:
+        debugger = _debugger()
+        config = lab.config("", runtime="nodejs20.x")
+        lab.functions.prepare("nodejs20.x")
+        lab.functions.debugging.begin(config.code_path, debugger)
+        environment = lab.functions.create(config, ENVIRONMENT_ID)
+        starting = asyncio.get_running_loop().create_task(environment.start())
+
+        await eventually(lambda: _listens(debugger.port))
+        targets = await asyncio.to_thread(_targets, debugger.port)
+        assert [target["type"] for target in targets] == ["node"]
+        # Longer than the init phase may take otherwise.
+        lab.clock.advance(60)
+        assert not starting.done()
+
+        await environment.stop()
+        await starting
+
+    run_in_lab(tmp_path, body)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _targets(port: int) -> Any:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=10) as answer:
+        return json.load(answer)
