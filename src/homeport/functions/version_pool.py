@@ -78,9 +78,11 @@ class VersionPool:
         """The invocation is over."""
         if environment.is_ending:
             self.start_more()
+        elif self._hand_over(environment):
+            return
         elif environment in self._provisioned:
             self._provisioned_idle.append(environment)
-        elif not self._hand_over(environment):
+        else:
             self._keep(environment)
 
     # -- scaling

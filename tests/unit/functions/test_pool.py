@@ -190,3 +190,16 @@ def test_a_full_machine_ends_what_is_idle_for_what_is_asked(tmp_path: Path) -> N
         assert (await busy)[0] != await waiting
 
     run_in_lab(tmp_path, work, settings=PoolSettings(max_environments=1))
+
+
+def test_a_machine_full_of_provisioned_environments_serves_all_with_them(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version, marker = Deployed(lab.config(CODE)), tmp_path / "code" / "marker"
+        await lab.functions.provision(version, 1)
+        busy = await begun(lab, version, marker)
+        waiting = asyncio.create_task(pid(lab, version))
+        marker.touch()
+
+        assert (await busy)[0] == await waiting
+
+    run_in_lab(tmp_path, work, settings=PoolSettings(max_environments=1))
