@@ -19,7 +19,7 @@ def command(settings: Settings, *, as_json: bool) -> None:
     from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
     from homeport.functions.worker_environments import WorkerEnvironments
 
-    chosen = RuntimeSettings(settings.functions.strict, settings.functions.images)
+    chosen = RuntimeSettings(settings.functions.strict)
     described = list(runtimes_of(WorkerEnvironments(), chosen).descriptions())
     if as_json:
         voice.data(voice.as_json([asdict(each) for each in described]))

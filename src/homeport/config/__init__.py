@@ -50,7 +50,6 @@ class FunctionSettings:
     """How Lambda functions are run."""
 
     strict: bool = False
-    images: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     async_retry_delay_s: float = 60.0
     """Until the first retry of an event that failed; the second waits twice as long."""
     max_environments: int | None = None
@@ -128,7 +127,6 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         function_sources=values["functions"],
         functions=FunctionSettings(
             strict=values["functions.strict"],
-            images=values["functions.images"],
             async_retry_delay_s=values["lambda.async_retry_delay_s"],
             max_environments=values["functions.max_environments"],
             keep_idle_s=values["functions.keep_idle_s"],

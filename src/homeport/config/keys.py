@@ -121,13 +121,6 @@ KEYS: tuple[Key, ...] = (
         ("HOMEPORT_FUNCTIONS_KEEP_IDLE_S",),
     ),
     Key(
-        "functions.images",
-        values.read_command_table,
-        {},
-        "for Lambda functions of container images: function's name → command that runs in the image's place and speaks "
-        "the Runtime API",
-    ),
-    Key(
         "dynamodb.eventual_consistency_lag_ms",
         values.read_milliseconds,
         0.0,

@@ -143,13 +143,6 @@ def read_text_table(value: Any, _: Path) -> dict[str, str]:
     return dict(value)
 
 
-def read_command_table(value: Any, base: Path) -> dict[str, tuple[str, ...]]:
-    """A table of commands."""
-    if not isinstance(value, dict):
-        raise TypeError(f"expected a table of commands, not {value!r}")
-    return {name: read_command(command, base) for name, command in value.items()}
-
-
 def read_switch(value: Any, _: Path) -> bool:
     """True or false; of an environment variable 1, true, yes, on and their opposites."""
     if isinstance(value, bool):

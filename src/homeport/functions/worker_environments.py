@@ -61,7 +61,7 @@ class WorkerEnvironments:
     """Finds environments, or makes them. Thread-safe, also between processes."""
 
     def __init__(self, cache: Path | None = None) -> None:
-        self._cache = cache or default_cache()
+        self.cache = cache or default_cache()
         self._found: dict[Path, WorkerEnvironment] = {}
 
     def ensure(self, interpreter: Interpreter | None = None) -> WorkerEnvironment:
@@ -92,11 +92,11 @@ class WorkerEnvironments:
         digest.update(str(interpreter.program).encode())
         kind = "functions" if with_packages else "functions-bare"
         system = f"{sys.platform}-{platform.machine()}"
-        return self._cache / f"{kind}-python{interpreter.release}-{system}-{digest.hexdigest()[:12]}"
+        return self.cache / f"{kind}-python{interpreter.release}-{system}-{digest.hexdigest()[:12]}"
 
     def _make(self, place: Path, interpreter: Interpreter, *, with_packages: bool) -> None:
         try:
-            self._cache.mkdir(parents=True, exist_ok=True)
+            self.cache.mkdir(parents=True, exist_ok=True)
             with _exclusive(place.with_name(f"{place.name}.lock")):
                 if not _at(place, interpreter).python.exists():
                     # What may lie there points to an interpreter that is gone.
@@ -109,7 +109,7 @@ class WorkerEnvironments:
 
     def _build(self, place: Path, interpreter: Interpreter, *, with_packages: bool) -> None:
         """Build beside the place and move in when everything is there: nobody ever sees half of one."""
-        building = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=self._cache))
+        building = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=self.cache))
         commands = _commands if with_packages else _bare_commands
         try:
             for command in commands(building, str(interpreter.program)):

@@ -167,7 +167,7 @@ class Instance:
             scratch=self._placement.run / "functions",
             worker_environments=WorkerEnvironments(self._placement.cache),
             metrics=MetricCounter(self._clock),
-            runtime_settings=RuntimeSettings(chosen.strict, chosen.images),
+            runtime_settings=RuntimeSettings(chosen.strict),
             settings=PoolSettings(chosen.keep_idle_s, chosen.max_environments or default_most_workers()),
         )
         self._thread.loop.call_soon_threadsafe(functions.attach)

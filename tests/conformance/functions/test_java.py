@@ -1,0 +1,70 @@
+"""Java functions, compiled by the test, under AWS's own runtime client.
+
+https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html
+"""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from support.lambda_service import LambdaService
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("javac") is None, reason="javac is not on this machine"),
+    pytest.mark.skipif(shutil.which("mvn") is None, reason="mvn, which fetches AWS's client, is not on this machine"),
+]
+CODE = """
+package example;
+import java.util.Map;
+
+public class Handler {
+    public Map<String, Object> echo(Map<String, Object> event) {
+        System.out.println("got it");
+        return Map.of("got", event);
+    }
+
+    public String fail(Map<String, Object> event) {
+        throw new IllegalStateException("no");
+    }
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def classes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    folder = tmp_path_factory.mktemp("java")
+    (folder / "Handler.java").write_text(CODE)
+    subprocess.run(["javac", "--release", "11", "-d", folder, folder / "Handler.java"], check=True)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in Path(folder).rglob("*.class")}
+
+
+SETTINGS = {"Runtime": "java17", "MemorySize": 512, "Timeout": 30}
+
+
+def test_handler_runs(functions: LambdaService, classes: Mapping[str, bytes]) -> None:
+    answer = functions.shared(classes, **SETTINGS, Handler="example.Handler::echo").invoke({"a": 1})
+
+    assert (answer.function_error, answer.json) == (None, {"got": {"a": 1}})
+    assert "got it" in answer.log_lines
+
+
+def test_exception(functions: LambdaService, classes: Mapping[str, bytes]) -> None:
+    answer = functions.shared(classes, **SETTINGS, Handler="example.Handler::fail").invoke()
+
+    assert (answer.function_error, answer.json["errorType"], answer.json["errorMessage"]) == (
+        "Unhandled",
+        "java.lang.IllegalStateException",
+        "no",
+    )
+    assert answer.json["stackTrace"][0].startswith("example.Handler.fail(")
+
+
+def test_class_that_is_missing(functions: LambdaService, classes: Mapping[str, bytes]) -> None:
+    answer = functions.shared(classes, **SETTINGS, Handler="example.Other::echo").invoke()
+
+    assert (answer.function_error, answer.json["errorType"]) == ("Unhandled", "java.lang.ClassNotFoundException")
+    assert answer.json["errorMessage"] == "Class not found: example.Other"
