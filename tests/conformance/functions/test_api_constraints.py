@@ -131,10 +131,14 @@ def test_names_of_variables(refusal: Call, function: Function) -> None:
     )
 
 
-def test_runtime_that_is_blocked(refusal: Call, functions: LambdaService) -> None:
+def test_runtime_that_is_blocked(refusal: Call, functions: LambdaService, function: Function) -> None:
     given = {"Runtime": "go1.x", "Handler": "main", "Role": functions.role_arn, "Code": {"ZipFile": archive(CODE)}}
 
-    assert refusal("create_function", FunctionName="refused", **given) == (
+    created = refusal("create_function", FunctionName="refused", **given)
+    updated = refusal("update_function_configuration", FunctionName=function.name, Runtime="go1.x")
+
+    assert created == updated
+    assert created == (
         INVALID,
         "The runtime parameter of go1.x is no longer supported for creating or updating AWS Lambda functions. We "
         "recommend you use a supported runtime while creating or updating functions.",
@@ -168,6 +172,7 @@ def test_layer_that_is_no_arn(refusal: Call, function: Function) -> None:
 
 
 CALLS: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
+    ("update_function_code", {}, (INVALID, "Please provide a source for function code.")),
     ("create_alias", {"Name": "a" * 129, "FunctionVersion": "$LATEST"}, at_most("name", "a" * 129, 128, "have length")),
     ("put_function_event_invoke_config", {"MaximumRetryAttempts": 3}, at_most("maximumRetryAttempts", 3, 2)),
     ("put_function_event_invoke_config", {"MaximumEventAgeInSeconds": 9}, at_least("maximumEventAgeInSeconds", 9, 60)),
@@ -210,3 +215,22 @@ def test_code_signing_config_without_a_publisher(refusal: Call) -> None:
     path = "allowedPublishers.signingProfileVersionArns"
     expected = broken(path, "[]", "Member must have length greater than or equal to 1")
     assert refusal("create_code_signing_config", AllowedPublishers=publishers) == expected
+
+
+def test_mapping_for_an_alias_that_does_not_exist(refusal: Call, functions: LambdaService, function: Function) -> None:
+    queue = f"arn:aws:sqs:{functions.region}:{functions.account}:jobs"
+
+    answer = refusal("create_event_source_mapping", FunctionName=f"{function.name}:missing", EventSourceArn=queue)
+
+    assert answer == (INVALID, "Function does not exist")
+
+
+def test_layer_of_another_account(cloud: Stack, refusal: Call, function: Function) -> None:
+    if cloud.endpoint is None:
+        pytest.skip("AWS knows the layers of other accounts")
+    layer = "arn:aws:lambda:us-east-1:123456789012:layer:shared:1"
+
+    assert refusal("update_function_configuration", FunctionName=function.name, Layers=[layer]) == (
+        INVALID,
+        f"homeport does not fetch layers of other accounts from AWS: {layer}",
+    )

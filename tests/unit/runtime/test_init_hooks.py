@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from homeport.runtime.init_hooks import SYSTEM_FOLDER, find
+from homeport.runtime.init_hooks import STAGES, SYSTEM_FOLDER, find
 
 
 def test_the_chosen_folder_comes_first(tmp_path: Path) -> None:
@@ -20,4 +20,5 @@ def test_then_the_projects_own(tmp_path: Path) -> None:
 def test_a_folder_of_that_name_without_stages_is_not_meant(tmp_path: Path) -> None:
     (tmp_path / "init" / "templates").mkdir(parents=True)
 
-    assert find(None, tmp_path) == (SYSTEM_FOLDER if SYSTEM_FOLDER.is_dir() else None)
+    is_used = any((SYSTEM_FOLDER / stage).is_dir() for stage in STAGES)
+    assert find(None, tmp_path) == (SYSTEM_FOLDER if is_used else None)

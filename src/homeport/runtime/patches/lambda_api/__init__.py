@@ -12,6 +12,7 @@ from homeport.runtime.patches.lambda_api import (
     layer_arns,
     layer_lists,
     log_levels,
+    mapping_targets,
     permission_conditions,
     permission_principals,
     refusals,
@@ -32,6 +33,7 @@ def apply() -> None:
     layer_arns.apply()
     layer_lists.apply()
     log_levels.apply()
+    mapping_targets.apply()
     permission_conditions.apply()
     permission_principals.apply()
     refusals.apply()

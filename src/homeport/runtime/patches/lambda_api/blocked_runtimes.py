@@ -1,9 +1,10 @@
-"""Defect: LocalStack creates functions of runtimes that AWS blocks (go1.x); its own switch for that refuses them all.
+"""Defect: LocalStack takes runtimes that AWS blocks (go1.x) for functions; its own switch for that refuses them all.
 
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-support-policy
 Shown by tests/conformance/functions/test_api_constraints.py.
 """
 
+import functools
 from typing import Any
 
 from homeport.runtime.patches.on_import import when_imported
@@ -25,3 +26,12 @@ def patch(module: Any) -> None:
         return validate(self, package_type, runtime)
 
     provider._validate_runtime = validate_unless_blocked  # noqa: SLF001 - patched
+    update = provider.update_function_configuration
+
+    @functools.wraps(update)
+    def update_unless_blocked(self: Any, context: Any, request: Any) -> Any:
+        if request.get("Runtime") in module.DEPRECATED_RUNTIMES:
+            self._check_for_recomended_migration_target(request["Runtime"])
+        return update(self, context, request)
+
+    provider.update_function_configuration = update_unless_blocked

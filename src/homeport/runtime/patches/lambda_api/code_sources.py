@@ -1,5 +1,5 @@
-"""Defect: LocalStack answers CreateFunction without code with a failure of the service, and without a runtime with a
-list of runtimes.
+"""Defect: LocalStack answers CreateFunction and UpdateFunctionCode without code with a failure of the service, and the
+first without a runtime with a list of runtimes.
 
 Shown by tests/conformance/functions/test_api_constraints.py.
 """
@@ -9,6 +9,8 @@ from typing import Any
 
 from homeport.runtime.patches.on_import import when_imported
 
+_NO_SOURCE = "Please provide a source for function code."
+
 
 def apply() -> None:
     """Refuse both as AWS does."""
@@ -17,7 +19,7 @@ def apply() -> None:
 
 def patch(module: Any) -> None:
     """Look at what a deployment package needs first."""
-    create = module.LambdaProvider.create_function
+    create, update = module.LambdaProvider.create_function, module.LambdaProvider.update_function_code
 
     @functools.wraps(create)
     def create_complete(self: Any, context: Any, request: Any) -> Any:
@@ -26,7 +28,14 @@ def patch(module: Any) -> None:
             raise module.InvalidParameterValueException(complaint, Type="User")
         return create(self, context, request)
 
+    @functools.wraps(update)
+    def update_complete(self: Any, context: Any, request: Any) -> Any:
+        if not any(request.get(source) for source in ("ZipFile", "S3Bucket", "ImageUri")):
+            raise module.InvalidParameterValueException(_NO_SOURCE, Type="User")
+        return update(self, context, request)
+
     module.LambdaProvider.create_function = create_complete
+    module.LambdaProvider.update_function_code = update_complete
 
 
 def _complaint(request: Any) -> str | None:
@@ -35,4 +44,4 @@ def _complaint(request: Any) -> str | None:
     if not request.get("Runtime") or not request.get("Handler"):
         return "Runtime and Handler are mandatory parameters for functions created with deployment packages."
     code = request.get("Code") or {}
-    return None if code.get("ZipFile") or code.get("S3Bucket") else "Please provide a source for function code."
+    return None if code.get("ZipFile") or code.get("S3Bucket") else _NO_SOURCE

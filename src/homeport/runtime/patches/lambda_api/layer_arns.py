@@ -1,4 +1,5 @@
-"""Defect: LocalStack fails with an internal error where a function names a layer that is no ARN.
+"""Defect: LocalStack fails with an internal error where a function names a layer that is no ARN, and advertises a
+licence where it is another account's.
 
 Shown by tests/conformance/functions/test_api_constraints.py.
 """
@@ -31,6 +32,11 @@ def patch(module: Any) -> None:
                     "length greater than or equal to 1, Member must satisfy regular expression pattern: "
                     f"{_PATTERN}, Member must not be null]"
                 )
-        return validate(self, new_layers, region=region, account_id=account_id)
+        try:
+            return validate(self, new_layers, region=region, account_id=account_id)
+        except NotImplementedError:
+            raise module.InvalidParameterValueException(
+                f"homeport does not fetch layers of other accounts from AWS: {', '.join(new_layers)}", Type="User"
+            ) from None
 
     module.LambdaProvider._validate_layers = validate_arns_first  # noqa: SLF001 - patched
