@@ -256,3 +256,16 @@ def test_packages_of_layers_are_found_by_both_kinds_of_modules(functions: Lambda
 
     assert node(functions, common, **layers).result() == ["shared", "own"]
     assert node(functions, {"index.mjs": modern}, **layers).result() == "shared"
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm, which fetches the SDK, is not on this machine")
+@pytest.mark.parametrize("file", ["index.js", "index.mjs"])
+def test_sdk_is_there(functions: LambdaService, file: str) -> None:
+    load, export = {
+        "index.js": ("const { STS } = require('@aws-sdk/client-sts');", "exports.handler"),
+        "index.mjs": ("import { STS } from '@aws-sdk/client-sts';", "export const handler"),
+    }[file]
+    code = f"{load} {export} = async () => (await new STS().getCallerIdentity({{}})).Account;"
+
+    assert node(functions, {file: code}).result() == functions.account

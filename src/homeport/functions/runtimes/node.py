@@ -7,10 +7,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from homeport.core.errors import HomeportError
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Description, Launch, LaunchError
 from homeport.functions.runtimes.architecture import architecture_note
 from homeport.functions.runtimes.node_interpreters import VERSIONS, NodeInterpreters
+from homeport.functions.runtimes.node_sdk import NodeSdk
 from homeport.functions.runtimes.versions import Interpreter, VersionRule
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.visible import installation
@@ -26,7 +28,10 @@ _OLD_SHARE = 0.9
 class NodeRuntime:
     """`nodejs18.x` and later."""
 
-    def __init__(self, interpreters: NodeInterpreters | None = None, *, strict: bool = False) -> None:
+    def __init__(self, cache: Path, interpreters: NodeInterpreters | None = None, *, strict: bool = False) -> None:
+        self._sdk = NodeSdk(cache)
+        self._without_sdk: dict[Path, str] = {}
+        """By code: why packages of the SDK that it names are not there."""
         self._interpreters = interpreters or NodeInterpreters()
         self._rule = VersionRule("Node.js", "`nvm install {version}` brings it here", strict)
 
@@ -38,10 +43,20 @@ class NodeRuntime:
         return _IDENTIFIER.fullmatch(identifier) is not None
 
     def prepare(self, identifier: str, code: Path | None = None) -> None:
-        del code
         interpreter = self._nearest(_declared(identifier))
-        if interpreter is not None:
-            self._rule.require(_declared(identifier), interpreter.version)
+        if interpreter is None:
+            return
+        self._rule.require(_declared(identifier), interpreter.version)
+        if code is not None:
+            self._prepare_sdk(code)
+
+    def _prepare_sdk(self, code: Path) -> None:
+        """A layer may bring what cannot be had, so the function is made all the same and its log tells."""
+        self._without_sdk.pop(code, None)
+        try:
+            self._sdk.ensure(code)
+        except HomeportError as error:
+            self._without_sdk[code] = f"{error.message}; {error.hint}"
 
     def launch(self, config: FunctionConfig, places: Places) -> Launch:
         declared = _declared(config.runtime)
@@ -50,12 +65,15 @@ class NodeRuntime:
             raise LaunchError("Runtime.NotSupported", _MISSING, hint=self._rule.install(declared))
         client = places.runtime or _CLIENT
         note = self._rule.note(config.name, declared, interpreter.version) + architecture_note(config)
+        if config.code_path in self._without_sdk:
+            note += f"homeport: {config.name}: {self._without_sdk[config.code_path]}\n"
+        sdk = (self._sdk.folder,) if self._sdk.modules.exists() else ()
         return Launch(
             argv=[str(interpreter.program), *_memory(config), str(client / "bootstrap.cjs")],
             runtime_directory=_CLIENT,
-            environment=_environment(interpreter, declared, client, places),
+            environment=_environment(interpreter, declared, client, places, self._sdk.modules),
             log_descriptors=(1, 2, _FRAMES_DESCRIPTOR),
-            reads=(*installation(interpreter.program), _CLIENT),
+            reads=(*installation(interpreter.program), _CLIENT, *sdk),
             note=note,
         )
 
@@ -91,12 +109,12 @@ def _memory(config: FunctionConfig) -> list[str]:
     return [f"--max-semi-space-size={young_mb}", f"--max-old-space-size={old_mb}"]
 
 
-def _environment(interpreter: Interpreter, declared: str, client: Path, places: Places) -> dict[str, str]:
+def _environment(interpreter: Interpreter, declared: str, client: Path, places: Places, sdk: Path) -> dict[str, str]:
     task, opt = str(places.task_root), str(places.opt)
     modules = [
         f"{opt}/nodejs/node{declared}/node_modules",
         f"{opt}/nodejs/node_modules",
-        f"{client}/node_modules",
+        str(sdk),
         str(client),
         task,
     ]

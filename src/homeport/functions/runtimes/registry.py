@@ -23,7 +23,7 @@ def runtimes_of(environments: WorkerEnvironments, settings: RuntimeSettings) -> 
     return Runtimes(
         [
             PythonRuntime(environments, strict=settings.strict),
-            NodeRuntime(strict=settings.strict),
+            NodeRuntime(environments.cache, strict=settings.strict),
             JavaRuntime(environments.cache, strict=settings.strict),
             ProvidedRuntime(),
         ]
