@@ -41,7 +41,7 @@ def run(host: Host, placement: Placement, stop: Stop) -> int:
 
     setup_logging_from_config()
     patches.apply(host)
-    init_hooks.use(placement.init)
+    init_hooks.use(placement.init or placement.localstack / "no-init")
     runtime = current.initialize_runtime()
     stop.then_by(lambda: runtime.exit(0))
     index.finish()

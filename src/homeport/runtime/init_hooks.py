@@ -21,11 +21,13 @@ def _has_stages(folder: Path) -> bool:
     return any((folder / stage).is_dir() for stage in STAGES)
 
 
-def use(folder: Path | None) -> None:
-    """Let LocalStack find its scripts there, and run those of `boot.d`, for which its image has a step of its own."""
+def use(folder: Path) -> None:
+    """Let LocalStack find its scripts there, and run those of `boot.d`, for which its image has a step of its own.
+
+    It makes the folder where there is none; without a folder its pages of the stages fail.
+    """
     from localstack import config
     from localstack.runtime.init import Stage, init_script_manager
 
-    # Without any folder LocalStack's pages of the stages fail; this one has no stages where nothing was found.
-    config.dirs.init = str(folder or SYSTEM_FOLDER)
+    config.dirs.init = str(folder)
     init_script_manager().run_stage(Stage.BOOT)
