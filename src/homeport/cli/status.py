@@ -3,9 +3,9 @@
 import click
 
 from homeport.cli import options, report, voice
-from homeport.cli.stack.stack import Condition
+from homeport.cli.stack.stack import Condition, Stack
 from homeport.cli.stack.targets import stack_of
-from homeport.config import Settings
+from homeport.config import Settings, Target
 
 NOTHING_RUNS = 3
 _WORDS = {
@@ -25,4 +25,17 @@ def command(settings: Settings, *, as_json: bool) -> int:
         voice.data(voice.as_json(report.describe(settings, stack)))
     else:
         voice.data(_WORDS.get(condition) or report.text(report.describe(settings, stack)))
+    if condition is Condition.UP and settings.target is Target.EMBEDDED:
+        _say_remarks(settings, stack)
     return 0 if condition is Condition.UP else NOTHING_RUNS
+
+
+def _say_remarks(settings: Settings, stack: Stack) -> None:
+    """Name the functions that run on another version than they are declared for."""
+    # Looking for interpreters is only for stacks that are up.
+    from homeport.cli.runtime_remarks import remarks
+    from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
+    from homeport.functions.worker_environments import WorkerEnvironments
+
+    for line in remarks(stack.state(), runtimes_of(WorkerEnvironments(), RuntimeSettings(settings.functions.strict))):
+        voice.say(line)
