@@ -16,6 +16,7 @@ type Command = Callable[..., int | None]
 _KEYS = {
     "port": "port",
     "state": "state",
+    "strict": "strict",
     "target": "target",
     "terraform": "terraform.roots",
     "var_file": "terraform.var_files",
@@ -37,6 +38,9 @@ _VAR_FILE = click.option("--var-file", multiple=True, metavar="FILE", help="Terr
 _WORKSPACE = click.option("--workspace", metavar="NAME", help="Terraform workspace.")
 PORT = click.option(
     "--port", type=int, metavar="N", help="Port of a new instance; 0 takes a free one.  [default: 4566]"
+)
+STRICT = click.option(
+    "--strict", is_flag=True, default=None, help="Refuse to start where functions are isolated less than is asked for."
 )
 
 STACK = (_STATE, _TARGET)

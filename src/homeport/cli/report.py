@@ -3,6 +3,7 @@
 from typing import Any
 
 from homeport.cli import voice
+from homeport.cli.stack import health
 from homeport.cli.stack.stack import Condition, Stack
 from homeport.config import Settings
 from homeport.terraform.endpoints import endpoints
@@ -25,6 +26,7 @@ def describe(settings: Settings, stack: Stack) -> dict[str, Any]:
         "account": account,
         "roots": [str(root.folder) for root in settings.roots],
         "workspace": settings.workspace,
+        "isolation": _isolation(running.port) if running else None,
         "endpoints": [
             {"kind": each.kind, "name": each.name, "address": each.address}
             for each in (endpoints(state, running.endpoint if running else None) if is_up else [])
@@ -35,8 +37,19 @@ def describe(settings: Settings, stack: Stack) -> dict[str, Any]:
 def text(described: dict[str, Any]) -> str:
     """The same as a table."""
     rows = [("AWS API", _where(described), described["endpoint"] or "")]
+    if described["isolation"]:
+        isolation = described["isolation"]
+        rows.append(
+            ("functions", f"isolation {isolation['level']}", f"without: {'; '.join(isolation['not_enforced'])}")
+        )
     rows += [(each["kind"], each["name"], each["address"]) for each in described["endpoints"]]
     return voice.table(rows)
+
+
+def _isolation(port: int) -> dict[str, Any] | None:
+    """How functions are kept apart from the machine, as the instance says."""
+    isolation: dict[str, Any] | None = (health.ask(port) or {}).get("isolation")
+    return isolation
 
 
 def _where(described: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from homeport.config import Settings
 
 @click.command("up", short_help="Start the stack and apply Terraform to it.")
 @click.option("--apply", "always_apply", is_flag=True, help="Apply even when nothing has changed since the last time.")
-@options.with_settings(options.PORT, *options.STACK, *options.TERRAFORM)
+@options.with_settings(options.PORT, options.STRICT, *options.STACK, *options.TERRAFORM)
 def command(settings: Settings, *, always_apply: bool) -> None:
     """Start the stack in the background, wait until it is ready, and apply Terraform to it.
 

@@ -22,6 +22,7 @@ __all__ = [
     "DynamoDbSettings",
     "FunctionSettings",
     "FunctionSource",
+    "IsolationSettings",
     "Key",
     "Root",
     "Settings",
@@ -58,6 +59,14 @@ class FunctionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class IsolationSettings:
+    """How functions are kept apart from the machine and from AWS."""
+
+    level: str | None = None
+    """The name of a level; None for the strongest that works."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What all commands go by."""
 
@@ -87,6 +96,9 @@ class Settings:
     dynamodb: DynamoDbSettings = DynamoDbSettings()
     function_sources: Mapping[str, FunctionSource] = field(default_factory=dict)
     """By name: where `homeport watch` takes code from that Terraform does not tell of."""
+    isolation: IsolationSettings = IsolationSettings()
+    strict: bool = False
+    """Refuse what is not quite as asked for."""
 
     @property
     def state(self) -> Path:
@@ -123,7 +135,9 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         tests=values["tests"],
         serve_command=values["serve.command"],
         serve_environment=values["serve.environment"],
-        dynamodb=DynamoDbSettings(**{each.name: values[f"dynamodb.{each.name}"] for each in fields(DynamoDbSettings)}),
+        strict=values["strict"],
+        isolation=IsolationSettings(**_table(values, "isolation", IsolationSettings)),
+        dynamodb=DynamoDbSettings(**_table(values, "dynamodb", DynamoDbSettings)),
         function_sources=values["functions"],
         functions=FunctionSettings(
             strict=values["functions.strict"],
@@ -132,6 +146,11 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
             keep_idle_s=values["functions.keep_idle_s"],
         ),
     )
+
+
+def _table(values: Mapping[str, Any], name: str, kind: type[DynamoDbSettings | IsolationSettings]) -> dict[str, Any]:
+    """The values of one table of the file, by the names of its fields."""
+    return {each.name: values[f"{name}.{each.name}"] for each in fields(kind)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,21 @@ KEYS: tuple[Key, ...] = (
         ("HOMEPORT_FUNCTIONS_KEEP_IDLE_S",),
     ),
     Key(
+        "isolation.level",
+        values.read_isolation,
+        None,
+        "how functions are kept apart from the machine: namespace, landlock, container or process; by default the "
+        "strongest that works here",
+        ("HOMEPORT_ISOLATION",),
+    ),
+    Key(
+        "strict",
+        values.read_switch,
+        False,
+        "refuse to start with a weaker isolation than `isolation.level`, or than `namespace` where it is not set",
+        ("HOMEPORT_STRICT",),
+    ),
+    Key(
         "dynamodb.eventual_consistency_lag_ms",
         values.read_milliseconds,
         0.0,

@@ -128,6 +128,16 @@ def read_target(value: Any, _: Path) -> Target:
     return Target(value)
 
 
+ISOLATIONS = ("namespace", "landlock", "container", "process")
+
+
+def read_isolation(value: Any, _: Path) -> str:
+    """The name of an isolation level."""
+    if value not in ISOLATIONS:
+        raise ValueError(f"expected one of {', '.join(ISOLATIONS)}, not {value!r}")
+    return str(value)
+
+
 def read_command(value: Any, _: Path) -> tuple[str, ...]:
     """A command: its parts, or one text parted as a shell does."""
     parts = shlex.split(value) if isinstance(value, str) else value

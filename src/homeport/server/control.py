@@ -4,11 +4,14 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from homeport import __version__
 from homeport.server.front_door import Control
 from homeport.server.http import NativeRequest, NativeResponse
+
+if TYPE_CHECKING:
+    from homeport.functions.sandbox.level import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class Health:
     """Whether everything answers, init hooks run."""
     services: Mapping[str, str]
     """State of each part: `running`, `starting`, `failed`."""
+    isolation: "Level | None" = None
+    """How functions are kept apart from the machine; None before that is known."""
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a defect
@@ -65,6 +70,7 @@ class ControlEdge:
         return {
             "status": "ready" if health.ready else "starting",
             "services": dict(health.services),
+            "isolation": _isolation(health.isolation),
             "port": self._port,
             "pid": os.getpid(),
             "version": __version__,
@@ -85,6 +91,12 @@ def _acted(action: Action, request: NativeRequest) -> NativeResponse:
         return _json(200, action(document))
     except Refused as refused:
         return _json(refused.status, {"message": refused.message})
+
+
+def _isolation(level: "Level | None") -> dict[str, Any] | None:
+    if level is None:
+        return None
+    return {"level": level.name, "guarantees": list(level.guarantees), "not_enforced": list(level.not_enforced)}
 
 
 def _json(status: int, document: dict[str, Any]) -> NativeResponse:

@@ -1,5 +1,6 @@
 """The parts of one process, put together."""
 
+import logging
 import secrets
 import socket
 from collections.abc import Sequence
@@ -7,7 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from homeport.config import DynamoDbSettings, FunctionSettings
+from homeport.config import FunctionSettings, Settings
 from homeport.core.clock import SystemClock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from homeport.kinesis import Engine as KinesisEngine
     from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
 
+log = logging.getLogger("homeport.server")
+
 
 class Instance:
     """One process's parts.
@@ -45,9 +48,10 @@ class Instance:
     process by `host`. It ends with `stop`.
     """
 
-    def __init__(self, sockets: Sequence[socket.socket], placement: Placement) -> None:
+    def __init__(self, sockets: Sequence[socket.socket], placement: Placement, chosen: Settings) -> None:
         self._sockets = sockets
         self._placement = placement
+        self._chosen = chosen
         self._token = secrets.token_hex(16)
         self._clock = SystemClock()
         self._observer = Observer(self._clock)
@@ -64,8 +68,8 @@ class Instance:
         """Listen from now on."""
         self._server = self._thread.call(self._started())
 
-    def open_engine(self, folder: Path, chosen: DynamoDbSettings) -> DynamoDbWire:
-        """Load the DynamoDB engine and let it answer, as it was chosen; its files lie in `folder`."""
+    def open_engine(self, folder: Path) -> DynamoDbWire:
+        """Load the DynamoDB engine and let it answer; its files lie in `folder`."""
         # Imported while the front door listens already; so are all parts below.
         from homeport.dynamodb import Engine
         from homeport.dynamodb.neighbours import Neighbours
@@ -82,14 +86,14 @@ class Instance:
             clock=self._clock,
             observer=self._observer,
             neighbours=neighbours,
-            settings=engine_settings(chosen),
+            settings=engine_settings(self._chosen.dynamodb),
         )
         wire: DynamoDbWire = partial(answer, self._engine)
         plain = partial(answer_plain, self._engine)
         self._thread.loop.call_soon_threadsafe(self._dynamodb.open, wire, self._engine.together, plain)
         return wire
 
-    def host(self, dynamodb: DynamoDbWire, function_settings: FunctionSettings) -> Host:
+    def host(self, dynamodb: DynamoDbWire) -> Host:
         """What LocalStack's plug-ins get of this process."""
         assert self._engine is not None
         from homeport.functions.calls import FunctionCalls
@@ -97,7 +101,7 @@ class Instance:
         from homeport.runtime.providers.deployed_urls import LocalStackUrls
         from homeport.runtime.providers.function_access import FunctionAccess
 
-        self._functions = self._functions_pool(self._logs, function_settings)
+        self._functions = self._functions_pool(self._logs, self._chosen.functions)
         directory = LocalStackDirectory(self._functions)
         calls = FunctionCalls(self._functions, directory, self._clock)
         self._thread.loop.call_soon_threadsafe(self._calls.open, calls)
@@ -110,7 +114,7 @@ class Instance:
             clock=self._clock,
             observer=self._observer,
             log_sink=self._logs,
-            function_settings=function_settings,
+            function_settings=self._chosen.functions,
             functions=self._functions,
             function_directory=directory,
             function_calls=calls,
@@ -150,11 +154,13 @@ class Instance:
         """Lambda's data plane; its spawner kills every worker when this process ends, however it does."""
         from homeport.functions.pool import Functions, PoolSettings
         from homeport.functions.runtimes.registry import RuntimeSettings
+        from homeport.functions.sandbox.selection import choose
         from homeport.functions.spawner import Spawner
         from homeport.functions.worker_environments import WorkerEnvironments
         from homeport.functions.worker_room import default_most_workers
         from homeport.runtime.providers.invocation_metrics import MetricCounter
 
+        isolation = choose(self._chosen.isolation.level, strict=self._chosen.strict, tell=log.warning)
         spawner = Spawner()
         spawner.start()
         functions = Functions(
@@ -169,6 +175,7 @@ class Instance:
             metrics=MetricCounter(self._clock),
             runtime_settings=RuntimeSettings(chosen.strict),
             settings=PoolSettings(chosen.keep_idle_s, chosen.max_environments or default_most_workers()),
+            isolation=isolation,
         )
         self._thread.loop.call_soon_threadsafe(functions.attach)
         return functions
@@ -196,7 +203,8 @@ class Instance:
     def _health(self) -> Health:
         ready = boot.is_ready()
         parts = {"dynamodb": self._dynamodb.is_open, "localstack": ready}
-        return Health(ready, {name: "running" if is_there else "starting" for name, is_there in parts.items()})
+        services = {name: "running" if is_there else "starting" for name, is_there in parts.items()}
+        return Health(ready, services, self._functions.facilities.isolation if self._functions else None)
 
 
 def _function_code(arn: str) -> Code | None:

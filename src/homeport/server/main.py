@@ -70,15 +70,13 @@ def _serve(options: argparse.Namespace) -> int:
         listen=hosts,
     )
     boot.prepare(placement)
-    instance = Instance(sockets, placement)
+    instance = Instance(sockets, placement, chosen)
     try:
         instance.start()
         folder.announce(placement.port)
         # LocalStack's state ends with its process, and the engines' with it: never half a state.
         shutil.rmtree(folder.dynamodb, ignore_errors=True)
-        return boot.run(
-            instance.host(instance.open_engine(folder.dynamodb, chosen.dynamodb), chosen.functions), placement, stop
-        )
+        return boot.run(instance.host(instance.open_engine(folder.dynamodb)), placement, stop)
     except Stopped:
         return 0
     finally:

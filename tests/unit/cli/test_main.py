@@ -149,6 +149,7 @@ def test_status_as_json_where_nothing_runs(tmp_path: Path) -> None:
             "account": None,
             "roots": [],
             "workspace": "default",
+            "isolation": None,
             "endpoints": [],
         },
     )

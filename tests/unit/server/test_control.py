@@ -25,6 +25,7 @@ def test_health_tells_state_and_place(ready: bool, status: str) -> None:
         {
             "status": status,
             "services": {"dynamodb": "running"},
+            "isolation": None,
             "port": 4567,
             "pid": os.getpid(),
             "version": __version__,

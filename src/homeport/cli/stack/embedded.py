@@ -59,6 +59,8 @@ class EmbeddedServer:
     port: int
     """0 for a free one."""
     project: Path
+    strict: bool = False
+    """Whether it refuses to start with less than it is asked for."""
 
     @property
     def folder(self) -> Path:
@@ -99,7 +101,7 @@ class EmbeddedServer:
             process = subprocess.Popen(
                 command,
                 cwd=self.project,
-                env=without_aws(os.environ),
+                env=without_aws(os.environ) | ({"HOMEPORT_STRICT": "1"} if self.strict else {}),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

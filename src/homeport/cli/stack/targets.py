@@ -25,7 +25,7 @@ def _served(server: Callable[[Settings], Server]) -> Callable[[Settings, Tell], 
 
 
 def _process(settings: Settings) -> Server:
-    return EmbeddedServer(Instance(settings.state), settings.port, settings.project)
+    return EmbeddedServer(Instance(settings.state), settings.port, settings.project, strict=settings.strict)
 
 
 def _own_image(settings: Settings) -> Server:

@@ -41,6 +41,9 @@ class Level(Protocol):
     def not_enforced(self) -> Sequence[str]:
         """What of AWS's does not."""
 
+    def obstacle(self) -> str:
+        """Why the level cannot work here, where that is plain without a trial; else empty."""
+
     def places(self, config: FunctionConfig, scratch: Path) -> Places:
         """Where the function finds its files; `scratch` is its environment's own folder."""
 

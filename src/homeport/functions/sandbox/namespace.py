@@ -9,6 +9,7 @@ import os
 import platform
 import re
 import resource
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,10 @@ class NamespaceLevel:
         "no process of the machine can be read, traced or given more rights",
     )
     not_enforced = ("the network is the machine's", "the machine's processes are listed in /proc")
+
+    def obstacle(self) -> str:
+        """Only a trial shows it."""
+        return "" if sys.platform.startswith("linux") else "this is not Linux"
 
     def places(self, config: FunctionConfig, scratch: Path) -> Places:
         return AWS

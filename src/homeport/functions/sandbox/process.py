@@ -25,6 +25,10 @@ class ProcessLevel:
         "the network is the machine's",
     )
 
+    def obstacle(self) -> str:
+        """There is none."""
+        return ""
+
     def places(self, config: FunctionConfig, scratch: Path) -> Places:
         return Places(config.code_path, config.layers_path or scratch.parent / "no-layers", scratch)
 

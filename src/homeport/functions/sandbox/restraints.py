@@ -14,10 +14,10 @@ _UMASK = 0o022
 
 
 def restraints() -> list[Step]:
-    """No core files, AWS's number of descriptors, and no new privileges where the system knows them."""
+    """No core files, AWS's number of descriptors, and on Linux neither root's privileges nor new ones."""
     steps: list[Step] = [
         ("umask", _UMASK),
         ("limit", resource.RLIMIT_CORE, 0),
         ("limit", resource.RLIMIT_NOFILE, FILE_DESCRIPTORS),
     ]
-    return [*steps, ("no_new_privileges",)] if sys.platform.startswith("linux") else steps
+    return [*steps, ("no_capabilities",), ("no_new_privileges",)] if sys.platform.startswith("linux") else steps
