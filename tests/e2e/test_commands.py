@@ -50,6 +50,8 @@ def api_url(stack: Project, status: dict[str, Any]) -> str:
 
 
 def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dict[str, Any], api_url: str) -> None:
+    isolation = requests.get(f"{status['endpoint']}/_homeport/health", timeout=10).json()["isolation"]
+    assert isolation["level"] in {"namespace", "landlock", "container", "process"}
     assert status == {
         "target": "embedded",
         "state": str(stack.state),
@@ -61,6 +63,7 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
         "account": "000000000000",
         "roots": [str(stack.folder / "terraform")],
         "workspace": "default",
+        "isolation": isolation,
         "endpoints": [
             {"kind": "REST API", "name": "hello", "address": api_url},
             {"kind": "table", "name": "notes", "address": ""},
@@ -70,6 +73,7 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
     rows = [line.split() for line in stack.homeport.run("status").splitlines()]
     assert rows == [
         ["AWS", "API", "pid", str(status["pid"]), status["endpoint"]],
+        ["functions", "isolation", isolation["level"], "without:", *"; ".join(isolation["not_enforced"]).split()],
         ["REST", "API", "hello", api_url],
         ["table", "notes"],
         ["function", "hello"],

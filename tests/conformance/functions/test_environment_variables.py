@@ -93,10 +93,10 @@ def test_values(function: Function, functions: LambdaService) -> None:
 @pytest.mark.parametrize(
     ("variables", "refused"),
     [
-        # {"A":"…"} has to have at most 4,096 bytes.
-        ({"A": "x" * (4096 - 8)}, None),
+        # {"AB":"…"} has to have at most 4,096 bytes.
+        ({"AB": "x" * (4096 - 9)}, None),
         (
-            {"A": "x" * (4096 - 7)},
+            {"AB": "x" * (4096 - 8)},
             "Lambda was unable to configure your environment variables because the environment variables you have "
             "provided exceeded the 4KB limit. String measured: ",
         ),
