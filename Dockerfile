@@ -19,7 +19,7 @@ FROM tools AS wheel
 COPY requirements/build.lock requirements/
 RUN python3 -m venv /opt/build && /opt/build/bin/pip install --quiet --no-deps --require-hashes -r requirements/build.lock
 COPY pyproject.toml README.md LICENSE ./
-COPY requirements/function-python.lock requirements/
+COPY requirements/function-python.lock requirements/debugpy.lock requirements/
 COPY docker-compose.yml docker-compose.localstack.yml ./
 COPY docker/localstack docker/localstack
 COPY src/homeport src/homeport

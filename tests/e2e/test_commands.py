@@ -73,10 +73,10 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
     rows = [line.split() for line in stack.homeport.run("status").splitlines()]
     assert rows == [
         ["AWS", "API", "pid", str(status["pid"]), status["endpoint"]],
-        ["functions", "isolation", isolation["level"], "without:", *"; ".join(isolation["not_enforced"]).split()],
         ["REST", "API", "hello", api_url],
         ["table", "notes"],
         ["function", "hello"],
+        f"functions run in isolation {isolation['level']}, without: {'; '.join(isolation['not_enforced'])}".split(),
     ]
 
 

@@ -82,6 +82,8 @@ def test_a_stack_comes_up_and_again_outlives_a_kill_and_goes_down(tmp_path: Path
         first = ours.run("up", "--port", "0")
         status = ours.homeport.json("status")
         expected = f"AWS API  pid {status['pid']}  {status['endpoint']}\ntable    notes\n"
+        expected += f"functions run in isolation {status['isolation']['level']}, without: "
+        expected += "; ".join(status["isolation"]["not_enforced"]) + "\n"
         assert (first.returncode, first.stdout) == (0, expected), first.stderr
         assert "terraform/: 1 added, 0 changed, 0 destroyed\n" in first.stderr
         assert ours.tree() == before

@@ -35,15 +35,14 @@ def describe(settings: Settings, stack: Stack) -> dict[str, Any]:
 
 
 def text(described: dict[str, Any]) -> str:
-    """The same as a table."""
+    """The same as a table, and how functions are kept apart."""
     rows = [("AWS API", _where(described), described["endpoint"] or "")]
-    if described["isolation"]:
-        isolation = described["isolation"]
-        rows.append(
-            ("functions", f"isolation {isolation['level']}", f"without: {'; '.join(isolation['not_enforced'])}")
-        )
     rows += [(each["kind"], each["name"], each["address"]) for each in described["endpoints"]]
-    return voice.table(rows)
+    isolation = described["isolation"]
+    if not isolation:
+        return voice.table(rows)
+    lacks = "; ".join(isolation["not_enforced"])
+    return f"{voice.table(rows)}\nfunctions run in isolation {isolation['level']}, without: {lacks}"
 
 
 def _isolation(port: int) -> dict[str, Any] | None:
