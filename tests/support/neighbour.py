@@ -15,6 +15,11 @@ import boto3
 
 ENDPOINT, REGION = sys.argv[1:3]
 HOLDER = {"document": "neighbour", "actor": "anna", "date_of_birth": "1980-02-29"}
+URL_PERMISSIONS: dict[str, dict[str, Any]] = {
+    "url": {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"},
+    "invoke": {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True},
+}
+"""What a public URL takes, https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"""
 
 
 def main() -> None:
@@ -50,6 +55,8 @@ def function(name: str) -> None:
     answer = functions.invoke(FunctionName=name, Payload=json.dumps({"version": "1.0"}).encode())
     assert answer["StatusCode"] == 200, answer
     url = functions.create_function_url_config(FunctionName=name, AuthType="NONE")["FunctionUrl"]
+    for statement, permission in URL_PERMISSIONS.items():
+        functions.add_permission(FunctionName=name, StatementId=statement, Principal="*", **permission)
     identifier = urllib.parse.urlsplit(url).netloc.split(".")[0]
     try:
         with urllib.request.urlopen(
@@ -58,6 +65,8 @@ def function(name: str) -> None:
             assert page.status == 200, page.status
     finally:
         functions.delete_function_url_config(FunctionName=name)
+        for statement in URL_PERMISSIONS:
+            functions.remove_permission(FunctionName=name, StatementId=statement)
     print("function", name)
 
 
