@@ -186,14 +186,14 @@ class LambdaService:
             messages[:] = self._messages(group)
             return complete(messages)
 
-        self.wait_until(found, f"the log {group} is not complete: {messages}", LOGGED_WITHIN_S)
+        self.wait_until(found, lambda: f"the log {group} is not complete: {messages}", LOGGED_WITHIN_S)
         return messages
 
-    def wait_until(self, condition: Callable[[], bool], complaint: str, within_s: float) -> None:
-        """Wait until something holds."""
+    def wait_until(self, condition: Callable[[], bool], complaint: str | Callable[[], str], within_s: float) -> None:
+        """Wait until something holds; a complaint may tell what was seen last."""
         deadline = time.monotonic() + within_s
         while not condition():
-            assert time.monotonic() < deadline, complaint
+            assert time.monotonic() < deadline, complaint if isinstance(complaint, str) else complaint()
             time.sleep(self._pause_s)
 
     def stable(self, text: str, function: Function | None = None) -> str:

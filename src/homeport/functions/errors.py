@@ -64,8 +64,9 @@ def stopped(request_id: str) -> FunctionFailure:
     )
 
 
-def response_too_large(size: int, limit: int = RESPONSE_LIMIT_BYTES) -> FunctionFailure:
-    message = f"Response payload size ({size} bytes) exceeded maximum allowed payload size ({limit} bytes)."
+def response_too_large(limit: int = RESPONSE_LIMIT_BYTES) -> FunctionFailure:
+    """In the words that AWS was last seen to use; until some years ago it told the response's size too."""
+    message = f"Response payload size exceeded maximum allowed payload size ({limit} bytes)."
     return _failure("Function.ResponseSizeTooLarge", message, "")
 
 

@@ -66,3 +66,34 @@ def test_invocations_one_after_the_other_share_an_environment(functions: LambdaS
     function = functions.deploy({"app.py": CODE})
 
     assert len({function.result()[0] for _ in range(5)}) == 1
+
+
+def held(function: Function) -> Answer:
+    """An invocation of four seconds, asked for until nobody else is served in that moment."""
+    while True:
+        try:
+            return function.invoke({"seconds": 4}, tail=False)
+        except function.service.client.exceptions.TooManyRequestsException:
+            continue
+
+
+def test_reserved_concurrency_of_1_refuses_the_second(functions: LambdaService) -> None:
+    function = functions.deploy({"app.py": CODE})
+    functions.client.put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=1)
+    function.invoke()
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(held, function)
+        refused: list[tuple[int, str, str, str]] = []
+
+        def throttled() -> bool:
+            try:
+                function.invoke(tail=False)
+            except ClientError:
+                refused.append(refusal(function))
+            return bool(refused)
+
+        functions.wait_until(throttled, "nothing was refused", 10)
+        assert running.result().function_error is None
+
+    assert refused == [THROTTLED]
+    assert function.invoke().function_error is None

@@ -116,3 +116,18 @@ def test_size_of_the_variables(functions: LambdaService, variables: dict[str, st
     told = error.value.response["Error"]
     assert told["Code"] == "InvalidParameterValueException"
     assert told["Message"].startswith(refused)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(RESERVED - {"_HANDLER", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_RUNTIME_API"})
+)
+def test_reserved_names_are_refused(functions: LambdaService, function: Function, name: str) -> None:
+    with pytest.raises(ClientError) as refused:
+        function.update(Environment={"Variables": {name: "x"}})
+
+    assert refused.value.response["Error"] == {
+        "Code": "InvalidParameterValueException",
+        "Message": "Lambda was unable to configure your environment variables because the environment variables you "
+        "have provided contains reserved keys that are currently not supported for modification. Reserved keys used in "
+        f"this request: {name}",
+    }

@@ -141,3 +141,67 @@ CORS = {
 @pytest.fixture(scope="module")
 def shared(cloud: Stack, functions: LambdaService) -> FunctionUrl:
     return FunctionUrl(cloud, functions.deploy({"app.py": "def handler(event, context):\n    return 1\n"}), Cors=CORS)
+
+
+def test_event_without_query_cookies_and_body(echo: FunctionUrl) -> None:
+    event = event_of(echo, "GET", "/")
+
+    assert set(event) == {
+        "version",
+        "routeKey",
+        "rawPath",
+        "rawQueryString",
+        "headers",
+        "requestContext",
+        "isBase64Encoded",
+    }
+    assert (event["rawPath"], event["rawQueryString"], event["isBase64Encoded"]) == ("/", "", False)
+
+
+def test_result_without_status_code_is_the_body_whatever_its_members(results: FunctionUrl) -> None:
+    answer = results.ask("POST", "/", b'{"body": "text"}', {"Content-Type": "application/json"})
+
+    assert (answer.status, answer.body) == (200, b'{"body":"text"}')
+
+
+def test_cookies_of_the_result(results: FunctionUrl) -> None:
+    result = {"statusCode": 200, "cookies": ["a=1; Secure", "b=2"], "headers": {"x-own": "1"}, "body": ""}
+
+    answer = results.ask("POST", "/", json.dumps(result).encode(), {"Content-Type": "application/json"})
+
+    assert [value for name, value in answer.headers if name == "set-cookie"] == ["a=1; Secure", "b=2"]
+    assert answer.header("x-own") == "1"
+
+
+def test_url_without_permission(cloud: Stack, functions: LambdaService) -> None:
+    answer = FunctionUrl(cloud, functions.deploy({"app.py": ECHO}), permission=False).ask()
+
+    assert (answer.status, answer.header("x-amzn-errortype"), json.loads(answer.body)) == (
+        403,
+        "AccessDeniedException",
+        {"Message": FORBIDDEN},
+    )
+
+
+def test_unsigned_request_to_a_url_with_iam(cloud: Stack, functions: LambdaService) -> None:
+    url = FunctionUrl(cloud, functions.deploy({"app.py": ECHO}), permission=False, AuthType="AWS_IAM")
+
+    answer = url.ask()
+
+    assert (answer.status, json.loads(answer.body)) == (403, {"Message": FORBIDDEN})
+
+
+@pytest.mark.parametrize(("origin", "allowed"), [("https://a.example", True), ("https://b.example", False)])
+def test_origin_of_a_request(shared: FunctionUrl, origin: str, allowed: bool) -> None:
+    answer = shared.ask(headers={"Origin": origin})
+
+    assert (answer.status, answer.body) == (200, b"1")
+    assert answer.header("access-control-allow-origin") == (origin if allowed else None)
+
+
+def test_form_reaches_the_function_as_it_was_sent(echo: FunctionUrl) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n'
+
+    event = event_of(echo, "POST", "/", body, Content_Type="multipart/form-data; boundary=x")
+
+    assert (event["isBase64Encoded"], base64.b64decode(event["body"])) == (True, body)

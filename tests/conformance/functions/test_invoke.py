@@ -113,3 +113,31 @@ def test_what_invokes_nothing(echo: Function, request_: dict[str, Any], status: 
     error = response["Error"]
     assert (response["ResponseMetadata"]["HTTPStatusCode"], error["Code"]) == (status, code)
     assert echo.service.stable(error["Message"], echo) == message
+
+
+@pytest.mark.parametrize(
+    ("payload", "message"),
+    [
+        (b"n\x87r", "Invalid UTF-8 start byte 0x87"),
+        (b"badbod", "Unrecognized token 'badbod': was expecting (JSON String, Number, Array, Object or token"),
+        (b"{", ""),
+        (b"{} {}", ""),
+        (b"'a'", ""),
+        (b"NaN", ""),
+    ],
+)
+def test_payload_that_is_no_json(echo: Function, payload: bytes, message: str) -> None:
+    with pytest.raises(ClientError) as refused:
+        echo.invoke(payload=payload)
+
+    response = refused.value.response
+    assert (response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Code"]) == (
+        400,
+        "InvalidRequestContentException",
+    )
+    beginning = f"Could not parse request body into json: Could not parse payload into json: {message}"
+    assert response["Error"]["Message"].startswith(beginning)
+
+
+def test_header_tells_the_content_type(echo: Function) -> None:
+    assert echo.invoke().headers["content-type"] == "application/json"

@@ -82,3 +82,19 @@ def test_size_of_tmp(functions: LambdaService) -> None:
     function = functions.python(code, MemorySize=1024, EphemeralStorage={"Size": 512}, Timeout=30)
 
     assert (function.result(100), function.result(600)) == ("written", "No space left on device")
+
+
+def test_response_that_is_too_large(functions: LambdaService) -> None:
+    function = functions.python("def handler(event, context):\n    return 'x' * event\n")
+
+    answer = function.invoke(RESPONSE_LIMIT)
+
+    # Recorded on AWS by LocalStack's test of the same limit.
+    assert (answer.function_error, answer.json) == (
+        "Unhandled",
+        {
+            "errorType": "Function.ResponseSizeTooLarge",
+            "errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+        },
+    )
+    assert function.result(1) == "x"

@@ -273,8 +273,7 @@ def test_response_over_the_limit_is_refused(tmp_path: Path) -> None:
         assert (at_limit.function_error, len(at_limit.payload)) == (None, 6291556)
         assert error_of(over) == {
             "errorType": "Function.ResponseSizeTooLarge",
-            "errorMessage": "Response payload size (6291557 bytes) exceeded maximum allowed payload size"
-            " (6291556 bytes).",
+            "errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
         }
         assert after.payload == b'"x"'
 

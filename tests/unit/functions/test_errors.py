@@ -39,9 +39,9 @@ ID = "00000000-0000-0000-0000-000000000000"
             "error",
         ),
         (
-            errors.response_too_large(7_340_060),
+            errors.response_too_large(),
             "Function.ResponseSizeTooLarge",
-            "Response payload size (7340060 bytes) exceeded maximum allowed payload size (6291556 bytes).",
+            "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
             "",
         ),
     ],

@@ -22,7 +22,7 @@ _ERROR_BODY = b"lambda-runtime-function-error-body"
 def take_whole(running: Running, payload: bytes, content_type: str) -> Answer:
     """A response in one piece. A caller who asked for a stream gets it as one."""
     if len(payload) > RESPONSE_LIMIT_BYTES:
-        running.settle(errors.response_too_large(len(payload), RESPONSE_LIMIT_BYTES))
+        running.settle(errors.response_too_large(RESPONSE_LIMIT_BYTES))
         return TOO_LARGE
     stream = running.invocation.response_stream
     if stream is None:
@@ -54,7 +54,7 @@ class StreamedResponse:
     def receive(self, data: bytes) -> None:
         self._size += len(data)
         if self._size > self._limit:
-            self._running.settle(errors.response_too_large(self._size, self._limit))
+            self._running.settle(errors.response_too_large(self._limit))
         elif not self._running.outcome.done():
             self._to.write(data)
 
