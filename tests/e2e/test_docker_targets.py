@@ -64,7 +64,9 @@ def test_a_stack_in_docker_is_like_any_other(ours: Project) -> None:
     assert up.returncode == 0, up.stderr
     status = ours.homeport.json("status", *DOCKER)
     api_url = ours.homeport.run("output", *DOCKER, "api_url").strip()
-    rows = [re.split(r"  +", line) for line in up.stdout.splitlines()]
+    *table, isolation = up.stdout.splitlines()
+    assert isolation.startswith(f"functions run in isolation {status['isolation']['level']}, without: ")
+    rows = [re.split(r"  +", line) for line in table]
     assert rows == [
         ["AWS API", f"container {status['container']}", status["endpoint"]],
         ["REST API", "hello", api_url],
