@@ -69,6 +69,10 @@ class Engine:
                 raise ResourceNotFoundException from error
             raise
 
+    def has_short_way(self, operation: str) -> bool:
+        """Whether `answer_plain` answers any request of an operation."""
+        return operation in self._plain
+
     def answer_plain(self, operation: str, request: Any, account: str, region: str) -> bytes | None:
         """The JSON of what `call` would answer, to a request so plain that it takes no more than a look.
 

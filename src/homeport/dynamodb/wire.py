@@ -75,11 +75,14 @@ def answer(engine: Engine, target: str, body: bytes, context: RequestContext) ->
 
 def answer_plain(engine: Engine, target: str, body: bytes, account: str, region: str) -> bytes | None:
     """The body of what `answer` would answer to a plain request (see `Engine.answer_plain`); None for any other."""
+    operation = _TARGETS.get(target, "")
+    if not engine.has_short_way(operation):
+        return None
     try:
         request = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    return engine.answer_plain(_TARGETS.get(target, ""), request, account, region)
+    return engine.answer_plain(operation, request, account, region)
 
 
 def _call(engine: Engine, target: str, body: bytes, context: RequestContext) -> dict[str, Any] | bytes:

@@ -27,8 +27,9 @@ class StreamNews:
 
         def unsubscribe() -> None:
             with self._lock:
-                left = tuple(each for each in self._listeners.get(number, ()) if each is not listener)
-                self._listeners[number] = left
+                left = tuple(each for each in self._listeners.pop(number, ()) if each is not listener)
+                if left:
+                    self._listeners[number] = left
 
         return unsubscribe
 

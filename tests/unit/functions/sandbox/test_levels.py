@@ -111,7 +111,8 @@ def test_no_variable_descriptor_or_privilege_of_the_users_reaches_a_function(
 @pytest.mark.parametrize("level", CONFINED)
 def test_files_of_the_user_and_the_project_cannot_be_read(tmp_path: Path, secret: Path, level: Level) -> None:
     folders = [path for path in (Path.cwd(), Path.home()) if not _is_in_tmp(path)]
-    files = [str(secret), "/etc/shadow", f"/proc/{os.getpid()}/environ", f"/proc/{os.getpid()}/root/etc"]
+    server = Path("/proc") / str(os.getpid())
+    files = [str(secret), "/etc/shadow", str(server / "environ"), str(server / "root" / "etc")]
     files += [str(path / "pyproject.toml") for path in folders]
 
     said = tried(tmp_path, level, {"read": files, "list": [str(secret.parent), *map(str, folders)]})
