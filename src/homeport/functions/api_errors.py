@@ -46,13 +46,6 @@ class InvalidRequestContentException(LambdaError):
     code = "InvalidRequestContentException"
 
 
-class NoPublishedVersionException(LambdaError):
-    """A function of a capacity provider has no version that could run."""
-
-    code = "NoPublishedVersionException"
-    message_name = "Message"
-
-
 class RecursiveInvocationException(LambdaError):
     """The function has invoked itself through other services too often."""
 

@@ -13,6 +13,7 @@ from homeport.functions.sandbox.places import AWS, Places
 RESERVED = frozenset(
     {
         "_HANDLER",
+        "_X_AMZN_TRACE_ID",
         "AWS_ACCESS_KEY",
         "AWS_ACCESS_KEY_ID",
         "AWS_DEFAULT_REGION",
@@ -31,7 +32,7 @@ RESERVED = frozenset(
         "LAMBDA_TASK_ROOT",
     }
 )
-"""The names that a function's own configuration cannot set."""
+"""The names that a function's own configuration cannot set, as the page above lists them."""
 
 
 def environment_variables(

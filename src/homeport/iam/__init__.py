@@ -1,1 +1,1 @@
-"""Who calls: access keys, the principals behind them, and signatures."""
+"""Who calls and what they may do: access keys, signatures, principals, and the evaluation of policies."""

@@ -90,6 +90,16 @@ def test_tags_of_a_code_signing_configuration(functions: LambdaService, signing:
     assert (first, client.list_tags(Resource=signing)["Tags"]) == ({"team": "codes"}, {"stage": "test"})
 
 
+@pytest.mark.parametrize("resource", ["{}0", "a:code-signing-config:b"])
+def test_tags_of_a_code_signing_configuration_that_is_not_there(
+    functions: LambdaService, signing: str, resource: str
+) -> None:
+    with pytest.raises(ClientError) as caught:
+        functions.client.list_tags(Resource=resource.format(signing))
+
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] in {400, 404}
+
+
 def test_function_is_created_with_its_code_signing_configuration(functions: LambdaService, signing: str) -> None:
     client = functions.client
     role, code = functions.role_arn, {"ZipFile": archive(CODE)}

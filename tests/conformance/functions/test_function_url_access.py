@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 import json
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -30,7 +30,7 @@ FORBIDDEN = {
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user of the stack, with a key."""
+    """A user of the stack or a session of a role, with a key."""
 
     stack: Stack
     name: str
@@ -38,6 +38,7 @@ class User:
     user_id: str
     key: str
     secret: str
+    token: str | None = None
 
     def may(self, *statements: dict[str, Any]) -> None:
         """Replace what it may do."""
@@ -49,7 +50,7 @@ class User:
         method = "POST" if body else "GET"
         address = f"https://{url.domain}{target}"
         headers = signed_headers(
-            address, self.key, secret or self.secret, method=method, body=body or b"", host=url.domain
+            address, self.key, secret or self.secret, self.token, method=method, body=body or b"", host=url.domain
         )
         return url.ask(method, target, body, {**headers, "Host": url.domain})
 
@@ -146,6 +147,39 @@ def test_functions_policy_lets_a_user_in(url: FunctionUrl, function: Function, u
         client.remove_permission(FunctionName=function.name, StatementId=statement)
 
     assert (status, user.ask(url).status) == (200, 403)
+
+
+@pytest.fixture
+def role(cloud: Stack, user: User, function: Function) -> Iterator[str]:
+    """The ARN of a role that may call the function's URL."""
+    iam = cloud.client("iam")
+    made = iam.create_role(RoleName=user.name, AssumeRolePolicyDocument=json.dumps(policy(TRUST)))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=user.name, PolicyName="own", PolicyDocument=json.dumps(policy(allow(function))))
+    yield made
+    iam.delete_role_policy(RoleName=user.name, PolicyName="own")
+    iam.delete_role(RoleName=user.name)
+
+
+TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}
+
+
+def policy(statement: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def test_session_may_do_what_its_role_and_its_own_policies_allow(
+    cloud: Stack, url: FunctionUrl, function: Function, user: User, role: str
+) -> None:
+    def status(**limits: Any) -> int:
+        session = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="visit", **limits)["Credentials"]
+        key, secret, token = session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"]
+        return replace(user, key=key, secret=secret, token=token).ask(url).status
+
+    assert status() == 200
+    assert status(Policy=json.dumps(policy(allow(function)))) == 200
+    assert status(Policy=json.dumps(policy(allow(function, ACTIONS[0])))) == 403
+    assert status(PolicyArns=[{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}]) == 403
+    assert status(PolicyArns=[{"arn": "arn:aws:iam::aws:policy/AWSLambda_FullAccess"}]) == 200
 
 
 def test_wrong_signature(url: FunctionUrl, function: Function, user: User) -> None:

@@ -20,7 +20,6 @@ def apply(host: Host) -> None:
         lambda_invocations,
         lambda_logs,
         log_filter_patterns,
-        mapping_limits,
         queue_news,
         queue_urls,
         queue_visibility,
@@ -52,5 +51,4 @@ def apply(host: Host) -> None:
     asynchronous_invocations.apply(host, invoker)
     bucket_destinations.apply()
     queue_visibility.apply()
-    mapping_limits.apply()
     usage_plan_updates.apply()

@@ -3,7 +3,7 @@
 It starts 16 environments at a time whatever the machine, loses an invocation whose environment another one takes,
 drops the caller's ClientContext, and takes a provisioned environment for any that was removed. Its version managers
 hand their invocations to homeport's pool, which also serves those that never come to LocalStack.
-Shown by tests/unit/runtime/patches/test_lambda_invocations.py and tests/e2e/test_functions.py.
+Shown by tests/conformance/functions/test_concurrency.py and tests/e2e/test_functions.py.
 """
 
 import asyncio

@@ -12,8 +12,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from homeport.functions.api_errors import (
-    InvalidParameterValueException,
-    NoPublishedVersionException,
     ResourceConflictException,
     ResourceNotFoundException,
     ServiceException,
@@ -24,15 +22,6 @@ from homeport.functions.pool import Functions
 
 LATEST = "$LATEST"
 PUBLISHED = "$LATEST.PUBLISHED"
-
-_MANAGED = (
-    "Functions configured with capacity provider configuration can't be invoked with $LATEST qualifier. "
-    "To invoke this function, specify a published version qualifier or $LATEST.PUBLISHED."
-)
-_UNPUBLISHED = (
-    "The function can't be invoked because no published version exists. For functions with capacity provider "
-    "configuration, either publish a version to $LATEST.PUBLISHED, or specify a published version qualifier."
-)
 
 
 class LocalStackVersion:
@@ -130,17 +119,15 @@ class LocalStackDirectory:
     def _manager(self, key: FunctionKey) -> Any:
         from localstack.services.lambda_.invocation.models import lambda_stores
 
-        function = lambda_stores[key.account][key.region].functions.get(key.name)
+        # A region that is none has no store, and asking for one raises.
+        store = lambda_stores[key.account].get(key.region)
+        function = store.functions.get(key.name) if store else None
         if function is None:
             named = key.arn if key.qualifier else f"{key.arn}:{LATEST}"
             raise ResourceNotFoundException(f"Function not found: {named}")
         version = _chosen(function, key)
         if version is None:
             raise ResourceNotFoundException(f"Function not found: {key.arn}")
-        if version.config.capacity_provider_config and version.id.qualifier == LATEST:
-            if PUBLISHED in function.versions:
-                raise InvalidParameterValueException(_MANAGED)
-            raise NoPublishedVersionException(_UNPUBLISHED)
         manager = self._service().lambda_running_versions.get(version.qualified_arn)
         if manager is None:
             state = version.config.state.state

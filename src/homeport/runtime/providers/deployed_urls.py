@@ -13,8 +13,10 @@ class LocalStackUrls:
         """See UrlDirectory. Domains know no capitals, AWS's identifiers might."""
         from localstack.services.lambda_.invocation.models import lambda_stores
 
-        for account in list(lambda_stores):
-            for function in list(lambda_stores[account][region].functions.values()):
+        for account, regions in list(lambda_stores.items()):
+            # A region that is none has no store, and asking for one raises.
+            store = regions.get(region)
+            for function in list(store.functions.values()) if store else ():
                 for url in list(function.function_url_configs.values()):
                     if url.url_id.lower() == identifier.lower():
                         return _url(url, account, region)

@@ -38,7 +38,10 @@ class Identity:
 
 
 class LocalStackIdentities:
-    """Reads the stores each time: what a policy says now decides."""
+    """Reads the stores each time: what a policy says now decides.
+
+    LocalStack's threads write them meanwhile, so what is gone through is copied first.
+    """
 
     def of(self, principal: Principal) -> Identity:
         """The identity behind a principal; the root of its account where this stack has not made its key."""
@@ -65,7 +68,7 @@ def _user(caller: Caller, store: Any) -> Identity:
 
 def _policies_of_user(store: Any, entity: Any) -> Policies:
     name = entity.user["UserName"]
-    groups = [group for group in store.GROUPS.values() if name in group.member_user_names]
+    groups = [group for group in list(store.GROUPS.values()) if name in group.member_user_names]
     owners = [(f"user/{name}", entity), *((f"group/{group.group['GroupName']}", group) for group in groups)]
     identity = [policy for label, owner in owners for policy in _policies_of(label, owner, store)]
     return Policies(identity=tuple(identity), boundary=_boundary(entity.user, store))
@@ -116,8 +119,8 @@ def _keys(caller: Caller, user_id: str, tags: Mapping[str, str]) -> dict[str, Re
 
 def _policies_of(label: str, owner: Any, store: Any) -> Iterator[Policy]:
     """The inline and the attached policies of a user, a group or a role."""
-    inline = ((f"{label}:{name}", unquote(text)) for name, text in owner.inline_policies.items())
-    attached = ((arn, _managed_document(arn, store)) for arn in owner.attached_policy_arns)
+    inline = ((f"{label}:{name}", unquote(text)) for name, text in list(owner.inline_policies.items()))
+    attached = ((arn, _managed_document(arn, store)) for arn in list(owner.attached_policy_arns))
     return _parsed([*inline, *attached])
 
 

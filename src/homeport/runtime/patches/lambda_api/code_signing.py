@@ -5,11 +5,12 @@ Shown by tests/conformance/functions/test_api_operations.py and tests/terraform/
 """
 
 import functools
+import re
 from typing import Any
 
 from homeport.runtime.patches.on_import import when_imported
 
-_MARK = ":code-signing-config:"
+_CONFIGURATION = re.compile(r"arn:[^:]+:lambda:(?P<region>[^:]+):(?P<account>\d{12}):code-signing-config:[^:]+")
 
 
 def apply() -> None:
@@ -61,11 +62,13 @@ def _with_code_signing(module: Any, create: Any) -> Any:
 def _knowing_configurations(module: Any, locate: Any) -> Any:
     @functools.wraps(locate)
     def locate_configuration_too(self: Any, resource: str) -> tuple[str, str]:
-        if _MARK not in resource:
+        match = _CONFIGURATION.fullmatch(resource)
+        if match is None:
             account_and_region: tuple[str, str] = locate(self, resource)
             return account_and_region
-        _, _, _, region, account, *_ = resource.split(":")
-        if resource not in module.lambda_stores[account][region].code_signing_configs:
+        account, region = match["account"], match["region"]
+        store = module.lambda_stores[account].get(region)
+        if store is None or resource not in store.code_signing_configs:
             raise module.ResourceNotFoundException(
                 f"The Lambda code signing configuration {resource} can not be found.", Type="User"
             )
