@@ -30,13 +30,16 @@ def subscription(streams: Streams, request: dict[str, Any], context: RequestCont
 
 def _events(streams: Streams, stream: Any, shard: Any, number: int) -> Iterator[dict[str, Any]]:
     news = threading.Event()
-    stream.listeners = (*stream.listeners, news.set)
+    with streams.lock:
+        stream.listeners = (*stream.listeners, news.set)
     ends = streams.clock.monotonic() + SECONDS
     try:
         while streams.clock.monotonic() < ends:
             news.clear()
             with streams.lock:
                 records, has_more = shard.from_number(number, _RECORDS, _BYTES)
+                is_over = not shard.is_open and not has_more
+                children = child_shards(stream, shard) if is_over else []
             if records:
                 number = records[-1].sequence + 1
             event: dict[str, Any] = {
@@ -44,11 +47,12 @@ def _events(streams: Streams, stream: Any, shard: Any, number: int) -> Iterator[
                 "ContinuationSequenceNumber": str(number),
                 "MillisBehindLatest": 0,
             }
-            if not shard.is_open and not has_more:
-                yield {**event, "ChildShards": child_shards(stream, shard)}
+            if is_over:
+                yield {**event, "ChildShards": children}
                 return
             yield event
             if not has_more:
                 news.wait(_EMPTY_EVERY_S)
     finally:
-        stream.listeners = tuple(each for each in stream.listeners if each != news.set)
+        with streams.lock:
+            stream.listeners = tuple(each for each in stream.listeners if each != news.set)

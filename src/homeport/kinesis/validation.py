@@ -41,8 +41,9 @@ def _check_structure(shape: Any, value: dict[str, Any], path: str, violations: l
 
 
 def _check(shape: Any, value: Any, place: str, violations: list[str]) -> None:
-    failed = f"Value '{_shown(shape, value)}' at '{place}' failed to satisfy constraint: "
-    violations.extend(failed + constraint for constraint in _broken(shape, value))
+    if broken := _broken(shape, value):
+        failed = f"Value '{_shown(shape, value)}' at '{place}' failed to satisfy constraint: "
+        violations.extend(failed + constraint for constraint in broken)
     if shape.type_name == "structure":
         _check_structure(shape, value, f"{place}.", violations)
     elif shape.type_name == "list":

@@ -170,6 +170,20 @@ def test_pages_of_shards() -> None:
     assert "NextToken" not in second
 
 
+def test_pages_keep_their_filter() -> None:
+    lab = Lab(ShardCount=2)
+    lab.clock.advance(60)
+    lab("UpdateShardCount", StreamName="orders", TargetShardCount=4, ScalingType="UNIFORM_SCALING")
+    at_first = {"Type": "AT_TIMESTAMP", "Timestamp": NOW_S + 1}
+
+    first = lab("ListShards", StreamName="orders", ShardFilter=at_first, MaxResults=1)
+    second = lab("ListShards", NextToken=first["NextToken"])
+
+    listed = [shard["ShardId"] for page in (first, second) for shard in page["Shards"]]
+    assert listed == ["shardId-000000000000", "shardId-000000000001"]
+    assert refusal(lab, "ListShards", NextToken="none") == ("InvalidArgumentException", "NextToken is invalid.")
+
+
 def test_retention() -> None:
     lab = Lab()
 

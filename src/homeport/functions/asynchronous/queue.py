@@ -1,6 +1,7 @@
 """The queue of asynchronous invocations."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -17,7 +18,6 @@ from homeport.functions.asynchronous.events import (
     after_refusal,
 )
 from homeport.functions.asynchronous.records import dead_letter_attributes, invocation_record, object_key
-from homeport.functions.event_sources.invocations import encoded
 from homeport.functions.event_sources.ports import InvocationRefusedError, Outcome
 
 log = logging.getLogger(__name__)
@@ -125,7 +125,9 @@ class EventQueue:
         destination = settings.on_success if has_succeeded else settings.on_failure
         if destination:
             now_s = self._clock.time()
-            record = encoded(invocation_record(event, condition, outcome, now_s)).decode()
+            # Payloads may have numbers that orjson refuses: Python's are of any size.
+            told = invocation_record(event, condition, outcome, now_s)
+            record = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
             detail_type = _DETAIL_TYPE + ("Success" if has_succeeded else "Failure")
             key = object_key(event, now_s)
             await self._destinations.send(

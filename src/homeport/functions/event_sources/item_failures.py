@@ -27,4 +27,5 @@ def failed_items(payload: bytes, known: Collection[str]) -> set[str]:
     if not isinstance(failures, list):
         return everything
     named = [each.get("itemIdentifier") if isinstance(each, dict) else None for each in failures]
-    return {name for name in named if name in everything} if all(name in everything for name in named) else everything
+    failed = {name for name in named if isinstance(name, str) and name in everything}
+    return failed if all(isinstance(name, str) and name in failed for name in named) else everything

@@ -9,7 +9,7 @@ Event = dict[str, Any]
 
 
 class SourceError(Exception):
-    """The source cannot be read now; its text is for the mapping's LastProcessingResult."""
+    """The source cannot be read now; it is tried again, later each time."""
 
 
 class PlaceLostError(SourceError):

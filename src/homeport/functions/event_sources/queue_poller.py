@@ -140,8 +140,10 @@ class QueuePoller:
 
     async def _process(self, messages: list[Message]) -> None:
         """Invoke the function with a batch and delete what it has dealt with; the rest becomes visible again."""
-        wanted = [message for message in messages if self._settings.filters.let_message_pass(message)]
-        dropped = [message for message in messages if message not in wanted]
+        wanted: list[Message] = []
+        dropped: list[Message] = []
+        for message in messages:
+            (wanted if self._settings.filters.let_message_pass(message) else dropped).append(message)
         if dropped:
             await asyncio.to_thread(self._queue.delete, dropped)
         if not wanted:

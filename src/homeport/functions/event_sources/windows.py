@@ -7,8 +7,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
-
 from homeport.functions.event_sources.failures import time_text
 from homeport.functions.event_sources.invocations import encoded
 from homeport.functions.event_sources.ports import Outcome, StreamRecord
@@ -74,4 +72,5 @@ class Window:
             "isWindowTerminatedEarly": self._ends_early,
         }
         listed = b",".join(encoded(record.event) for record in records)
-        return b'{"Records":[' + listed + b"]," + orjson.dumps(around)[1:]
+        # The state may have numbers that orjson refuses: Python's are of any size.
+        return b'{"Records":[' + listed + b"]," + json.dumps(around).encode()[1:]

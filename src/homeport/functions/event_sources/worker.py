@@ -90,7 +90,8 @@ class MappingWorker:
             await self._poller.prepare()
             if not self._stopping:
                 self._enter(State.ENABLED)
-                await self._poller.run()
+            # One that was stopped meanwhile returns at once, and leaves its source.
+            await self._poller.run()
         except Exception:
             log.exception("an event source mapping has failed")
         finally:

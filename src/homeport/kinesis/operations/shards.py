@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-resharding
 """
 
 import base64
-import binascii
+import json
 from typing import Any
 
 from homeport.core.context import RequestContext
@@ -114,24 +114,27 @@ def list_shards(streams: Streams, request: Json, context: RequestContext) -> Jso
         raise InvalidArgumentException("Either NextToken or StreamName should be provided.")
     if token is not None and (request.get("StreamName") or request.get("StreamARN")):
         raise InvalidArgumentException("NextToken and StreamName cannot be provided together.")
-    arn, after, kind = _place(token) if token is not None else ("", request.get("ExclusiveStartShardId", ""), "")
-    stream = streams.with_arn(arn) if token is not None else streams.of(request, context)
-    shard_filter = request.get("ShardFilter") or {"Type": kind}
+    if token is not None:
+        arn, after, shard_filter = _place(token)
+        stream = streams.with_arn(arn)
+    else:
+        after, shard_filter = request.get("ExclusiveStartShardId", ""), request.get("ShardFilter") or {"Type": ""}
+        stream = streams.of(request, context)
     left = [shard for shard in stream.shards if shard.id > after and _passes(shard, shard_filter)]
     limit = request.get("MaxResults", _PAGE)
     answer: Json = {"Shards": [shard.describe() for shard in left[:limit]]}
     if len(left) > limit:
-        place = f"{stream.arn}\n{left[limit - 1].id}\n{shard_filter['Type']}"
-        answer["NextToken"] = base64.b64encode(place.encode()).decode()
+        place = [stream.arn, left[limit - 1].id, shard_filter]
+        answer["NextToken"] = base64.b64encode(json.dumps(place).encode()).decode()
     return answer
 
 
-def _place(token: str) -> list[str]:
+def _place(token: str) -> tuple[str, str, Json]:
     try:
-        arn, after, kind = base64.b64decode(token, validate=True).decode().split("\n")
-    except (binascii.Error, ValueError):
+        arn, after, shard_filter = json.loads(base64.b64decode(token, validate=True))
+    except (TypeError, ValueError):
         raise InvalidArgumentException("NextToken is invalid.") from None
-    return [arn, after, kind]
+    return arn, after, shard_filter
 
 
 def _passes(shard: Shard, shard_filter: Json) -> bool:

@@ -3,7 +3,7 @@
 The DynamoDB engine answers before anything else is loaded, so Kinesis's is asked for when it is needed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from homeport.core.context import Principal, RequestContext, Source
@@ -12,7 +12,7 @@ from homeport.dynamodb.neighbours import NeighbourError
 if TYPE_CHECKING:
     from homeport.kinesis import Engine
 
-_RECORDS = 500
+_RECORDS, _BYTES = 500, 10 * 1024 * 1024
 """Of one PutRecords."""
 
 
@@ -34,8 +34,7 @@ class EngineStreams:
 
     def put(self, stream_arn: str, records: Sequence[tuple[str, bytes]]) -> None:
         """See `KinesisStreams`."""
-        for start in range(0, len(records), _RECORDS):
-            batch = [{"PartitionKey": key, "Data": data} for key, data in records[start : start + _RECORDS]]
+        for batch in _batches(records):
             self._call(stream_arn, "PutRecords", Records=batch)
 
     def _call(self, stream_arn: str, operation: str, **request: Any) -> dict[str, Any]:
@@ -47,6 +46,21 @@ class EngineStreams:
             return self._engine().call(operation, {"StreamARN": stream_arn, **request}, context)
         except KinesisError as error:
             raise NeighbourError(error.code, error.message) from error
+
+
+def _batches(records: Sequence[tuple[str, bytes]]) -> Iterator[list[dict[str, Any]]]:
+    """As few as the limits allow."""
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for key, data in records:
+        length = len(key.encode()) + len(data)
+        if batch and (len(batch) == _RECORDS or size + length > _BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append({"PartitionKey": key, "Data": data})
+        size += length
+    if batch:
+        yield batch
 
 
 def _is_stream(arn: str) -> bool:

@@ -89,6 +89,15 @@ def test_two_retries_after_one_and_two_minutes() -> None:
     assert sent["object_key"].startswith("aws/lambda/async/codes/2026/03/01/2026-03-01T00.03.00-")
 
 
+def test_a_record_has_numbers_of_any_size_and_text_as_it_is() -> None:
+    lab = Lab(Outcome("request", '{"sum": 1180591620717411303424, "unit": "µ"}'.encode(), None, "$LATEST"))
+    lab.settings = EventSettings(on_success=QUEUE)
+
+    lab.run(lab.settle)
+
+    assert lab.sent[0]["body"]["responsePayload"] == {"sum": 2**70, "unit": "µ"}
+
+
 def test_success_is_told_to_its_destination_alone() -> None:
     lab = Lab(FAILED, OK, on_success=QUEUE, on_failure="other", dead_letter="other")
 

@@ -24,6 +24,7 @@ def test_success(payload: bytes) -> None:
         b'"a text"',
         b'{"batchItemFailures": [{"itemIdentifier": ""}]}',
         b'{"batchItemFailures": [{"itemIdentifier": null}]}',
+        b'{"batchItemFailures": [{"itemIdentifier": ["a"]}]}',
         b'{"batchItemFailures": [{"itemID": "a"}]}',
         b'{"batchItemFailures": [{"itemIdentifier": "unknown"}]}',
         b'{"batchItemFailures": [{"itemIdentifier": "a"}, {"itemIdentifier": "unknown"}]}',

@@ -121,8 +121,11 @@ def test_a_throttled_function_is_tried_again_until_the_messages_are_visible_to_o
     async def test() -> None:
         await lab.until(lambda: len(lab.function.batches) == 6, advance_s=0.25)
         lab.clock.advance(60)
+        lab.queue.add("b")
+        await lab.until(lambda: lab.function.batches[-1] == ["b"])
 
     run(lab, test)
+    assert lab.function.batches == [["a"]] * 6 + [["b"]]
     assert (lab.queue.deleted, lab.results) == ([], [])
 
 

@@ -251,6 +251,19 @@ def test_state_goes_through_a_window_and_ends_with_it() -> None:
     ]
 
 
+def test_state_has_numbers_of_any_size() -> None:
+    lab = MappingLab(ScriptedFunction(lambda _event: {"state": {"sum": 2**70}}))
+    lab.stream.add("1")
+
+    async def test() -> None:
+        await lab.until(lambda: lab.results)
+        lab.stream.add("2")
+        await lab.until(lambda: len(lab.function.events) == 2)
+
+    run(lab, test, tumbling_window_s=60)
+    assert lab.function.events[1]["state"] == {"sum": 2**70}
+
+
 @pytest.mark.parametrize("answer", [None, {}, {"state": None}])
 def test_a_response_without_state_has_failed(answer: Any) -> None:
     lab = MappingLab(ScriptedFunction(lambda _event: answer))

@@ -28,15 +28,21 @@ def test_a_stream_is_looked_for_where_its_arn_says() -> None:
     assert [streams.is_active(arn) for arn in asked] == [True, False, False, False]
 
 
-def test_records_are_put_in_order_in_batches() -> None:
+@pytest.mark.parametrize(("count", "size"), [(501, 3), (11, 1024 * 1024)])
+def test_records_are_put_in_order_in_batches(count: int, size: int) -> None:
     kinesis = engine()
+    written = [b"%0*d" % (size, number) for number in range(count)]
 
-    EngineStreams(lambda: kinesis).put(STREAM, [("key", b"%d" % number) for number in range(501)])
+    EngineStreams(lambda: kinesis).put(STREAM, [("key", data) for data in written])
 
     place = {"StreamARN": STREAM, "ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"}
-    iterator = kinesis.call("GetShardIterator", place, CONTEXT)["ShardIterator"]
-    records = kinesis.call("GetRecords", {"ShardIterator": iterator}, CONTEXT)["Records"]
-    assert [record["Data"] for record in records] == [b"%d" % number for number in range(501)]
+    answer = {"NextShardIterator": kinesis.call("GetShardIterator", place, CONTEXT)["ShardIterator"]}
+    found: list[bytes] = []
+    while len(found) < count:
+        answer = kinesis.call("GetRecords", {"ShardIterator": answer["NextShardIterator"]}, CONTEXT)
+        assert answer["Records"]
+        found += [record["Data"] for record in answer["Records"]]
+    assert found == written
 
 
 def test_a_refusal_has_aws_s_words() -> None:
