@@ -97,3 +97,29 @@ def test_reserved_concurrency_of_1_refuses_the_second(functions: LambdaService) 
 
     assert refused == [THROTTLED]
     assert function.invoke().function_error is None
+
+
+INITIALIZATION = """\
+import os
+def handler(event, context):
+    return os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]
+"""
+
+
+def test_provisioned_concurrency_serves_first(functions: LambdaService) -> None:
+    function = functions.deploy({"app.py": INITIALIZATION})
+    version = function.publish()
+    named = {"FunctionName": function.name, "Qualifier": version}
+    functions.client.put_provisioned_concurrency_config(ProvisionedConcurrentExecutions=1, **named)
+
+    def is_ready() -> bool:
+        status = functions.client.get_provisioned_concurrency_config(**named)["Status"]
+        assert status in {"IN_PROGRESS", "READY"}
+        return bool(status == "READY")
+
+    functions.wait_until(is_ready, "nothing was provisioned", 300)
+
+    assert function.result(Qualifier=version) == "provisioned-concurrency"
+    assert function.result() == "on-demand"
+    functions.client.delete_provisioned_concurrency_config(**named)
+    functions.wait_until(lambda: function.result(Qualifier=version) == "on-demand", "they are still there", 60)

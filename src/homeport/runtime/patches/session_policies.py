@@ -2,7 +2,7 @@
 of GetFederationToken or GetSessionToken is: the latter then acts as the root of its account.
 
 They are kept with the session's credentials, where `providers/identities.py` reads them.
-Shown by tests/conformance/iam/test_sessions.py.
+Shown by tests/conformance/iam/test_sessions.py and tests/conformance/functions/test_function_url_access.py.
 """
 
 import functools
