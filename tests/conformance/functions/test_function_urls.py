@@ -23,10 +23,6 @@ import json
 def handler(event, context):
     return json.loads(event["body"])
 """
-FORBIDDEN = (
-    "Forbidden. For troubleshooting Function URL authorization issues, see: "
-    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
-)
 
 
 @pytest.fixture(scope="module")
@@ -171,24 +167,6 @@ def test_cookies_of_the_result(results: FunctionUrl) -> None:
 
     assert [value for name, value in answer.headers if name == "set-cookie"] == ["a=1; Secure", "b=2"]
     assert answer.header("x-own") == "1"
-
-
-def test_url_without_permission(cloud: Stack, functions: LambdaService) -> None:
-    answer = FunctionUrl(cloud, functions.deploy({"app.py": ECHO}), permission=False).ask()
-
-    assert (answer.status, answer.header("x-amzn-errortype"), json.loads(answer.body)) == (
-        403,
-        "AccessDeniedException",
-        {"Message": FORBIDDEN},
-    )
-
-
-def test_unsigned_request_to_a_url_with_iam(cloud: Stack, functions: LambdaService) -> None:
-    url = FunctionUrl(cloud, functions.deploy({"app.py": ECHO}), permission=False, AuthType="AWS_IAM")
-
-    answer = url.ask()
-
-    assert (answer.status, json.loads(answer.body)) == (403, {"Message": FORBIDDEN})
 
 
 @pytest.mark.parametrize(("origin", "allowed"), [("https://a.example", True), ("https://b.example", False)])
