@@ -238,6 +238,22 @@ def test_tags_of_a_session_stand_before_those_of_its_role(stores: Stores) -> Non
     assert admit(BY_SESSION) == VISIT
 
 
+def test_federated_user_may_do_what_its_user_may_and_its_policies_allow(stores: Stores) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html
+    arn = f"arn:aws:sts::{ACCOUNT}:federated-user/eve"
+    stores.session.arn, stores.session.user_id = arn, f"{ACCOUNT}:eve"
+    vars(stores.session)["issuer_arn"] = USER_ARN
+    missing = "because no session policy allows the lambda:InvokeFunctionUrl action"
+
+    assert why(BY_SESSION) == denied(arn, BOTH[0])
+    stores.user.inline_policies["all"] = quote(document())
+    assert why(BY_SESSION) == denied(arn, BOTH[0], missing)
+    vars(stores.session)["session_policy"] = document()
+    assert admit(BY_SESSION) == UrlCaller(SESSION_KEY, ACCOUNT, arn, f"{ACCOUNT}:eve")
+    stores.user.inline_policies.clear()
+    assert why(BY_SESSION) == denied(arn, BOTH[0])
+
+
 def test_unknown_key_is_the_root_of_its_account(stores: Stores) -> None:
     root = UrlCaller("test", ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root", ACCOUNT)
 
