@@ -14,7 +14,7 @@ _MISSING = object()
 def place(event: Template, path: str, text: str, open_objects: Sequence[str]) -> None:
     """Set the member at a path; where a name stands there and nothing else, in all places that repeat it.
 
-    KeyError where the event has no such member, unless it is a new one of an open object.
+    KeyError where the event has no such member, unless it is an open object, or a new member of one.
     """
     container: Any = event.event
     above: list[str] = []
@@ -31,6 +31,8 @@ def place(event: Template, path: str, text: str, open_objects: Sequence[str]) ->
         container[_key(event, container, last)] = value_of(text, event.render(before))
     elif isinstance(container, dict) and _is_open(above, open_objects):
         container[last] = text
+    elif isinstance(container, dict) and _is_open([*above, last], open_objects):
+        container[last] = value_of(text, None)
     else:
         raise KeyError(path)
 

@@ -99,8 +99,18 @@ def test_every_source_names_aws_page(source: str) -> None:
         ("apigateway", ["requestContext.httpMethod=PUT"], {"httpMethod": "PUT", "requestContext.httpMethod": "PUT"}),
         (
             "apigateway-http",
-            ["path=/a/b", "query=a=1&a=2", "queryStringParameters.c=3"],
+            [
+                "path=/a/b",
+                "query=a=1&a=2",
+                "queryStringParameters.c=3",
+                'cookies=["a=1", "b=2"]',
+                'stageVariables={"table":"codes"}',
+                'requestContext.authorizer={"lambda":{"plan":"free"}}',
+            ],
             {
+                "cookies": ["a=1", "b=2"],
+                "stageVariables": {"table": "codes"},
+                "requestContext.authorizer": {"lambda": {"plan": "free"}},
                 "rawPath": "/a/b",
                 "requestContext.http.path": "/a/b",
                 "pathParameters": {"proxy": "a/b"},
@@ -185,6 +195,7 @@ def test_log_lines_are_packed_as_a_subscription_packs_them() -> None:
         ("apigateway", "pth=/", "apigateway has no pth", "did you mean path?"),
         ("sqs", "Records.0.bdy=x", "sqs has no Records.0.bdy", "did you mean Records.0.body"),
         ("sqs", "Records.1.body=x", "sqs has no Records.1.body", "did you mean Records.0.body"),
+        ("function-url", "cookies.0=x", "function-url has no cookies.0", "did you mean cookies"),
         ("authorizer-token", "zzz=x", "authorizer-token has no zzz", "known: token, method, path"),
     ],
 )

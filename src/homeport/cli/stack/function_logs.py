@@ -93,9 +93,11 @@ def settled(waiting: Iterable[Line], new: Iterable[Line]) -> tuple[list[Line], l
     then, and goes before it.
     """
     until = max((line.place for line in waiting), default=None)
-    early = [line for line in new if until is not None and line.place < until]
-    due = sorted([*waiting, *early], key=_place)
-    return due, [line for line in new if line not in early]
+    early: list[Line] = []
+    late: list[Line] = []
+    for line in new:
+        (early if until is not None and line.place < until else late).append(line)
+    return sorted([*waiting, *early], key=_place), late
 
 
 def _place(line: Line) -> Place:

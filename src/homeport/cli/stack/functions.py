@@ -78,5 +78,7 @@ def _described(functions: Iterable[Function]) -> str:
 
 
 def _listed(clients: Clients) -> list[Function]:
-    pages = clients.client("lambda").get_paginator("list_functions").paginate()
-    return [Function(each["FunctionName"]) for page in pages for each in page["Functions"]]
+    client = clients.client("lambda")
+    pages = client.get_paginator("list_functions").paginate()
+    region = client.meta.region_name
+    return [Function(each["FunctionName"], region=region) for page in pages for each in page["Functions"]]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from homeport.cli.watching.package import Changes, WatchedPackage
 from homeport.cli.watching.sources import Source, contents
+from homeport.core.errors import HomeportError
 
 
 class BuiltPackage:
@@ -36,6 +37,8 @@ class BuiltPackage:
             return {}
         self._build()
         made = contents(self._archive)
+        if not made:
+            raise HomeportError(f"the build has made no archive {self._archive}")
         new = [name for name, digest in made.items() if self._deployed.get(name) != digest]
         gone = self._deployed.keys() - made.keys()
         self._deployed = made

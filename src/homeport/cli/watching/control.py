@@ -22,8 +22,6 @@ class Replaced:
 
     ended: int
     """Environments that ran the old code and are gone."""
-    folder: str
-    """Where the stack keeps the code: another one when something else has replaced the code as a whole."""
 
 
 class Control:
@@ -36,7 +34,7 @@ class Control:
         """Put files into a function's code, or take them out, and end the environments that run it."""
         files = {name: content if content is None else b64encode(content).decode() for name, content in changes.items()}
         answer = self.post(CODE, {"function": arn, "files": files})
-        return Replaced(int(answer["ended"]), str(answer["folder"]))
+        return Replaced(int(answer["ended"]))
 
     def debug(self, arn: str, port: int | None) -> dict[str, Any]:
         """Let a function's next environments start under a debugger on this port; None ends that."""

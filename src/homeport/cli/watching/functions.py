@@ -49,9 +49,10 @@ def watchable(settings: Settings, found: Iterable[Package]) -> Found:
 def _package(settings: Settings, package: Package) -> WatchedPackage | BuiltPackage | None:
     chosen = settings.function_sources.get(package.function)
     if chosen is not None and chosen.build:
-        return BuiltPackage(FolderSource(chosen.source), package.archive, _Builder(settings.project, chosen.build))
-    source = _source(settings.project, package, chosen)
-    return WatchedPackage(source, contents(package.archive)) if source is not None else None
+        source = FolderSource(chosen.source, made=package.archive)
+        return BuiltPackage(source, package.archive, _Builder(settings.project, chosen.build))
+    found = _source(settings.project, package, chosen)
+    return WatchedPackage(found, contents(package.archive)) if found is not None else None
 
 
 def _source(project: Path, package: Package, chosen: FunctionSource | None) -> Source | None:

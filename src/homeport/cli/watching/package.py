@@ -45,7 +45,7 @@ class WatchedPackage:
     def _read(self, name: str, path: Path) -> bytes | None:
         """The content of a file that has been touched; None for one that has not, or is not there any more."""
         try:
-            stat = os.stat(path)  # noqa: PTH116 - asked ten times a second for every file
+            stat = os.stat(path)  # noqa: PTH116 - asked at every look for every file
             stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
             if self._stamps.get(name) == stamp:
                 return None

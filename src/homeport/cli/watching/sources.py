@@ -3,7 +3,6 @@
 Each is asked again at every look, so that new files are found and removed ones missed.
 """
 
-import fnmatch
 import hashlib
 import os
 import subprocess
@@ -38,14 +37,18 @@ class FolderSource:
 
     folder: Path
     excludes: tuple[str, ...] = ()
+    """Patterns of names of files and folders; `*` stays within one part of a name, `**` does not."""
+    made: Path | None = None
+    """The archive that is built from the folder: no source, where it lies in it."""
 
     def files(self) -> Files:
         """Everything below it that is not excluded."""
-        return {name: path for name, path in _all(self.folder) if not self._is_excluded(name)}
+        found = ((name, path) for name, path in _all(self.folder) if path != self.made)
+        return {name: path for name, path in found if not self._is_excluded(name)}
 
     def _is_excluded(self, name: str) -> bool:
-        above = [str(each) for each in PurePosixPath(name).parents]
-        return any(fnmatch.fnmatch(each, pattern) for pattern in self.excludes for each in (name, *above))
+        path = PurePosixPath(name)
+        return any(each.full_match(pattern) for pattern in self.excludes for each in (path, *path.parents[:-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,7 @@ class ArchiveSource:
         found: dict[str, Path] = {}
         for parent in self._folders:
             folder = self.folder / parent
-            entries = os.scandir(folder) if folder.is_dir() else ()
-            for entry in entries:
+            for entry in _entries(folder):
                 name = str(PurePosixPath(parent) / entry.name)
                 is_alike = PurePosixPath(name).suffix in self._suffixes and not entry.name.startswith(".")
                 if entry.is_file() and (is_alike or name in self._packaged):
@@ -141,6 +143,15 @@ def _base(path: Path, name: str) -> Path | None:
     """The folder below which a file has this name in full."""
     parts = PurePosixPath(name).parts
     return path.parents[len(parts) - 1] if path.parts[-len(parts) :] == parts else None
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder; nothing where it is none, or is gone."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
 
 
 def _all(folder: Path) -> Iterator[tuple[str, Path]]:

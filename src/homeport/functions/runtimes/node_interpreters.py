@@ -51,8 +51,13 @@ class NodeInterpreters:
             (home / ".local" / "share" / "fnm", "node-versions/*/installation/bin/node", "fnm"),
             (home / ".volta", "tools/image/node/*/bin/node", "Volta"),
         ):
-            for program in sorted(place.glob(pattern), reverse=True):
+            for program in sorted(place.glob(pattern), key=_numbers, reverse=True):
                 yield program, origin
+
+
+def _numbers(program: Path) -> list[int]:
+    """What its folders are ordered by: 20.10 is newer than 20.9."""
+    return [int(number) for number in re.findall(r"\d+", str(program))]
 
 
 def _probed(program: Path, origin: str) -> Interpreter | None:

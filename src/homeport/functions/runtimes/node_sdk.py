@@ -65,7 +65,7 @@ class NodeSdk:
 
 
 def _named(code: Path) -> set[str]:
-    return {name.decode() for file in _sources(code) for name in _NAME.findall(file.read_bytes())}
+    return {name.decode() for file in _sources(code) if file.is_file() for name in _NAME.findall(file.read_bytes())}
 
 
 def _sources(code: Path) -> Iterator[Path]:

@@ -59,10 +59,10 @@ class PythonRuntime:
     def prepare(self, identifier: str, code: Path | None = None) -> None:
         del code
         declared = identifier.removeprefix("python")
-        with self._choosing:
+        known = self._chosen.get(declared)
+        if known is not None and known.reason:
             # What could not be had the last time may be there now.
-            if declared in self._chosen and self._chosen[declared].reason:
-                del self._chosen[declared]
+            self._chosen.pop(declared, None)
         self._rule.require(declared, self._choose(declared).environment.version)
 
     def launch(self, config: FunctionConfig, places: Places) -> Launch:
@@ -102,10 +102,14 @@ class PythonRuntime:
         )
 
     def _choose(self, declared: str) -> _Chosen:
+        # While one version's environment is made, functions of the others start.
+        known = self._chosen.get(declared)
+        if known is not None:
+            return known
         with self._choosing:
-            if declared not in self._chosen:
-                self._chosen[declared] = self._chosen_for(declared)
-            return self._chosen[declared]
+            chosen = self._chosen.get(declared) or self._chosen_for(declared)
+            self._chosen[declared] = chosen
+            return chosen
 
     def _chosen_for(self, declared: str) -> _Chosen:
         interpreter = self._nearest(declared)

@@ -1,8 +1,12 @@
 """Which function is meant."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
-from homeport.cli.stack.functions import Function, choose, functions_of
+from homeport.cli.stack.clients import Clients
+from homeport.cli.stack.functions import Function, choose, find, functions_of
 from homeport.core.errors import HomeportError
 from homeport.terraform.state_file import Resource, TerraformState
 
@@ -64,3 +68,21 @@ def test_terraforms_state_tells_names_addresses_and_regions() -> None:
     state = TerraformState(resources=(Resource("aws_lambda_function", "module.a.aws_lambda_function.b", attributes),))
 
     assert functions_of(state) == [Function("codes", "module.a.aws_lambda_function.b", "eu-west-1")]
+
+
+class Listing(Clients):
+    """A stack in one region, with one function that Terraform does not know."""
+
+    def __init__(self) -> None:
+        pass
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        page = {"Functions": [{"FunctionName": "other"}]}
+        return SimpleNamespace(
+            meta=SimpleNamespace(region_name="eu-west-1"),
+            get_paginator=lambda _: SimpleNamespace(paginate=lambda: [page]),
+        )
+
+
+def test_a_function_that_terraform_does_not_know_has_the_stacks_region() -> None:
+    assert find("other", TerraformState(), Listing()) == Function("other", region="eu-west-1")

@@ -3,9 +3,12 @@
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from homeport.cli.watching.build import BuiltPackage
 from homeport.cli.watching.package import WatchedPackage
 from homeport.cli.watching.sources import FolderSource, digest
+from homeport.core.errors import HomeportError
 
 
 def test_what_differs_from_the_deployed_code_comes_first_and_then_what_is_saved(tmp_path: Path) -> None:
@@ -66,3 +69,29 @@ def test_a_built_package_is_built_when_a_source_is_saved(tmp_path: Path) -> None
     (source / "b.ts").unlink()
     package.changes()
     assert package.changes() == {"built/b.ts": None}
+
+
+def test_an_archive_that_is_built_into_its_sources_is_none_of_them(tmp_path: Path) -> None:
+    archive, builds = tmp_path / "out.zip", list[int]()
+
+    def build() -> None:
+        builds.append(len(builds))
+        with zipfile.ZipFile(archive, "w") as made:
+            made.writestr("app.js", f"build {len(builds)}")
+
+    (tmp_path / "app.ts").write_text("1")
+    build()
+    package = BuiltPackage(FolderSource(tmp_path, made=archive), archive, build)
+    (tmp_path / "app.ts").write_text("2")
+
+    assert [package.changes(), package.changes()] == [{"app.js": b"build 2"}, {}]
+
+
+def test_a_build_that_makes_no_archive_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "src"
+    source.mkdir()
+    package = BuiltPackage(FolderSource(source), tmp_path / "out.zip", lambda: None)
+    (source / "app.ts").write_text("1")
+
+    with pytest.raises(HomeportError, match=f"^the build has made no archive {tmp_path / 'out.zip'}$"):
+        package.changes()

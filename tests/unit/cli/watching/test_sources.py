@@ -25,9 +25,10 @@ def _archive(path: Path, **entries: str) -> Path:
 
 def test_a_folder_is_packaged_whole_but_for_what_is_excluded(tmp_path: Path) -> None:
     _write(tmp_path, "app.py", "lib/one.py", "tests/test_app.py", "lib/notes.md", "__pycache__/app.pyc", ".env")
+    _write(tmp_path, "a.log", "lib/deep/b.log", "c.cfg", "lib/d.cfg")
 
-    assert FolderSource(tmp_path, ("tests", "lib/*.md")).files() == {
-        name: tmp_path / name for name in ("app.py", "lib/one.py", ".env")
+    assert FolderSource(tmp_path, ("tests", "lib/*.md", "**/*.log", "*.cfg")).files() == {
+        name: tmp_path / name for name in ("app.py", "lib/one.py", ".env", "lib/d.cfg")
     }
 
 

@@ -23,7 +23,7 @@ class Recorded:
 
     def replace_code(self, arn: str, changes: Changes) -> Replaced:
         self.given.append((arn, changes))
-        return Replaced(2, "/code")
+        return Replaced(2)
 
 
 class Broken(WatchedPackage):

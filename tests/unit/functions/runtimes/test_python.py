@@ -1,5 +1,7 @@
 """How Python functions are run."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,20 @@ class Offline(WorkerEnvironments):
 
     def ensure_bare(self, interpreter: Interpreter) -> WorkerEnvironment:
         return WorkerEnvironment(Path("/bare/bin/python"), Path("/bare/runtime/bootstrap.py"), interpreter.version)
+
+
+class Slow(Finished):
+    """The environment of Python 3.12 is being made until somebody lets it be finished."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.finished = threading.Event(), threading.Event()
+
+    def ensure(self, interpreter: Interpreter | None = None) -> WorkerEnvironment:
+        if interpreter is not None and interpreter.version == "3.12":
+            self.begun.set()
+            assert self.finished.wait(30)
+        return super().ensure(interpreter)
 
 
 class Pythons(PythonInterpreters):
@@ -158,6 +174,22 @@ def test_strict_refuses_another_version() -> None:
     )
 
 
+def test_functions_start_while_another_versions_environment_is_made() -> None:
+    environments = Slow()
+    runtime = PythonRuntime(environments, Pythons("3.12", "3.13"))
+    runtime.prepare("python3.13")
+    with ThreadPoolExecutor(2) as threads:
+        making = threads.submit(runtime.prepare, "python3.12")
+        assert environments.begun.wait(30)
+        try:
+            started = threads.submit(runtime.launch, config_of(), PLACES).result(10)
+            still_making = not making.done()
+        finally:
+            environments.finished.set()
+
+    assert (started.argv[0], still_making) == ("/env/bin/python", True)
+
+
 @pytest.mark.parametrize(
     ("finished", "program", "told"),
     [
@@ -181,7 +213,7 @@ def test_without_packages_to_be_had_the_nearest_environment_runs_else_a_bare_one
 @pytest.mark.parametrize(
     ("identifier", "sentence"),
     [
-        ("java21", "homeport does not run the runtime java21 yet"),
+        ("ruby3.4", "homeport does not run the runtime ruby3.4 yet"),
         ("", "homeport does not run container-image functions yet"),
     ],
 )

@@ -46,7 +46,8 @@ let resolvesAlongNodePath = false;
 function resolveAlongNodePath() {
   if (resolvesAlongNodePath || !process.env.NODE_PATH) return;
   resolvesAlongNodePath = true;
-  Module.register(pathToFileURL(path.join(__dirname, 'node_path.mjs')));
+  // Node.js 18.19 and 20.6 brought it.
+  Module.register?.(pathToFileURL(path.join(__dirname, 'node_path.mjs')));
 }
 
 function importFile(file) {
