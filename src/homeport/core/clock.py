@@ -2,10 +2,16 @@
 
 import heapq
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable
 from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+_SWEEP_FROM = 1000
+"""So many waiting callbacks are looked through for cancelled ones."""
 
 
 class Timer(Protocol):
@@ -52,6 +58,7 @@ class SystemClock:
         self._order = itertools.count()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._sweep_at = _SWEEP_FROM
 
     def time(self) -> float:
         return time.time()
@@ -63,6 +70,8 @@ class SystemClock:
         entry = _Entry(callback)
         due = time.monotonic() + delay_s
         with self._changed:
+            if len(self._queue) >= self._sweep_at:
+                self._forget_cancelled()
             heapq.heappush(self._queue, (due, next(self._order), entry))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="homeport-clock", daemon=True)
@@ -72,12 +81,23 @@ class SystemClock:
                 self._changed.notify()
         return entry
 
+    def _forget_cancelled(self) -> None:
+        """Again when there are twice as many as are left, so that it costs little for each."""
+        self._queue = [waiting for waiting in self._queue if not waiting[2].cancelled]
+        heapq.heapify(self._queue)
+        self._sweep_at = max(_SWEEP_FROM, 2 * len(self._queue))
+
     def _run(self) -> None:
         while True:
             with self._changed:
                 entry = self._pop_due()
-            if entry is not None and not entry.cancelled:
+            if entry is None or entry.cancelled:
+                continue
+            try:
                 entry.callback()
+            except Exception:
+                # The others' timers depend on this thread.
+                log.exception("a timer's callback has failed")
 
     def _pop_due(self) -> _Entry | None:
         """Wait for the earliest entry; None when the queue changed meanwhile."""

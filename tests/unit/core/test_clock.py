@@ -1,4 +1,5 @@
 import threading
+import weakref
 
 from homeport.core.clock import ManualClock, SystemClock
 
@@ -54,3 +55,29 @@ def test_system_clock_runs_an_earlier_timer_before_one_that_it_already_waits_for
 
     assert done.wait(5)
     assert order == ["soon", "late"]
+
+
+def test_system_clock_goes_on_after_a_callback_that_fails() -> None:
+    clock = SystemClock()
+    done = threading.Event()
+
+    def fail() -> None:
+        raise RuntimeError("of a callback")
+
+    clock.call_later(0.0, fail)
+    clock.call_later(0.01, done.set)
+
+    assert done.wait(5)
+
+
+def test_system_clock_does_not_keep_what_was_cancelled_until_its_time() -> None:
+    clock = SystemClock()
+    owners: list[weakref.ref[threading.Event]] = []
+
+    for _ in range(5000):
+        owner = threading.Event()
+        owners.append(weakref.ref(owner))
+        clock.call_later(3600, owner.set).cancel()
+    del owner
+
+    assert sum(each() is not None for each in owners) <= 1000
