@@ -21,7 +21,7 @@ class Deployed:
         self.unreserved = unreserved
         self.allows_recursion = False
         self.failure: Exception | None = None
-        self._config = config
+        self.config = config
 
     def unreserved_limit(self) -> int:
         return self.unreserved
@@ -29,4 +29,4 @@ class Deployed:
     async def configure(self, initialization_type: str) -> FunctionConfig:
         if self.failure is not None:
             raise self.failure
-        return replace(self._config, initialization_type=initialization_type)
+        return replace(self.config, initialization_type=initialization_type)

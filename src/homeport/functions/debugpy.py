@@ -29,18 +29,23 @@ def installed(cache: Path) -> Path:
     place = cache / f"debugpy-{hashlib.sha256(lock_file().read_bytes()).hexdigest()[:12]}"
     if place.is_dir():
         return place
-    cache.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=cache))
+    try:
+        _make(place)
+    except OSError as error:
+        # Another process may have just made the same.
+        if not place.is_dir():
+            raise HomeportError(f"debugpy cannot be installed: {error}", hint=_HINT) from error
+    return place
+
+
+def _make(place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=place.parent))
     try:
         _install(building)
         building.rename(place)
-    except OSError:
-        # Another process has just made the same.
-        if not place.is_dir():
-            raise
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return place
 
 
 def _install(folder: Path) -> None:

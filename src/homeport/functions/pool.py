@@ -111,6 +111,9 @@ class Functions:
         """Those that hold a place in the room."""
         self._pools: dict[str, VersionPool] = {}
         """By revision."""
+        self._retired: set[VersionPool] = set()
+        """Those whose last invocations still wait for a place."""
+        self._has_stopped = False
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -150,7 +153,9 @@ class Functions:
         """A version was replaced or deleted: its environments end, each when its invocation is over."""
         pool = self._pools.pop(revision, None)
         if pool is not None:
+            self._retired.add(pool)
             await pool.retire()
+            self._forget_served()
 
     async def _run(
         self, pool: VersionPool, environment: ExecutionEnvironment, invocation: Invocation
@@ -211,6 +216,7 @@ class Functions:
 
     async def stop(self) -> None:
         """End every environment and the spawner; nothing of a function runs afterwards."""
+        self._has_stopped = True
         await asyncio.gather(*(environment.stop() for environment in tuple(self._environments)))
         await self.facilities.spawner.stop()
         self._segments.close()
@@ -243,9 +249,15 @@ class Functions:
 
     def _leave_room(self) -> None:
         self._room.leave()
-        for pool in self._pools.values():
+        if self._has_stopped:
+            return
+        for pool in (*self._retired, *self._pools.values()):
             if pool.has_waiting:
                 pool.start_more()
+        self._forget_served()
+
+    def _forget_served(self) -> None:
+        self._retired = {pool for pool in self._retired if pool.has_waiting}
 
     def _end_one_idle(self) -> None:
         """Of all environments that are idle the one that has been so longest."""

@@ -61,7 +61,7 @@ def parsed(message: bytes) -> dict[str, Any] | None:
     header, _, document = message.partition(b"\n")
     try:
         described, segment = json.loads(header), json.loads(document)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(described, dict) or not isinstance(segment, dict):
         return None

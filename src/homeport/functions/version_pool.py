@@ -65,10 +65,13 @@ class VersionPool:
 
     async def take(self) -> ExecutionEnvironment:
         """An environment on demand, idle or new. Raises what kept a new one from being made."""
-        while self._idle:
-            environment = self._idle.pop().environment
+        while True:
+            environment = self._idle.pop().environment if self._idle else await self._next_free()
+            # One that was handed over may have been retired since.
             if not environment.is_ending:
                 return environment
+
+    async def _next_free(self) -> ExecutionEnvironment:
         waiting: asyncio.Future[ExecutionEnvironment] = self._loop.create_future()
         self._waiting.append(waiting)
         self.start_more()
@@ -95,7 +98,8 @@ class VersionPool:
     @property
     def idle_since_s(self) -> float | None:
         """When the environment that has been idle longest became so; None where none is idle."""
-        return self._idle[0].since_s if self._idle else None
+        # Those that new code has ended hold no place any more.
+        return next((each.since_s for each in self._idle if not each.environment.is_ending), None)
 
     def start_more(self) -> None:
         """Start environments for those that wait, a few at a time and as the room allows."""
@@ -128,12 +132,14 @@ class VersionPool:
     # -- the end
 
     def end_oldest_idle(self) -> None:
-        """Stop the environment that has been idle longest."""
-        self._end(self._idle.pop(0).environment)
+        """Stop the environment that has been idle longest; there has to be one."""
+        while (oldest := self._idle.pop(0).environment).is_ending:
+            pass
+        self._end(oldest)
 
     def _reap(self) -> None:
         while self._idle and self._idle[0].since_s + self._keep_idle_s <= self._reaper.now_s():
-            self.end_oldest_idle()
+            self._end(self._idle.pop(0).environment)
         if self._idle:
             self._reaper.set(self._idle[0].since_s + self._keep_idle_s)
 

@@ -316,3 +316,19 @@ def test_runtime_that_is_not_there_is_named(tmp_path: Path) -> None:
         }
 
     run_in_lab(tmp_path, work)
+
+
+def test_machine_that_refuses_a_worker_is_told_and_tried_again(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        in_the_way = tmp_path / "scratch" / ENVIRONMENT_ID[:12]
+        in_the_way.write_text("no folder")
+        environment = await lab.started("def handler(event, context): return 1")
+
+        refused = error_of(await environment.invoke(invocation()))
+        in_the_way.unlink()
+
+        assert refused["errorType"] == "Runtime.InvalidEntrypoint"
+        assert refused["errorMessage"].startswith(f"RequestId: {REQUEST_ID} Error: the worker could not be started: ")
+        assert (await environment.invoke(invocation())).payload == b"1"
+
+    run_in_lab(tmp_path, work)

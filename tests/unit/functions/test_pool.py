@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import signal
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 import pytest
 
 from homeport.functions.api_errors import ServiceException, TooManyRequestsException
+from homeport.functions.environment import ExecutionEnvironment, State
 from homeport.functions.pool import PoolSettings
+from homeport.functions.version_pool import VersionPool
+from homeport.functions.worker_room import WorkerRoom
 from support.deployed import Deployed
-from support.functions import FunctionLab, eventually, invocation, is_running, run_in_lab
+from support.functions import INIT_START, FunctionLab, LogList, eventually, invocation, is_running, run_in_lab
 
 CODE = """
 import os, time
@@ -190,6 +194,69 @@ def test_a_full_machine_ends_what_is_idle_for_what_is_asked(tmp_path: Path) -> N
         assert (await busy)[0] != await waiting
 
     run_in_lab(tmp_path, work, settings=PoolSettings(max_environments=1))
+
+
+def test_a_full_machine_ends_what_is_idle_behind_what_new_code_has_ended(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        codes, audit, orders = (Deployed(lab.config(CODE)) for _ in range(3))
+        await pid(lab, codes)
+        await lab.functions.retire_code(tmp_path / "code")
+        idle = await pid(lab, audit)
+
+        assert await pid(lab, orders) != idle
+
+    run_in_lab(tmp_path, work, settings=PoolSettings(max_environments=1))
+
+
+def test_an_invocation_that_waits_for_a_place_is_served_though_its_version_was_replaced(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        codes, audit = Deployed(lab.config(CODE)), Deployed(lab.config(CODE))
+        marker = tmp_path / "code" / "marker"
+        busy = await begun(lab, audit, marker)
+        waiting = asyncio.create_task(pid(lab, codes))
+        await asyncio.sleep(0)
+        await lab.functions.retire(codes.revision)
+        marker.touch()
+
+        assert (await busy)[0] != await waiting
+
+    run_in_lab(tmp_path, work, settings=PoolSettings(max_environments=1))
+
+
+def test_an_environment_that_is_retired_on_its_way_to_an_invocation_is_replaced(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        async def made() -> ExecutionEnvironment:
+            environment = lab.functions.create(version.config, secrets.token_hex(16))
+            await environment.start()
+            return environment
+
+        version, room = Deployed(lab.config(CODE)), WorkerRoom(1, lambda: None)
+        pool = VersionPool(version, lambda *_: asyncio.create_task(made()), room, lab.functions.facilities, 600)
+        first = await pool.take()
+        waiting = asyncio.create_task(pool.take())
+        await asyncio.sleep(0)
+        pool.give_back(first)
+        await first.retire()
+        room.leave()
+        pool.start_more()
+
+        assert (await waiting).state is State.READY
+
+    run_in_lab(tmp_path, work)
+
+
+def test_nothing_starts_once_all_ends(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> LogList:
+        codes, audit = Deployed(lab.config(CODE)), Deployed(lab.config(CODE))
+        await begun(lab, audit, tmp_path / "code" / "marker")
+        waiting = asyncio.create_task(pid(lab, codes))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        return lab.log
+
+    log = run_in_lab(tmp_path, work, settings=PoolSettings(max_environments=1))
+
+    assert log.messages.count(INIT_START) == 1
 
 
 def test_a_machine_full_of_provisioned_environments_serves_all_with_them(tmp_path: Path) -> None:

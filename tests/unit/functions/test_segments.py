@@ -49,6 +49,7 @@ def test_segments_of_functions_reach_the_observer(tmp_path: Path) -> None:
         (b'{"format": "json", "version": 2}\n{}', None),
         (b'{"format": ["json"], "version": 1}\n{}', None),
         (b"\xff\n\xfe", None),
+        (HEADER + b"[" * 60_000, None),
     ],
 )
 def test_what_is_no_segment_is_left_alone(message: bytes, segment: dict[str, Any] | None) -> None:

@@ -116,7 +116,6 @@ def test_worker_has_the_given_environment_folder_and_descriptors_and_no_others(t
 
 
 @ON_LINUX
-@ON_LINUX
 def test_any_number_of_households_keeps_its_namespaces(tmp_path: Path) -> None:
     # Each holds two descriptors in the spawner: they must not be taken for a worker's own.
     unshared = [("unshare", CLONE_NEWUSER | CLONE_NEWNS)]
@@ -138,6 +137,7 @@ def test_any_number_of_households_keeps_its_namespaces(tmp_path: Path) -> None:
     with_spawner(work)
 
 
+@ON_LINUX
 def test_worker_ignores_no_signal(tmp_path: Path) -> None:
     async def work(spawner: Spawner) -> None:
         argv = ["/bin/grep", "SigIgn", "/proc/self/status"]
@@ -249,7 +249,6 @@ def _parent_of(pid: int) -> int:
 
 SERVER = """
 import asyncio, signal, sys
-from homeport.functions.sandbox.steps import CLONE_NEWNS, CLONE_NEWUSER
 from homeport.functions.spawner import Command, Spawner
 
 async def main():

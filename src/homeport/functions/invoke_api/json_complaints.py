@@ -26,7 +26,8 @@ def complaint(payload: bytes) -> str:
         sentence = f"Invalid UTF-8 start byte 0x{payload[offset]:x}"
         return f"{sentence}\n {_place(payload[:offset].decode(), offset)}"
     try:
-        json.loads(text)
+        # Numbers may have more digits than Python makes an int of.
+        json.loads(text, parse_int=len)
     except RecursionError:
         return f"Document nesting depth exceeds the maximum allowed\n {_place(text, 0)}"
     except json.JSONDecodeError as error:

@@ -50,7 +50,7 @@ def checked_payload(payload: bytes, kind: InvocationType) -> bytes:
 
 def _check_slowly(payload: bytes) -> None:
     try:
-        json.loads(payload.decode(), parse_constant=_no_constant)
+        json.loads(payload.decode(), parse_constant=_no_constant, parse_int=len)
     except (ValueError, RecursionError) as error:
         raise InvalidRequestContentException(
             f"Could not parse request body into json: Could not parse payload into json: {complaint(payload)}"

@@ -72,6 +72,9 @@ class InitPhase:
                 life.log.write(f"hint: {error.hint}\n")
             kind = error.error_type if isinstance(error, LaunchError) else "Runtime.InvalidEntrypoint"
             self.settle(errors.could_not_start(request_id, error.message, kind))
+        except OSError as error:
+            # The machine's: a full disk, no more descriptors, code that is gone.
+            self.settle(errors.could_not_start(request_id, f"the worker could not be started: {error}"))
         failure = await self._initialised
         if failure is not None and life.worker is not None:
             life.worker.kill()
@@ -96,6 +99,7 @@ class InitPhase:
         worker.exited.add_done_callback(lambda exited: self._worker_exited(worker, exited.result()))
         if life.has_stopped():
             worker.kill()
+            life.facilities.spawner.forget(life.scratch.name)
 
     async def _start_worker(self, runtime: Runtime) -> Worker:
         life = self._life

@@ -12,7 +12,7 @@ from pathlib import Path
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox import visible
-from homeport.functions.sandbox.level import Confinement
+from homeport.functions.sandbox.level import Confinement, Step
 from homeport.functions.sandbox.places import AWS, Places
 from homeport.functions.sandbox.restraints import restraints
 from homeport.functions.sandbox.steps import landlock_version
@@ -25,8 +25,17 @@ _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 _RIGHTS_NOW = 16
 # Since version 6: abstract sockets and signals to processes outside.
-_SCOPES_SINCE, _SCOPES = 6, 0b11
+_SCOPES_SINCE, _SCOPE_SIGNALS, _SCOPES = 6, 0b10, 0b11
 _READABLE = (Path("/etc/passwd"), Path("/etc/group"), Path("/proc"), Path("/sys/devices/system/cpu"))
+
+
+def kept_signals() -> list[Step]:
+    """No signal to a process outside; nothing where the kernel cannot keep it, which `unkept_signals` tells."""
+    return [("landlock", 0, _SCOPE_SIGNALS, [])] if landlock_version() >= _SCOPES_SINCE else []
+
+
+def unkept_signals() -> tuple[str, ...]:
+    return () if kept_signals() else ("functions can signal the user's processes",)
 
 
 class LandlockLevel:
@@ -39,6 +48,7 @@ class LandlockLevel:
         "no process of the machine can be traced or given more rights",
     )
     not_enforced = (
+        *unkept_signals(),
         "/tmp is shared with the machine (TMPDIR is the environment's own)",
         "EphemeralStorage",
         "the code is not in /var/task, nor the layers in /opt",

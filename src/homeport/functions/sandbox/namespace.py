@@ -17,13 +17,22 @@ from pathlib import Path
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox import visible
+from homeport.functions.sandbox.landlock import kept_signals, unkept_signals
 from homeport.functions.sandbox.level import Confinement, Step
 from homeport.functions.sandbox.places import AWS, Places
 from homeport.functions.sandbox.restraints import PROCESSES, restraints
+from homeport.functions.sandbox.steps import (
+    CLONE_NEWNS,
+    CLONE_NEWUSER,
+    MOUNT_ATTR_NOSUID,
+    MOUNT_ATTR_RDONLY,
+    MS_BIND,
+    MS_NODEV,
+    MS_NOSUID,
+    MS_PRIVATE,
+    MS_REC,
+)
 
-_CLONE_NEWNS, _CLONE_NEWUSER = 0x20000, 0x10000000
-_MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
-_READ_ONLY, _NO_SUID = 1, 2
 # Who functions are on AWS.
 _USER, _GROUP = 993, 990
 _USERS = (
@@ -47,7 +56,11 @@ class NamespaceLevel:
         "/tmp is the environment's own and has the size of EphemeralStorage",
         "no process of the machine can be read, traced or given more rights",
     )
-    not_enforced = ("the network is the machine's", "the machine's processes are listed in /proc")
+    not_enforced = (
+        *unkept_signals(),
+        "the network is the machine's",
+        "the machine's processes are listed in /proc",
+    )
 
     def obstacle(self) -> str:
         """Only a trial shows it."""
@@ -59,7 +72,7 @@ class NamespaceLevel:
     def confine(self, config: FunctionConfig, launch: Launch, scratch: Path) -> Confinement:
         return Confinement(
             enclosure=[*_new_root(scratch, config), *_contents(scratch, config, launch), *_closed(scratch)],
-            restraints=[*_process_limit(), *restraints()],
+            restraints=[*_process_limit(), *restraints(), *kept_signals()],
             argv=launch.argv,
             directory=str(AWS.task_root),
         )
@@ -67,14 +80,14 @@ class NamespaceLevel:
 
 def _new_root(base: Path, config: FunctionConfig) -> Iterator[Step]:
     """An empty root at `base`, which is no more than a place to mount it, and the way there."""
-    yield ("unshare", _CLONE_NEWUSER | _CLONE_NEWNS)
+    yield ("unshare", CLONE_NEWUSER | CLONE_NEWNS)
     yield ("identity", _USER, os.geteuid(), _GROUP, os.getegid())
     # Nothing that happens here reaches the machine's mounts.
-    yield ("mount", "none", "/", None, _MS_REC | _MS_PRIVATE, None)
-    yield ("mount", "tmpfs", str(base), "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=755")
+    yield ("mount", "none", "/", None, MS_REC | MS_PRIVATE, None)
+    yield ("mount", "tmpfs", str(base), "tmpfs", MS_NOSUID | MS_NODEV, "mode=755")
     yield ("folder", f"{base}/tmp")
     size = f"mode=700,size={config.ephemeral_storage_mb}m"
-    yield ("mount", "tmpfs", f"{base}/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, size)
+    yield ("mount", "tmpfs", f"{base}/tmp", "tmpfs", MS_NOSUID | MS_NODEV, size)
 
 
 def _contents(base: Path, config: FunctionConfig, launch: Launch) -> Iterator[Step]:
@@ -89,23 +102,27 @@ def _contents(base: Path, config: FunctionConfig, launch: Launch) -> Iterator[St
         yield from _bound(base, path, path)
 
 
-@cache
-def _system(base: Path) -> Sequence[Step]:
+def _system(base: Path) -> Iterator[Step]:
     """The same for all functions."""
-    steps: list[Step] = []
-    for path in visible.system_folders():
-        if path.is_symlink():
-            steps.append(("link", f"{base}{path}", os.readlink(path)))  # noqa: PTH115 - the text, not a Path
-        else:
-            steps += _bound(base, path, path)
-    for path in (*visible.settings(), *visible.DEVICES, Path("/proc"), _PROCESSORS):
-        if path.exists():
-            steps += _bound(base, path, path)
-    steps.append(("write", f"{base}/etc/passwd", _USERS))
-    steps.append(("write", f"{base}/etc/group", _GROUPS))
+    links, shown = _shown()
+    for path, target in links:
+        yield ("link", f"{base}{path}", target)
+    for path in shown:
+        yield from _bound(base, path, path)
+    yield ("write", f"{base}/etc/passwd", _USERS)
+    yield ("write", f"{base}/etc/group", _GROUPS)
     streams = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
-    steps += [("link", f"{base}/dev/{name}", f"/proc/self/fd{end}") for name, end in streams.items()]
-    return steps
+    for name, end in streams.items():
+        yield ("link", f"{base}/dev/{name}", f"/proc/self/fd{end}")
+
+
+@cache
+def _shown() -> tuple[Sequence[tuple[Path, str]], Sequence[Path]]:
+    """The system's folders that are links, with their texts; everything else of the system's."""
+    folders = visible.system_folders()
+    links = [(path, os.readlink(path)) for path in folders if path.is_symlink()]  # noqa: PTH115 - the text, not a Path
+    others = (*visible.settings(), *visible.DEVICES, Path("/proc"), _PROCESSORS)
+    return links, [*(path for path in folders if not path.is_symlink()), *(path for path in others if path.exists())]
 
 
 def _layers(base: Path, layers: Path | None, reads: Iterable[Path]) -> Iterator[Step]:
@@ -123,8 +140,8 @@ def _layers(base: Path, layers: Path | None, reads: Iterable[Path]) -> Iterator[
 def _closed(base: Path) -> Iterator[Step]:
     """Go there; only `/tmp` can be written from now on."""
     yield ("root", str(base))
-    yield ("attributes", "/", _READ_ONLY | _NO_SUID, 0, True)
-    yield ("attributes", "/tmp", 0, _READ_ONLY, False)
+    yield ("attributes", "/", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID, 0, True)
+    yield ("attributes", "/tmp", 0, MOUNT_ATTR_RDONLY, False)
 
 
 def _bound(base: Path, target: Path, source: Path) -> Iterator[Step]:
@@ -136,7 +153,7 @@ def _bound(base: Path, target: Path, source: Path) -> Iterator[Step]:
         yield ("folder", str(Path(place).parent))
         yield ("write", place, "")
     # What is mounted below comes along: the kernel would not show what it hides.
-    yield ("mount", str(source), place, None, _MS_BIND | _MS_REC, None)
+    yield ("mount", str(source), place, None, MS_BIND | MS_REC, None)
 
 
 def _outermost(paths: Sequence[Path]) -> Iterator[Path]:

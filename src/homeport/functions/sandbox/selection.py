@@ -74,13 +74,16 @@ def obstacle(level: Level) -> str:
     with tempfile.TemporaryDirectory(prefix="homeport-trial-") as folder:
         confinement = level.confine(*_sample(Path(folder)))
         steps = [*confinement.enclosure, *confinement.restraints]
-        trial = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", _TRIAL],
-            input=marshal.dumps((steps, list(confinement.argv))),
-            capture_output=True,
-            timeout=_TRIAL_LIMIT_S,
-            check=False,
-        )
+        try:
+            trial = subprocess.run(
+                [sys.executable, "-I", "-S", "-c", _TRIAL],
+                input=marshal.dumps((steps, list(confinement.argv))),
+                capture_output=True,
+                timeout=_TRIAL_LIMIT_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return f"a trial did not end within {_TRIAL_LIMIT_S:.0f} s"
     if trial.returncode == 0:
         return ""
     lines = trial.stderr.decode(errors="replace").strip().splitlines()

@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store")
-# Nothing of /etc that could be a secret: names and addresses, certificates, what the loader and the C library read.
-_SETTINGS = (
+# Nothing of /etc that could be a secret: names and addresses, certificates without the keys that lie beside them, what
+# the loader and the C library read.
+SETTINGS = (
     "alternatives",
     "ca-certificates",
     "crypto-policies",
@@ -22,11 +23,18 @@ _SETTINGS = (
     "mime.types",
     "nsswitch.conf",
     "os-release",
-    "pki",
+    "pki/ca-trust",
+    "pki/java",
+    "pki/tls/cert.pem",
+    "pki/tls/certs",
+    "pki/tls/openssl.cnf",
+    "pki/tls/openssl.d",
     "protocols",
     "resolv.conf",
     "services",
-    "ssl",
+    "ssl/cert.pem",
+    "ssl/certs",
+    "ssl/openssl.cnf",
 )
 DEVICES = tuple(Path("/dev") / name for name in ("null", "zero", "full", "random", "urandom"))
 _LINKS_AT_MOST = 40
@@ -41,7 +49,7 @@ def system_folders() -> tuple[Path, ...]:
 @cache
 def settings() -> tuple[Path, ...]:
     """What is public of /etc."""
-    return tuple(path for path in (Path("/etc") / name for name in _SETTINGS) if path.exists())
+    return tuple(path for path in (Path("/etc") / name for name in SETTINGS) if path.exists())
 
 
 def is_of_the_system(path: Path) -> bool:

@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-
 """
 
 import base64
-import binascii
 import json
 from typing import Any
 
@@ -73,7 +72,7 @@ def _shaped(returned: dict[str, Any]) -> UrlResponse:
         headers = [(str(name), _text(value)) for name, value in (returned.get("headers") or {}).items()]
         cookies = [("Set-Cookie", str(cookie)) for cookie in returned.get("cookies") or ()]
         body = _body(returned)
-    except (AttributeError, TypeError, ValueError, binascii.Error):
+    except (AttributeError, OverflowError, TypeError, ValueError):
         return BAD_GATEWAY
     if not 100 <= status <= 599:
         return BAD_GATEWAY
@@ -94,8 +93,8 @@ def _body(returned: dict[str, Any]) -> bytes:
 def _as_body(returned: Any) -> bytes:
     """A text as it stands, anything else as JSON written anew."""
     if isinstance(returned, str):
-        return returned.encode()
-    return json.dumps(returned, separators=(",", ":"), ensure_ascii=False).encode()
+        return returned.encode(errors="replace")
+    return json.dumps(returned, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
 
 
 def _text(value: Any) -> str:

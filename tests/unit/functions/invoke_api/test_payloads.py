@@ -10,7 +10,9 @@ PREFIX = "Could not parse request body into json: Could not parse payload into j
 VALUE = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 
 
-@pytest.mark.parametrize("payload", [b"{}", b"[1]", b'"text"', b"null", b" 7 ", b'"\\ud800"', '"ü"'.encode()])
+@pytest.mark.parametrize(
+    "payload", [b"{}", b"[1]", b'"text"', b"null", b" 7 ", b"7" * 5000, b'"\\ud800"', '"ü"'.encode()]
+)
 def test_any_json_is_an_event(payload: bytes) -> None:
     assert checked_payload(payload, SYNCHRONOUS) == payload
 
@@ -36,6 +38,7 @@ def test_no_event_is_an_empty_object() -> None:
         (b'[{"a":1} 1]', "Unexpected character ('1' (code 49)): was expecting comma to separate Array entries", ""),
         (b"Hello World", f"Unrecognized token 'Hello': was expecting {VALUE}", "line: 1"),
         (b'{"a":\n NaN}', f"Unrecognized token 'NaN': was expecting {VALUE}", "line: 2"),
+        (b"[" + b"7" * 5000 + b", NaN]", f"Unrecognized token 'NaN': was expecting {VALUE}", "column: 5004"),
         (b'{"a":', "Unexpected end-of-input", "line: 1"),
         (b'"\xff"', "Invalid UTF-8 start byte 0xff", "line: 1, column: 2"),
     ],

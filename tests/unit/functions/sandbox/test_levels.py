@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 
 from homeport.core.errors import HomeportError
+from homeport.functions.config import Credentials, FunctionConfig
+from homeport.functions.runtimes import Launch
+from homeport.functions.sandbox import namespace, visible
 from homeport.functions.sandbox.level import Level
+from homeport.functions.sandbox.namespace import NamespaceLevel
 from homeport.functions.sandbox.selection import NAMES, choose, levels, obstacle
 from support.functions import FunctionLab, invocation, run_in_lab
 
@@ -190,11 +194,34 @@ def test_file_system_is_laid_out_as_on_aws(tmp_path: Path, level: Level) -> None
     ]
 
 
-@pytest.mark.parametrize("level", [each for each in WORKING if each.id == "landlock"])
-def test_landlock_keeps_signals_to_processes_outside(tmp_path: Path, level: Level) -> None:
+@pytest.mark.parametrize("level", CONFINED)
+def test_signals_to_processes_outside_are_kept_or_told(tmp_path: Path, level: Level) -> None:
     said = tried(tmp_path, level, {"evaluate": [f"os.kill({os.getpid()}, 0)", "os.kill(os.getpid(), 0)"]})
 
-    assert said["evaluated"] == ["PermissionError", None]
+    is_told = "functions can signal the user's processes" in level.not_enforced
+    assert said["evaluated"] == [None if is_told else "PermissionError", None]
+
+
+def test_keys_beside_certificates_are_not_shown() -> None:
+    keys = [Path("/etc/ssl/private/key.pem"), Path("/etc/pki/tls/private/key.pem"), Path("/etc/pki/entitlement/1.pem")]
+
+    shown = [Path("/etc") / name for name in visible.SETTINGS]
+
+    assert not [key for key in keys if any(key.is_relative_to(path) for path in shown)]
+    assert Path("/etc/ssl/certs") in shown
+
+
+def test_nothing_is_kept_of_each_environment() -> None:
+    config = FunctionConfig("", "codes", "$LATEST", "", "", "", "", Path("/code"), Credentials("", "", ""))
+    launch = Launch(["/bin/true"], Path("/runtime"), {})
+
+    scratches = [Path(f"/scratch/{number}") for number in range(2)]
+    first, second = (
+        [str(step) for step in NamespaceLevel().confine(config, launch, each).enclosure] for each in scratches
+    )
+
+    assert [step.replace("/scratch/0", "/scratch/1") for step in first] == second
+    assert not any(hasattr(each, "cache_info") and each.cache_info().currsize > 1 for each in vars(namespace).values())
 
 
 def test_strongest_level_that_works_is_chosen() -> None:

@@ -35,6 +35,8 @@ def result(payload: bytes, error: str | None = None) -> Any:
         ),
         (b'{"statusCode":"abc"}', BAD_GATEWAY),
         (b'{"statusCode":99}', BAD_GATEWAY),
+        (b'{"statusCode":1e999}', BAD_GATEWAY),
+        (b'"\\ud800"', UrlResponse(200, (("Content-Type", "application/json"),), b"?")),
         (b'{"statusCode":200,"headers":"no"}', BAD_GATEWAY),
         (b'{"statusCode":200,"body":"a","isBase64Encoded":true}', BAD_GATEWAY),
         (b'{"statusCode":201}' + END + b"rest", UrlResponse(201, (("Content-Type", "application/json"),), b"rest")),
