@@ -281,3 +281,16 @@ def test_two_ups_at_once_bring_up_one_stack(tmp_path: Path) -> None:
         assert len([line for line in ours.processes() if "homeport.server" in line]) == 1
         ours.homeport.run("down")
         nothing_is_left(ours, before)
+
+
+def test_strict_refuses_a_stack_that_was_started_with_less(tmp_path: Path) -> None:
+    with project(tmp_path, terraform=PROVIDER, HOMEPORT_ISOLATION="process") as ours:
+        ours.homeport.run("up", "--port", "0", "--strict")
+        asking_for_more = Project(ours.folder, ours.state, {"HOMEPORT_ISOLATION": "container"})
+        refused = asking_for_more.run("up", "--strict")
+
+        assert (refused.returncode, refused.stderr.splitlines()[0]) == (
+            1,
+            "error: functions run in isolation process, and strict asks for container",
+        )
+        assert asking_for_more.run("up").returncode == 0

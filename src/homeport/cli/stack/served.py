@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from homeport.cli.stack import interrupts, jobs
+from homeport.cli.stack import interrupts, isolation, jobs
 from homeport.cli.stack.running import Running
 from homeport.cli.stack.server import Server
 from homeport.cli.stack.stack import Condition, Tell
@@ -44,6 +44,7 @@ class ServedStack:
                     f"the stack is up on port {running.port} already",
                     hint="`homeport down` first, or --state for a second one",
                 )
+            isolation.require(self.settings, running)
             self.tell(f"the stack is up on {running.endpoint} ({running.name})")
             self._apply_all(running, always_apply=always_apply)
             return running
@@ -147,6 +148,7 @@ class ServedStack:
             # Needs no server, and takes as long as the server does to get ready.
             driver.initialise_if_needed(todo[0])
             running = starting.wait_until_ready(settings.ready_timeout_s)
+            isolation.require(settings, running)
             self.tell(f"ready on {running.endpoint}; the stack's state lasts until `homeport down`")
             self._apply_all(running)
         except BaseException:
