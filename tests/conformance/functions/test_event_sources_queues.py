@@ -231,3 +231,26 @@ def test_refusals(stack: SourceStack, settings: Any, code: str, message: str) ->
 
     error = refused.value.response["Error"]
     assert (error["Code"], error["Message"]) == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ({"EventSourceArn": "arn:aws:kafka:us-east-1:000000000000:cluster/orders/one-1"}, "kafka"),
+        ({"EventSourceArn": "arn:aws:mq:us-east-1:000000000000:broker:orders:b-1"}, "mq"),
+        ({"SelfManagedEventSource": {"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": ["broker:9092"]}}}, "self-managed kafka"),
+    ],
+)
+def test_sources_that_are_not_emulated_are_refused_by_name(stack: SourceStack, source: Any, name: str) -> None:
+    function = f"unread-{name.replace(' ', '-')}"
+    stack.function(function)
+
+    with pytest.raises(ClientError) as refused:
+        stack.functions.create_event_source_mapping(FunctionName=function, StartingPosition="LATEST", **source)
+
+    error = refused.value.response["Error"]
+    assert (error["Code"], error["Message"]) == (
+        "InvalidParameterValueException",
+        f"homeport does not emulate event source mappings of {name}, only of sqs, dynamodb and kinesis",
+    )
+    assert stack.functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"] == []
