@@ -17,6 +17,7 @@ class Deployed:
         self.arn = config.arn
         self.function_arn = config.arn.rpartition(":")[0]
         self.scope = Scope(config.account, config.region)
+        self.code_path = config.code_path
         self.on_demand_limit = on_demand_limit
         self.unreserved = unreserved
         self.allows_recursion = False

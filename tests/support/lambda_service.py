@@ -139,6 +139,7 @@ class LambdaService:
         self.region = region
         self.account: str = create_client("sts").get_caller_identity()["Account"]
         self._iam = create_client("iam")
+        self.is_aws = is_aws
         self._pause_s = 1.0 if is_aws else 0.02
         self._run = uuid.uuid4().hex[:8]
         self._numbers = itertools.count(1)

@@ -1,6 +1,7 @@
 """What the data plane asks of the control plane: which version of a function is called, and what it is made of."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from homeport.functions.config import FunctionConfig
@@ -59,6 +60,10 @@ class DeployedVersion(Protocol):
     @property
     def scope(self) -> Scope:
         """Account and region."""
+
+    @property
+    def code_path(self) -> Path | None:
+        """The folder with the unpacked code; None for a container image."""
 
     @property
     def on_demand_limit(self) -> int | None:

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -112,7 +112,9 @@ class Functions:
         self._pools: dict[str, VersionPool] = {}
         """By revision."""
         self._retired: set[VersionPool] = set()
-        """Those whose last invocations still wait for a place."""
+        """Those whose last invocations still wait for an environment."""
+        self._left_code: dict[Path, Callable[[], None]] = {}
+        """Folders of code that go, with what removes them, once nothing runs it any more."""
         self._has_stopped = False
 
     @property
@@ -156,6 +158,19 @@ class Functions:
             self._retired.add(pool)
             await pool.retire()
             self._forget_served()
+
+    def leave_code(self, folder: Path, remove: Callable[[], None]) -> None:
+        """Code that no version has any more: `remove` is called, on a thread, once nothing that runs it is left."""
+        self._left_code[folder] = remove
+        self._remove_left_code()
+
+    def _remove_left_code(self) -> None:
+        if not self._left_code:
+            return
+        used: set[Path | None] = {environment.config.code_path for environment in self._environments}
+        used |= {pool.version.code_path for pool in (*self._pools.values(), *self._retired) if pool.is_wanted}
+        for folder in self._left_code.keys() - used:
+            self.loop.run_in_executor(None, self._left_code.pop(folder))
 
     async def _run(
         self, pool: VersionPool, environment: ExecutionEnvironment, invocation: Invocation
@@ -246,6 +261,7 @@ class Functions:
         if environment in self._placed:
             self._placed.discard(environment)
             self._leave_room()
+        self._remove_left_code()
 
     def _leave_room(self) -> None:
         self._room.leave()
@@ -257,7 +273,7 @@ class Functions:
         self._forget_served()
 
     def _forget_served(self) -> None:
-        self._retired = {pool for pool in self._retired if pool.has_waiting}
+        self._retired = {pool for pool in self._retired if pool.is_wanted}
 
     def _end_one_idle(self) -> None:
         """Of all environments that are idle the one that has been so longest."""

@@ -96,6 +96,11 @@ class VersionPool:
         return bool(self._waiting)
 
     @property
+    def is_wanted(self) -> bool:
+        """Whether an environment is being made here, or will be."""
+        return self._starting > 0 or self.has_waiting
+
+    @property
     def idle_since_s(self) -> float | None:
         """When the environment that has been idle longest became so; None where none is idle."""
         # Those that new code has ended hold no place any more.

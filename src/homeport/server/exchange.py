@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Protocol
 from urllib.parse import unquote
 
-from homeport.server.http import RequestHead, date_header, header_line, status_line
+from homeport.server.http import BODILESS, RequestHead, date_header, header_line, status_line
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -15,8 +15,6 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BODY_HIGH_WATER = 256 * 1024
 """Bytes of a request's body that may wait for the application before the client is made to wait."""
-
-_BODILESS = frozenset({204, 304})
 
 
 class Channel(Protocol):
@@ -126,7 +124,7 @@ class Exchange:
             raise RuntimeError("the answer has started already")
         self._started = True
         lines = [status_line(status), *self._own_lines(headers)]
-        if self.head.method == "HEAD" or status in _BODILESS:
+        if self.head.method == "HEAD" or status in BODILESS:
             self._remaining = 0
         elif self._remaining is None:
             lines.append(self._unsized())

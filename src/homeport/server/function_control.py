@@ -68,10 +68,10 @@ class FunctionControl:
         port = document.get("port")
         if not can_debug(code.runtime):
             raise Refused(400, f"there is no debugger for functions of the runtime {code.runtime}")
+        if port is not None and (type(port) is not int or not 0 < port < 65536):
+            raise Refused(400, "expected a port between 1 and 65535")
         was = functions.debugging.end(code.folder)
         if port is not None:
-            if type(port) is not int or not 0 < port < 65536:
-                raise Refused(400, "expected a port between 1 and 65535")
             try:
                 folder = installed(self._cache) if code.runtime.startswith("python") else self._cache
             except HomeportError as error:

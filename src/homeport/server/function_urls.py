@@ -11,7 +11,7 @@ from homeport.server.body import respond
 from homeport.server.exchange import Send
 from homeport.server.front_door import FunctionUrlCall
 from homeport.server.function_streams import StreamedInvocation, send_end, send_head, sender
-from homeport.server.http import NativeRequest, NativeResponse
+from homeport.server.http import BODILESS, FRAMING, NativeRequest, NativeResponse
 from homeport.server.lambda_calls import FunctionCallEdge
 
 if TYPE_CHECKING:
@@ -189,8 +189,9 @@ def _iam(caller: "UrlCaller") -> dict[str, Any]:
 
 def _native(response: "UrlResponse", request_id: str) -> NativeResponse:
     headers = [(b"x-amzn-RequestId", request_id.encode())]
-    headers += [(name.encode("latin-1", "replace"), _line(value)) for name, value in response.headers]
-    return NativeResponse(response.status, tuple(headers), response.body)
+    own = [(name.encode("latin-1", "replace"), _line(value)) for name, value in response.headers]
+    headers += [(name, value) for name, value in own if name.lower() not in FRAMING]
+    return NativeResponse(response.status, tuple(headers), b"" if response.status in BODILESS else response.body)
 
 
 def _line(value: str) -> bytes:

@@ -5,7 +5,7 @@ import asyncio
 from homeport.runtime.host import LoadedGateway
 from homeport.server.bridge import WsgiBridge
 from homeport.server.exchange import Message, Receive, Scope, Send, scope_of
-from homeport.server.http import NativeRequest, NativeResponse
+from homeport.server.http import FRAMING, NativeRequest, NativeResponse
 from homeport.server.workers import WorkerThreads
 
 MAX_THREADS = 1000
@@ -62,9 +62,5 @@ class GatewaySlot:
 
 def _collected(messages: list[Message]) -> NativeResponse:
     start, *pieces = messages
-    headers = tuple((name, value) for name, value in start["headers"] if name.lower() not in _FRAMING)
+    headers = tuple((name, value) for name, value in start["headers"] if name.lower() not in FRAMING)
     return NativeResponse(start["status"], headers, b"".join(piece["body"] for piece in pieces))
-
-
-# A whole answer's connection frames it by itself.
-_FRAMING = frozenset({b"content-length", b"transfer-encoding", b"connection"})

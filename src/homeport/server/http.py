@@ -77,6 +77,12 @@ class NativeResponse(NamedTuple):
     """Further headers, as they stand in an HTTP/1.1 answer."""
 
 
+BODILESS = frozenset({204, 304})
+"""Statuses whose answers have no body."""
+FRAMING = frozenset({b"content-length", b"transfer-encoding", b"connection"})
+"""Headers, in small letters, by which a connection frames an answer: an application's own have no place in it."""
+
+
 def status_line(status: int) -> bytes:
     """The first line of an HTTP/1.1 answer."""
     return _STATUS_LINES.get(status) or f"HTTP/1.1 {status} \r\n".encode()

@@ -169,6 +169,24 @@ def test_cookies_of_the_result(results: FunctionUrl) -> None:
     assert answer.header("x-own") == "1"
 
 
+def test_result_does_not_frame_the_answer(results: FunctionUrl) -> None:
+    headers = {"Content-Length": "2", "Transfer-Encoding": "chunked", "x-own": "1"}
+    result = {"statusCode": 200, "headers": headers, "body": "hello"}
+
+    answer = results.ask("POST", "/", json.dumps(result).encode(), {"Content-Type": "application/json"})
+
+    assert (answer.status, answer.body, answer.header("x-own")) == (200, b"hello", "1")
+    assert [value for name, value in answer.headers if name == "content-length"] == ["5"]
+
+
+def test_status_without_a_body_sends_none(results: FunctionUrl) -> None:
+    result = b'{"statusCode": 204, "body": "hello"}'
+
+    answer = results.ask("POST", "/", result, {"Content-Type": "application/json"})
+
+    assert (answer.status, answer.body) == (204, b"")
+
+
 @pytest.mark.parametrize(("origin", "allowed"), [("https://a.example", True), ("https://b.example", False)])
 def test_origin_of_a_request(shared: FunctionUrl, origin: str, allowed: bool) -> None:
     answer = shared.ask(headers={"Origin": origin})

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
 """
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -84,6 +85,28 @@ def test_new_code_answers_once_the_update_is_done(functions: LambdaService) -> N
         answers.append(made.result()[0])
 
     assert answers == [1, 2, 3]
+
+
+def test_old_code_is_there_until_its_invocations_are_over(functions: LambdaService) -> None:
+    text = """\
+        import time
+        def handler(event, context):
+            print("begun")
+            time.sleep(event["seconds"])
+            import late
+            return late.number
+    """
+    made = functions.deploy({"app.py": text, "late.py": "number = 1"}, Timeout=60)
+    # Logs take seconds on AWS.
+    seconds = 15 if functions.is_aws else 3
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(made.result, {"seconds": seconds}, tail=False)
+        made.wait_for_log(lambda found: any(each.startswith("begun") for each in found))
+        made.update_code({"app.py": text, "late.py": "number = 2"})
+
+        assert not running.done()
+        assert running.result() == 1
+    assert made.result({"seconds": 0}) == 2
 
 
 def test_new_handler_answers_once_the_update_is_done(functions: LambdaService) -> None:

@@ -9,9 +9,12 @@ from benchmarks import client, load, message
 from benchmarks.function_workload import COLD_STARTS, PYTHON, invoke_head, rest_head
 from benchmarks.functions import SAMPLES, SERVERS, parser, targets
 from benchmarks.load import Rates
-from benchmarks.localstack_chain import everything
+from benchmarks.localstack_chain import dispatcher, everything
 from benchmarks.report import Measurement, Report
+from homeport.server.dispatch import Handlers
 from homeport.server.front_door import Control, LocalStack
+from homeport.server.plain_calls import PlainCall
+from support.front import Handled
 
 
 def test_archives_hold_the_sources() -> None:
@@ -51,6 +54,13 @@ def test_the_chain_answers_all_but_questions_about_the_server(
     path: bytes, host: bytes, headers: dict[bytes, bytes], expected: object
 ) -> None:
     assert everything("POST", path, host, headers) == expected
+
+
+def test_the_chain_takes_no_short_way() -> None:
+    handled = Handled()
+    handlers = Handlers(handled, handled, handled, handled, handled, plain=handled)
+
+    assert dispatcher([], handlers).plain_answer(PlainCall({}, b"")) is None
 
 
 def test_what_is_too_slow_is_told() -> None:

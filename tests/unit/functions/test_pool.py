@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,27 @@ def test_a_version_that_is_replaced_finishes_what_it_has_begun(tmp_path: Path) -
         finished = (await busy)[0]
 
         await eventually(lambda: not is_running(finished))
+
+    run_in_lab(tmp_path, work)
+
+
+def test_code_that_is_left_stays_while_invocations_wait_for_it_or_run(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version, marker = Deployed(lab.config(CODE)), tmp_path / "code" / "marker"
+        removed = threading.Event()
+        first = await begun(lab, version, marker)
+        waiting = [asyncio.create_task(call(lab, version, until=marker.name)) for _ in range(2)]
+        await asyncio.sleep(0)
+        await lab.functions.retire(version.revision)
+
+        lab.functions.leave_code(tmp_path / "code", removed.set)
+        await asyncio.sleep(0)
+        assert not removed.is_set()
+        marker.touch()
+        answers = [await first, *[await each for each in waiting]]
+
+        assert all(len(answer) == 2 for answer in answers)
+        await eventually(removed.is_set)
 
     run_in_lab(tmp_path, work)
 

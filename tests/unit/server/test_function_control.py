@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from homeport.functions.config import Debugger
+from homeport.functions.debugging import Debugging
 from homeport.server.control import Refused
 from homeport.server.function_control import FunctionControl
 
@@ -50,3 +53,13 @@ def test_a_stack_that_starts_says_so(tmp_path: Path) -> None:
 def test_a_runtime_without_a_debugger_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="there is no debugger for functions of the runtime java21"):
         _control(tmp_path, "java21").debug({"function": ARN, "port": 1})
+
+
+def test_a_port_that_is_none_changes_nothing(tmp_path: Path) -> None:
+    functions = SimpleNamespace(debugging=Debugging())
+    functions.debugging.begin(tmp_path, Debugger(5678, tmp_path))
+
+    with pytest.raises(Refused, match="expected a port between 1 and 65535"):
+        _control(tmp_path, functions=functions).debug({"function": ARN, "port": 65536})
+
+    assert functions.debugging.end(tmp_path)

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-
 
 import base64
 import json
+import re
 from typing import Any
 
 from homeport.functions.invocation import InvocationResult
@@ -18,6 +19,7 @@ PRELUDE_CONTENT_TYPE = "application/vnd.awslambda.http-integration-response"
 """What a streamed response is that begins with status and headers."""
 _PRELUDE_END = b"\x00" * 8
 _PRELUDE_LIMIT = 1024 * 1024
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 
 def buffered_response(result: InvocationResult) -> UrlResponse:
@@ -74,7 +76,8 @@ def _shaped(returned: dict[str, Any]) -> UrlResponse:
         body = _body(returned)
     except (AttributeError, OverflowError, TypeError, ValueError):
         return BAD_GATEWAY
-    if not 100 <= status <= 599:
+    # 1xx would be no answer yet, and another name no header.
+    if not 200 <= status <= 599 or not all(_HEADER_NAME.fullmatch(name) for name, _ in headers):
         return BAD_GATEWAY
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.insert(0, ("Content-Type", JSON))

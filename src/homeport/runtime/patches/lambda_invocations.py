@@ -1,14 +1,16 @@
 """Defect: LocalStack holds a thread, a lock and a timer for every invocation and for every environment of a function.
 
 It starts 16 environments at a time whatever the machine, loses an invocation whose environment another one takes,
-drops the caller's ClientContext, and takes a provisioned environment for any that was removed. Its version managers
-hand their invocations to homeport's pool, which also serves those that never come to LocalStack.
-Shown by tests/conformance/functions/test_concurrency.py and tests/e2e/test_functions.py.
+drops the caller's ClientContext, takes a provisioned environment for any that was removed, and removes replaced code
+below the invocations that still run it. Its version managers hand their invocations to homeport's pool, which also
+serves those that never come to LocalStack.
+Shown by tests/conformance/functions/test_concurrency.py and test_versions.py, and tests/e2e/test_functions.py.
 """
 
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from homeport.core.clock import Clock
@@ -26,6 +28,7 @@ def apply(functions: Functions, directory: LocalStackDirectory, clock: Clock) ->
     handover = Handover(functions, directory, clock)
     when_imported("localstack.services.lambda_.invocation.version_manager", handover.patch_managers)
     when_imported("localstack.services.lambda_.invocation.assignment", handover.patch_assignment)
+    when_imported("localstack.services.lambda_.invocation.lambda_models", handover.patch_code)
 
 
 class Handover:
@@ -65,6 +68,16 @@ class Handover:
 
         module.AssignmentService.stop_environments_for_version = stop_environments
         module.AssignmentService.scale_provisioned_concurrency = scale
+
+    def patch_code(self, module: Any) -> None:
+        """Let unpacked code stay until no environment runs it."""
+        destroy = module.S3Code.destroy_cached
+
+        def destroy_cached(self_: Any) -> None:
+            folder, functions = self_.get_unzipped_code_location(), self._functions
+            functions.loop.call_soon_threadsafe(functions.leave_code, folder, partial(destroy, self_))
+
+        module.S3Code.destroy_cached = destroy_cached
 
     def _invoke(self, manager: Any, invocation: Any) -> Any:
         from localstack.aws.api import CommonServiceException

@@ -8,6 +8,7 @@ import asyncio
 import datetime as dt
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -33,6 +34,8 @@ class LocalStackVersion:
         self.arn: str = manager.function_arn
         self.function_arn: str = version.id.unqualified_arn()
         self.scope = Scope(version.id.account, version.id.region)
+        code = version.config.code
+        self.code_path: Path | None = None if code is None else code.get_unzipped_code_location()
         self._version = version
         self._function = manager.function
         self._functions = functions
