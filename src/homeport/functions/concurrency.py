@@ -52,7 +52,3 @@ class Concurrency:
             del self._of_function[lease.function_arn]
         if lease.scope is not None:
             self._unreserved[lease.scope] -= 1
-
-    def in_use(self, scope: Scope) -> int:
-        """Invocations under way without a reservation."""
-        return self._unreserved[scope]

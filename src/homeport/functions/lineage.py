@@ -15,6 +15,7 @@ MOST_INVOCATIONS = 16
 """In one chain; AWS stops the next one."""
 
 _NAME = "Lineage="
+_DIGITS = 9
 
 
 def lengthened(trace_header: str, function_arn: str, *, allows_recursion: bool) -> str:
@@ -35,4 +36,4 @@ def lengthened(trace_header: str, function_arn: str, *, allows_recursion: bool) 
 
 def _counts(lineage: str) -> dict[str, int]:
     parts = (part.rpartition(":") for part in lineage.split("|"))
-    return {name: int(count) for name, mark, count in parts if mark and count.isdecimal()}
+    return {name: int(count) for name, mark, count in parts if mark and count.isdecimal() and len(count) <= _DIGITS}

@@ -31,6 +31,7 @@ _PROGRAM = (
     "from homeport.functions.spawner_process import main; main()"
 )
 _STOP_LIMIT_S = 15.0
+_STOPPED = "no worker starts any more: the stack goes down"
 # What the interpreter and `ps` may need to run at all.
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -113,6 +114,7 @@ class Spawner:
         self._received = bytearray()
         self._unsent: deque[tuple[memoryview, tuple[int, ...]]] = deque()
         self._lock = threading.Lock()
+        self._has_stopped = False
 
     def start(self) -> None:
         """Start the spawner process; harmless when it runs."""
@@ -144,6 +146,8 @@ class Spawner:
     async def spawn(self, command: Command) -> WorkerProcess:
         """Run a worker. SpawnError when its program cannot be run."""
         assert self._loop is not None
+        if self._has_stopped:
+            raise SpawnError(_STOPPED)
         if self._channel is None:
             self.attach(self._loop)
         identity = next(self._numbers)
@@ -176,12 +180,14 @@ class Spawner:
 
     async def stop(self) -> None:
         """Kill every worker and end the spawner process."""
-        process, workers = self._process, list(self._workers.values())
+        self._has_stopped = True
+        process, workers, starting = self._process, list(self._workers.values()), list(self._starting.values())
         self._disconnect()
         if process is not None:
             await asyncio.to_thread(process.wait, _STOP_LIMIT_S)
         for worker in workers:
             self._exited(worker, Exit(None, signal.SIGKILL))
+        self._refuse(starting, _STOPPED)
 
     def _send(self, request: dict[str, Any], descriptors: tuple[int, ...]) -> None:
         content = marshal.dumps(request)
@@ -277,9 +283,13 @@ class Spawner:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(worker.pid, signal.SIGKILL)
             self._exited(worker, Exit(None, signal.SIGKILL))
+        self._refuse(starting, "the spawner process ended while it started a worker")
+
+    @staticmethod
+    def _refuse(starting: Sequence[asyncio.Future[WorkerProcess]], reason: str) -> None:
         for future in starting:
             if not future.done():
-                future.set_exception(SpawnError("the spawner process ended while it started a worker"))
+                future.set_exception(SpawnError(reason))
 
     def _disconnect(self) -> None:
         channel, self._channel, self._process = self._channel, None, None

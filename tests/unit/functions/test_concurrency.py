@@ -65,5 +65,5 @@ def test_functions_without_a_reservation_share_what_is_left_of_the_account() -> 
     concurrency.lease(deployed("reserved", on_demand_limit=1))
 
     concurrency.release(lease)
-    assert concurrency.in_use(codes.scope) == GUARANTEED
     concurrency.lease(audit)
+    assert refused(concurrency, codes)["Reason"] == "ConcurrentInvocationLimitExceeded"

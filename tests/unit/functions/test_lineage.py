@@ -38,6 +38,6 @@ def test_function_that_is_meant_to_recur_goes_on() -> None:
     assert chain(*[CODES] * 40, allows_recursion=True).endswith(":40")
 
 
-@pytest.mark.parametrize("lineage", ["Lineage=", "Lineage=nonsense", "Lineage=1:24b168c1:x"])
+@pytest.mark.parametrize("lineage", ["Lineage=", "Lineage=nonsense", "Lineage=1:24b168c1:x", f"Lineage=1:{'9' * 5000}"])
 def test_lineage_that_tells_nothing_is_begun_anew(lineage: str) -> None:
     assert lengthened(f"{TRACE};{lineage}", CODES, allows_recursion=False).endswith(":1")

@@ -247,6 +247,19 @@ def _parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
+def test_nothing_starts_once_it_has_stopped(tmp_path: Path) -> None:
+    async def work(spawner: Spawner) -> None:
+        under_way = asyncio.create_task(spawner.spawn(python("", tmp_path)))
+        await asyncio.sleep(0)
+        await spawner.stop()
+
+        for refused in (under_way, spawner.spawn(python("", tmp_path))):
+            with pytest.raises(SpawnError, match="the stack goes down"):
+                await refused
+
+    with_spawner(work)
+
+
 SERVER = """
 import asyncio, signal, sys
 from homeport.functions.spawner import Command, Spawner
