@@ -1,0 +1,79 @@
+"""Which functions are watched, and by what their sources are known."""
+
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from homeport import config
+from homeport.cli.watching.functions import watchable
+from homeport.cli.watching.watcher import WatchedFunction
+from homeport.core.errors import HomeportError
+from homeport.terraform.packages import ArchivedFiles, Package
+
+ARN = "arn:aws:lambda:eu-west-1:000000000000:function"
+
+
+def _package(name: str, archive: Path, inputs: ArchivedFiles | None = None) -> Package:
+    return Package(name, f"aws_lambda_function.{name}", f"{ARN}:{name}", archive, inputs)
+
+
+def _archive(path: Path, **entries: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(f"{name}.py", content)
+    return path
+
+
+def _built(project: Path, code: str) -> WatchedFunction:
+    """A function that a script of the project builds from `src`, as homeport.toml tells."""
+    (project / "src").mkdir()
+    (project / "src" / "app.ts").write_text("1")
+    (project / "build.py").write_text(code)
+    toml = f'[functions.codes]\nsource = "src"\nbuild = ["{sys.executable}", "build.py"]\n'
+    (project / "homeport.toml").write_text(toml)
+    settings = config.load({}, {}, project)
+    (watched,) = watchable(settings, [_package("codes", project / "codes.zip")]).watched
+    return watched
+
+
+def test_sources_are_told_by_homeport_toml_by_terraform_or_by_the_archive(tmp_path: Path) -> None:
+    for name in ("mine", "folder", "packaged"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.py").write_text(name)
+    (tmp_path / "homeport.toml").write_text('[functions.told]\nsource = "mine"\n')
+    packages = [
+        _package("told", _archive(tmp_path / "told.zip", mine="mine")),
+        _package("archived", tmp_path / "a.zip", ArchivedFiles(tmp_path / "folder", (), None)),
+        _package("single", tmp_path / "b.zip", ArchivedFiles(None, (), tmp_path / "folder" / "folder.py")),
+        _package("found", _archive(tmp_path / "found.zip", packaged="packaged")),
+        _package("lost", _archive(tmp_path / "lost.zip", elsewhere="x")),
+    ]
+
+    found = watchable(config.load({}, {}, tmp_path), packages)
+
+    assert [(each.name, each.arn, each.package.folder) for each in found.watched] == [
+        ("told", f"{ARN}:told", tmp_path / "mine"),
+        ("archived", f"{ARN}:archived", tmp_path / "folder"),
+        ("single", f"{ARN}:single", tmp_path / "folder" / "folder.py"),
+        ("found", f"{ARN}:found", tmp_path / "packaged"),
+    ]
+    assert found.unknown == ["lost"]
+
+
+def test_a_build_command_runs_in_the_project(tmp_path: Path) -> None:
+    code = "import zipfile\nwith zipfile.ZipFile('codes.zip', 'w') as made:\n    made.write('src/app.ts', 'app.js')\n"
+    package = _built(tmp_path, code).package
+
+    assert package.changes() == {}
+    (tmp_path / "src" / "app.ts").write_text("2")
+    assert package.changes() == {"app.js": b"2"}
+
+
+def test_a_build_command_that_fails_is_told_with_its_last_line(tmp_path: Path) -> None:
+    package = _built(tmp_path, "import sys\nsys.exit('first\\nno compiler')").package
+    (tmp_path / "src" / "app.ts").write_text("2")
+
+    with pytest.raises(HomeportError, match=r"build\.py: no compiler$"):
+        package.changes()
