@@ -63,8 +63,12 @@ class SentRecords:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, dict[str, Any]]] = []
+        self.defects: list[Exception] = []
+        """What comes of the first attempts."""
 
     async def send_batch_failure(self, destination_arn: str, record: dict[str, Any], _key: str, _owner: str) -> None:
+        if self.defects:
+            raise self.defects.pop()
         self.sent.append((destination_arn, record))
 
 

@@ -27,9 +27,12 @@ class StreamNews:
 
         def unsubscribe() -> None:
             with self._lock:
-                left = tuple(each for each in self._listeners.pop(number, ()) if each is not listener)
+                left = tuple(each for each in self._listeners.get(number, ()) if each is not listener)
                 if left:
+                    # In one step: who writes meanwhile looks without the lock.
                     self._listeners[number] = left
+                else:
+                    self._listeners.pop(number, None)
 
         return unsubscribe
 

@@ -5,6 +5,7 @@ same one.
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -13,6 +14,8 @@ from homeport.functions.event_sources.invocations import ENVELOPE_BYTES, PAYLOAD
 from homeport.functions.event_sources.ports import StreamRecord
 from homeport.functions.event_sources.stream_batches import StreamBatches, any_response
 from homeport.functions.event_sources.windows import Window
+
+log = logging.getLogger(__name__)
 
 Done = Callable[[StreamRecord], None]
 
@@ -58,7 +61,14 @@ class Lane:
             batch = await self._collect()
             if not batch:
                 continue
-            if not await self._process(batch):
+            try:
+                is_through = await self._process(batch)
+            except Exception:
+                log.exception("a batch of %s has failed", self._settings.source_arn)
+                self._waiting.extendleft(reversed(batch))
+                await self._batches.invoker.pause(1.0)
+                continue
+            if not is_through:
                 break
             for record in batch:
                 self._done(record)

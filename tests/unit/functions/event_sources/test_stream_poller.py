@@ -143,6 +143,20 @@ def test_a_batch_that_fails_too_often_is_given_up_and_told_of() -> None:
     assert lab.results == ["PROBLEM: Function call failed"] * 3 + ["OK"]
 
 
+def test_a_defect_ends_no_shard() -> None:
+    lab = MappingLab(ScriptedFunction(failing_on("1")))
+    lab.destinations.defects = [RuntimeError("of the destination")]
+    lab.stream.add("1")
+
+    async def test() -> None:
+        await lab.until(lambda: lab.destinations.sent, advance_s=0.1)
+        lab.stream.add("2")
+        await lab.until(lambda: lab.function.batches[-1] == ["2"])
+
+    run(lab, test, retries=0, failure_destination=QUEUE)
+    assert lab.function.batches == [["1"], ["1"], ["2"]]
+
+
 def test_halving_finds_the_record_that_fails() -> None:
     lab = MappingLab(ScriptedFunction(failing_on("3")))
     lab.stream.add("1", "2", "3", "4")
