@@ -143,7 +143,7 @@ def test_every_source_names_aws_page(source: str) -> None:
             {
                 "Records.0.s3.bucket.name": "mine",
                 "Records.0.s3.bucket.arn": "arn:aws:s3:::mine",
-                "Records.0.s3.object.key": "a+b%2F%C3%BC.txt",
+                "Records.0.s3.object.key": "a+b/%C3%BC.txt",
                 "Records.0.s3.object.size": 7,
             },
         ),
