@@ -139,16 +139,13 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         isolation=IsolationSettings(**_table(values, "isolation", IsolationSettings)),
         dynamodb=DynamoDbSettings(**_table(values, "dynamodb", DynamoDbSettings)),
         function_sources=values["functions"],
-        functions=FunctionSettings(
-            strict=values["functions.strict"],
-            async_retry_delay_s=values["lambda.async_retry_delay_s"],
-            max_environments=values["functions.max_environments"],
-            keep_idle_s=values["functions.keep_idle_s"],
-        ),
+        functions=FunctionSettings(**_table(values, "functions", FunctionSettings)),
     )
 
 
-def _table(values: Mapping[str, Any], name: str, kind: type[DynamoDbSettings | IsolationSettings]) -> dict[str, Any]:
+def _table(
+    values: Mapping[str, Any], name: str, kind: type[DynamoDbSettings | FunctionSettings | IsolationSettings]
+) -> dict[str, Any]:
     """The values of one table of the file, by the names of its fields."""
     return {each.name: values[f"{name}.{each.name}"] for each in fields(kind)}
 
@@ -228,13 +225,9 @@ def _with_functions_apart(table: dict[str, Any]) -> dict[str, Any]:
     functions = table.get("functions")
     if not isinstance(functions, dict):
         return table
-    single = {name: each for name, each in functions.items() if isinstance(each, dict) and not _is_settings(name)}
+    single = {name: each for name, each in functions.items() if isinstance(each, dict)}
     others = {f"functions.{name}": each for name, each in functions.items() if name not in single}
     return {**table, "functions": single, **others}
-
-
-def _is_settings(name: str) -> bool:
-    return any(known == f"functions.{name}" or known.startswith(f"functions.{name}.") for known in KEY_NAMES)
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -244,18 +237,9 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         dotted = f"{prefix}{name}"
         if isinstance(value, dict) and dotted not in KEY_NAMES:
             flat.update(_flatten(value, f"{dotted}."))
-        elif isinstance(value, dict):
-            flat.update(_without_own_keys(value, dotted))
         else:
             flat[dotted] = value
     return flat
-
-
-def _without_own_keys(table: Mapping[str, Any], dotted: str) -> dict[str, Any]:
-    """A table that is a value, but for the names in it that are keys themselves."""
-    keys = {f"{dotted}.{name}": value for name, value in table.items() if f"{dotted}.{name}" in KEY_NAMES}
-    rest = {name: value for name, value in table.items() if f"{dotted}.{name}" not in KEY_NAMES}
-    return {**keys, dotted: rest} if rest or not keys else keys
 
 
 def _refuse_unknown(table: Mapping[str, Any]) -> None:

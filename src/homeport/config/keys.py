@@ -91,11 +91,11 @@ KEYS: tuple[Key, ...] = (
         "and `build`, a command that makes the archive; by default Terraform and the archive tell",
     ),
     Key(
-        "lambda.async_retry_delay_s",
+        "functions.async_retry_delay_s",
         values.read_seconds,
         60.0,
         "how long an asynchronous invocation that failed waits for its first retry; for the second twice as long",
-        ("HOMEPORT_LAMBDA_ASYNC_RETRY_DELAY_S", "LAMBDA_RETRY_BASE_DELAY_SECONDS"),
+        ("HOMEPORT_FUNCTIONS_ASYNC_RETRY_DELAY_S", "LAMBDA_RETRY_BASE_DELAY_SECONDS"),
     ),
     Key(
         "functions.strict",

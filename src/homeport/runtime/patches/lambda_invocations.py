@@ -64,7 +64,9 @@ class Handover:
             self._on_loop(self._functions.retire(manager_id)).result()
 
         def scale(_: Any, manager_id: str, _version: Any, count: int) -> list[Future[None]]:
-            return self._provision(self._managers[manager_id], count)
+            manager = self._managers.get(manager_id)
+            # Stopped since it was asked for.
+            return [] if manager is None else self._provision(manager, count)
 
         module.AssignmentService.stop_environments_for_version = stop_environments
         module.AssignmentService.scale_provisioned_concurrency = scale
@@ -115,7 +117,7 @@ class Handover:
         work = self._on_loop(self._functions.provision(self._directory.version_of(manager), count))
 
         def settle(done: Future[int]) -> None:
-            ready = 0 if done.exception() else done.result()
+            ready = 0 if done.cancelled() or done.exception() else done.result()
             for number, outcome in enumerate(outcomes):
                 if number < ready:
                     outcome.set_result(None)

@@ -42,5 +42,6 @@ def visibility_timeout(source_arn: str) -> int | None:
     parts = source_arn.split(":")
     if len(parts) != 6 or parts[2] != "sqs":
         return None
-    queue = sqs_stores[parts[4]][parts[3]].queues.get(parts[5])
+    store = sqs_stores.get(parts[4], {}).get(parts[3])
+    queue = None if store is None else store.queues.get(parts[5])
     return None if queue is None else int(queue.visibility_timeout)

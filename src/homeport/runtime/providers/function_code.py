@@ -25,7 +25,8 @@ def function_code(arn: str) -> FunctionCode | None:
     from localstack.services.lambda_.invocation.models import lambda_stores
 
     match = _ARN.fullmatch(arn)
-    function = match and lambda_stores[match["account"]][match["region"]].functions.get(match["name"])
+    store = match and lambda_stores.get(match["account"], {}).get(match["region"])
+    function = match and store and store.functions.get(match["name"])
     config = function.latest().config if function else None
     if config is None or config.code is None:
         return None
