@@ -22,6 +22,12 @@ class Layer:
     """The folder that holds the unpacked archive."""
 
 
+def extensions(layers: Path | None) -> list[str]:
+    """The external extensions that merged layers bring: the files in their folder `extensions`."""
+    folder = None if layers is None else layers / "extensions"
+    return sorted(each.name for each in folder.iterdir() if each.is_file()) if folder and folder.is_dir() else []
+
+
 def merge_layers(layers: Sequence[Layer], folder: Path) -> Path | None:
     """Lay layers over each other, later ones on top, in a folder below `folder`; None without layers.
 

@@ -51,7 +51,7 @@ class FunctionControl:
             raise Refused(400, "expected files")
         try:
             replace_files(code.folder, {name: _content(each) for name, each in files.items()})
-        except ValueError as error:
+        except (ValueError, OSError) as error:
             raise Refused(400, str(error)) from error
         return {"folder": str(code.folder), "ended": _retire(functions, code)}
 

@@ -12,6 +12,7 @@ from homeport.functions import errors, logs
 from homeport.functions.debugging import debugged
 from homeport.functions.environment_variables import environment_variables
 from homeport.functions.errors import FunctionFailure
+from homeport.functions.layers import extensions
 from homeport.functions.phases.life import Life, Running, State
 from homeport.functions.runtimes import LaunchError, Runtime, refusal
 from homeport.functions.spawner import Exit, confined
@@ -110,6 +111,8 @@ class InitPhase:
         launch = debugged(launch, life.config)
         if launch.note:
             life.log.write(launch.note, in_tail=False)
+        if left_out := extensions(life.config.layers_path):
+            life.log.write(f"homeport: extensions are not run yet: {', '.join(left_out)}\n", in_tail=False)
         environment = environment_variables(
             life.config,
             launch,

@@ -137,7 +137,8 @@ class MappedQueue:
         from localstack.services.sqs.models import sqs_stores
 
         _, _, _, region, account, name = arn.split(":", 5)
-        queue = sqs_stores[account][region].queues.get(name)
+        store = sqs_stores.get(account, {}).get(region)
+        queue = None if store is None else store.queues.get(name)
         if queue is None:
             raise SourceError(f"{arn} does not exist")
         return queue
