@@ -16,7 +16,7 @@ from support.source_stack import SourceStack, wait_for
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SourceStack]:
     # AWS waits one and two minutes.
-    shorter = {"HOMEPORT_LAMBDA_ASYNC_RETRY_DELAY_S": "0.2"}
+    shorter = {"HOMEPORT_FUNCTIONS_ASYNC_RETRY_DELAY_S": "0.2"}
     with running(tmp_path_factory.mktemp("events") / "state", environment=shorter) as instance:
         yield SourceStack(instance)
 
