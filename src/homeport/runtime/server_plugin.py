@@ -1,5 +1,6 @@
 """LocalStack's server, which for us is only the handing over of its gateway to the front door."""
 
+import gc
 import threading
 from typing import Any
 
@@ -24,6 +25,9 @@ class FrontDoorServer(RuntimeServer):  # type: ignore[misc]  # the base is untyp
         """Hand the gateway over; addresses and certificate are the front door's business."""
         websockets = AsgiGateway(gateway, event_loop=self._host.loop)
         rest_apis = rest_gateway(self._host)
+        # What is loaded now stays: a full collection would look through all of it again, for a quarter of a second in
+        # which nothing answers.
+        gc.freeze()
         self._host.front_door.fill(LoadedGateway(WsgiGateway(gateway), websockets, rest_apis))
 
     def run(self) -> None:
