@@ -9,8 +9,9 @@ from homeport.cli import options, voice
 from homeport.cli.stack import functions
 from homeport.cli.stack.targets import stack_of
 from homeport.cli.watching.control import Control
-from homeport.cli.watching.functions import Found, packages_of, watchable
-from homeport.cli.watching.watcher import Watcher
+from homeport.cli.watching.file_events import file_events
+from homeport.cli.watching.functions import Found, misnamed, packages_of, watchable
+from homeport.cli.watching.session import Session
 from homeport.config import Settings
 from homeport.core.errors import HomeportError
 
@@ -26,16 +27,18 @@ def command(settings: Settings, names: tuple[str, ...]) -> None:
     their archives or homeport.toml tell.
     """
     stack = stack_of(settings, voice.say)
-    endpoint = stack.endpoint()
-    if endpoint is None:
+    if stack.endpoint() is None:
         raise HomeportError("`watch` is for local stacks", hint="`homeport deploy` takes the Terraform to AWS")
     known = functions.functions_of(stack.state())
     wanted = {functions.choose(name, known).name for name in names}
-    found = watchable(settings, [each for each in packages_of(settings) if not wanted or each.function in wanted])
-    watcher = Watcher(found.watched, Control(endpoint), voice.say)
-    watcher.look()
-    _tell(found)
-    watcher.run()
+    for line in misnamed(settings.function_sources, [each.name for each in known]):
+        voice.say(line)
+
+    def find() -> tuple[Found, Control]:
+        chosen = [each for each in packages_of(settings) if not wanted or each.function in wanted]
+        return watchable(settings, chosen), Control(stack.endpoint() or "")
+
+    Session(find, file_events(voice.say), _tell, voice.say).run()
 
 
 def _tell(found: Found) -> None:

@@ -109,8 +109,16 @@ class VersionPool:
     def start_more(self) -> None:
         """Start environments for those that wait, a few at a time and as the room allows."""
         while self._starting < min(len(self._waiting), starts_at_once()) and self._room.enter():
-            self._starting += 1
-            self._make(self.version, ON_DEMAND).add_done_callback(self._started)
+            self._start_one()
+
+    def start_ahead(self) -> None:
+        """Start an environment that no invocation waits for yet, where there is room."""
+        if not self._retired and self._room.enter():
+            self._start_one()
+
+    def _start_one(self) -> None:
+        self._starting += 1
+        self._make(self.version, ON_DEMAND).add_done_callback(self._started)
 
     async def provision(self, count: int) -> int:
         """Keep `count` environments initialised from now on, all of them new; how many could be."""

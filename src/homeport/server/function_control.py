@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,7 +39,7 @@ class FunctionControl:
         self._cache = cache
 
     def replace_code(self, document: dict[str, Any]) -> dict[str, Any]:
-        """Files of a function's code put in or taken out, and the environments that run it ended.
+        """Files of a function's code put in or taken out, the environments that run it ended, and a new one begun.
 
         {"function": ARN, "files": {name: base64, or null to take it out}} → {"folder", "ended"}
         """
@@ -53,7 +53,7 @@ class FunctionControl:
             replace_files(code.folder, {name: _content(each) for name, each in files.items()})
         except (ValueError, OSError) as error:
             raise Refused(400, str(error)) from error
-        return {"folder": str(code.folder), "ended": _retire(functions, code)}
+        return {"folder": str(code.folder), "ended": _on_loop(functions, functions.renew_code(code.folder))}
 
     def debug(self, document: dict[str, Any]) -> dict[str, Any]:
         """A function's next environments start under a debugger, or (port: null) no longer do.
@@ -80,7 +80,7 @@ class FunctionControl:
         return {
             "runtime": code.runtime,
             "taskRoot": str(functions.task_root(code.folder)),
-            "ended": _retire(functions, code),
+            "ended": _on_loop(functions, functions.retire_code(code.folder)),
             "was": was,
         }
 
@@ -95,8 +95,8 @@ class FunctionControl:
         return functions, code
 
 
-def _retire(functions: "Functions", code: Code) -> int:
-    return asyncio.run_coroutine_threadsafe(functions.retire_code(code.folder), functions.loop).result()
+def _on_loop(functions: "Functions", work: Coroutine[Any, Any, int]) -> int:
+    return asyncio.run_coroutine_threadsafe(work, functions.loop).result()
 
 
 def _content(encoded: Any) -> bytes | None:

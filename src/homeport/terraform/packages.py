@@ -21,6 +21,8 @@ class ArchivedFiles:
     """Patterns of names below the folder that stay out."""
     file: Path | None
     """Of `source_file`."""
+    follows_links: bool = True
+    """Unless `exclude_symlink_directories`: whether links to folders are entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def _inputs(attributes: dict[str, Any], root: Path) -> ArchivedFiles:
         folder=_path(root, folder) if folder else None,
         excludes=tuple(attributes.get("excludes") or ()),
         file=_path(root, file) if file else None,
+        follows_links=not attributes.get("exclude_symlink_directories"),
     )
 
 

@@ -145,6 +145,22 @@ def test_new_files_of_a_version_end_its_environments_and_no_invocation(tmp_path:
     run_in_lab(tmp_path, work)
 
 
+def test_renewed_code_is_initialised_before_anybody_asks_for_it(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version = Deployed(lab.config(CODE))
+        old = await pid(lab, version)
+        (tmp_path / "code" / "app.py").write_text(CODE.replace("return [", "return ['new', "))
+
+        assert await lab.functions.renew_code(tmp_path / "code") == 1
+        assert not is_running(old)
+        await eventually(lambda: lab.log.messages.count(INIT_START) == 2)
+
+        assert (await call(lab, version))[0] == "new"
+        assert lab.log.messages.count(INIT_START) == 2
+
+    run_in_lab(tmp_path, work)
+
+
 def test_a_worker_that_crashes_takes_no_other_invocation_along(tmp_path: Path) -> None:
     async def work(lab: FunctionLab) -> None:
         version = Deployed(lab.config(CODE))

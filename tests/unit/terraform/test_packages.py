@@ -44,6 +44,14 @@ def test_an_archive_file_tells_what_it_is_made_from() -> None:
     ]
 
 
+def test_an_archive_file_tells_whether_links_are_followed() -> None:
+    archive = {"output_path": "a.zip", "source_dir": "src", "exclude_symlink_directories": True}
+
+    (package,) = _packages(_resource("archive_file", "a", "data", **archive), _function("a", filename="a.zip"))
+
+    assert package.inputs == ArchivedFiles(ROOT / "src", (), None, follows_links=False)
+
+
 def test_an_archive_in_s3_is_the_file_that_was_put_there() -> None:
     assert _packages(
         _resource("aws_s3_object", "a", bucket="code", key="a.zip", source="../a.zip"),

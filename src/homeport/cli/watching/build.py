@@ -1,11 +1,12 @@
 """A package that a build command makes: built anew when a source is saved."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path
 
+from homeport.cli.watching.archive import contents
 from homeport.cli.watching.package import Changes, WatchedPackage
-from homeport.cli.watching.sources import Source, contents
+from homeport.cli.watching.sources import Source
 from homeport.core.errors import HomeportError
 
 
@@ -26,6 +27,16 @@ class BuiltPackage:
     def folder(self) -> Path:
         """Where the files lie."""
         return self._source.folder
+
+    @property
+    def folders(self) -> Set[Path]:
+        """Where something that happens may change a source."""
+        return self._sources.folders
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether it has to be looked at again soon."""
+        return self._sources.is_unsettled
 
     def path(self, name: str) -> Path:
         """The file of a name in the archive, where it went in as it is."""

@@ -16,6 +16,10 @@ _LONGEST_S = 300
 """To install a debugger may take its time."""
 
 
+class StackGoneError(HomeportError):
+    """Nothing answers where the stack did."""
+
+
 @dataclass(frozen=True, slots=True)
 class Replaced:
     """What came of new code."""
@@ -48,7 +52,7 @@ class Control:
             response = connection.getresponse()
             answer = json.loads(response.read() or b"{}")
         except (OSError, http.client.HTTPException) as error:
-            raise HomeportError(
+            raise StackGoneError(
                 f"the stack does not answer: {error}", hint="`homeport status` tells what runs"
             ) from error
         except ValueError as error:

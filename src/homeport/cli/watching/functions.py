@@ -1,19 +1,24 @@
 """The functions that can be watched: each with its package, found by homeport.toml, by Terraform, or by its archive."""
 
+import difflib
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from homeport.cli.stack import jobs
+from homeport.cli.watching.archive import contents
 from homeport.cli.watching.build import BuiltPackage
+from homeport.cli.watching.finding import MADE_BY_TOOLS, find_source
 from homeport.cli.watching.package import WatchedPackage
-from homeport.cli.watching.sources import ArchiveSource, FileSource, FolderSource, Source, contents, find_source
+from homeport.cli.watching.sources import ArchiveSource, FileSource, FolderSource, Source
 from homeport.cli.watching.watcher import WatchedFunction
 from homeport.config import FunctionSource, Settings
 from homeport.core.errors import HomeportError
 from homeport.terraform import state_file
 from homeport.terraform.packages import Package, packages
+
+_MADE_BY_TOOLS = (".*", "**/.*", *sorted(pattern for name in MADE_BY_TOOLS for pattern in (name, f"**/{name}")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,20 @@ def watchable(settings: Settings, found: Iterable[Package]) -> Found:
     return Found(watched, unknown)
 
 
+def misnamed(sources: Iterable[str], functions: Sequence[str]) -> Iterator[str]:
+    """A line for each table of homeport.toml, `[functions.NAME]`, that is about no function of the stack."""
+    for name in sources:
+        if name not in functions:
+            close = difflib.get_close_matches(name, functions, n=1)
+            meant = f"did you mean {close[0]}?" if close else f"functions: {', '.join(sorted(functions)) or 'none'}"
+            yield f"homeport.toml: [functions.{name}] is about no function of this stack ({meant})"
+
+
 def _package(settings: Settings, package: Package) -> WatchedPackage | BuiltPackage | None:
     chosen = settings.function_sources.get(package.function)
     if chosen is not None and chosen.build:
-        source = FolderSource(chosen.source, made=package.archive)
+        # What the build makes beside its sources is none of them.
+        source = FolderSource(chosen.source, _MADE_BY_TOOLS, made=package.archive)
         return BuiltPackage(source, package.archive, _Builder(settings.project, chosen.build))
     found = _source(settings.project, package, chosen)
     return WatchedPackage(found, contents(package.archive)) if found is not None else None
@@ -59,10 +74,11 @@ def _source(project: Path, package: Package, chosen: FunctionSource | None) -> S
     if chosen is not None:
         packaged = [name for name in contents(package.archive) if (chosen.source / name).is_file()]
         return ArchiveSource(chosen.source, packaged) if packaged else FolderSource(chosen.source)
-    if package.inputs is not None and package.inputs.folder is not None:
-        return FolderSource(package.inputs.folder, package.inputs.excludes)
-    if package.inputs is not None and package.inputs.file is not None:
-        return FileSource(package.inputs.file)
+    inputs = package.inputs
+    if inputs is not None and inputs.folder is not None:
+        return FolderSource(inputs.folder, inputs.excludes, follows_links=inputs.follows_links)
+    if inputs is not None and inputs.file is not None:
+        return FileSource(inputs.file)
     return find_source(project, package.archive)
 
 

@@ -1,18 +1,21 @@
-"""Looks at packages twenty times a second and hands what was saved to the stack."""
+"""Hands what is saved to the stack."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from homeport.cli.watching import syntax
-from homeport.cli.watching.control import Replaced
+from homeport.cli.watching.control import Replaced, StackGoneError
+from homeport.cli.watching.file_events import FileEvents
 from homeport.cli.watching.package import Changes
 from homeport.core.errors import HomeportError
 
-LOOK_S = 0.05
-"""Half of it passes, in the middle, between a save and its being seen."""
+SOON_S = 0.1
+"""Until a file that was missed is looked for again."""
+RETRY_S = 1.0
+"""Until the stack is asked again to take what it has refused."""
 
 type Say = Callable[[str], None]
 
@@ -31,6 +34,14 @@ class Package(Protocol):
     def folder(self) -> Path:
         """Where they lie."""
 
+    @property
+    def folders(self) -> Set[Path]:
+        """Where something that happens may change the package, as of the last look."""
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether it has to be looked at again soon, whatever happens."""
+
     def path(self, name: str) -> Path:
         """The file of a name in the archive."""
 
@@ -48,19 +59,29 @@ class WatchedFunction:
 
 
 class Watcher:
-    """Each look replaces what has changed since the one before."""
+    """Each look replaces what has changed since the one before; what the stack refuses is offered again."""
 
     def __init__(self, functions: Sequence[WatchedFunction], control: CodeControl, say: Say) -> None:
         self._functions = functions
         self._control = control
         self._say = say
+        self._refused: dict[str, tuple[Changes, str]] = {}
+        """By the function's name: what did not get in, and why."""
 
-    def run(self) -> None:
-        """Look until interrupted; at packages of very many files more seldom, half of the time at most."""
+    def run(self, events: FileEvents) -> None:
+        """Look whenever something happens, until interrupted or (StackGoneError) the stack does not answer."""
         while True:
-            began = time.monotonic()
             self.look()
-            time.sleep(max(LOOK_S, time.monotonic() - began))
+            folders = set[Path]().union(*(each.package.folders for each in self._functions))
+            # What happened in a new folder before it was followed is seen by another look.
+            if not events.follow(folders):
+                events.wait(self._patience_s)
+
+    @property
+    def _patience_s(self) -> float | None:
+        if any(each.package.is_unsettled for each in self._functions):
+            return SOON_S
+        return RETRY_S if self._refused else None
 
     def look(self) -> None:
         """Look once."""
@@ -70,12 +91,21 @@ class Watcher:
             except HomeportError as error:
                 self._say(f"error: {function.name}: {error.message}")
                 continue
-            if changes:
-                self._replace(function, changes)
+            before, reason = self._refused.pop(function.name, ({}, ""))
+            if changes or before:
+                self._replace(function, {**before, **changes}, reason)
 
-    def _replace(self, function: WatchedFunction, changes: Changes) -> None:
+    def _replace(self, function: WatchedFunction, changes: Changes, refused: str) -> None:
         began = time.monotonic()
-        replaced = self._control.replace_code(function.arn, changes)
+        try:
+            replaced = self._control.replace_code(function.arn, changes)
+        except StackGoneError:
+            raise
+        except HomeportError as error:
+            self._refused[function.name] = changes, error.message
+            if error.message != refused:
+                self._say(f"error: {function.name}: {error.message}")
+            return
         took_ms = (time.monotonic() - began) * 1000
         names = sorted(changes)
         told = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

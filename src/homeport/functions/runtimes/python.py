@@ -13,6 +13,7 @@ from homeport.core.errors import HomeportError
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Description, Launch
 from homeport.functions.runtimes.architecture import architecture_note
+from homeport.functions.runtimes.python_bytecode import PythonBytecode
 from homeport.functions.runtimes.python_interpreters import VERSIONS, PythonInterpreters, running
 from homeport.functions.runtimes.versions import Interpreter, VersionRule
 from homeport.functions.sandbox.places import Places
@@ -48,6 +49,7 @@ class PythonRuntime:
         self._rule = VersionRule("Python", "`uv python install {version}` brings it here", strict)
         self._chosen: dict[str, _Chosen] = {}
         self._choosing = threading.Lock()
+        self._bytecode = PythonBytecode()
 
     @property
     def identifiers(self) -> Sequence[str]:
@@ -57,13 +59,15 @@ class PythonRuntime:
         return _IDENTIFIER.fullmatch(identifier) is not None
 
     def prepare(self, identifier: str, code: Path | None = None) -> None:
-        del code
         declared = identifier.removeprefix("python")
         known = self._chosen.get(declared)
         if known is not None and known.reason:
             # What could not be had the last time may be there now.
             self._chosen.pop(declared, None)
-        self._rule.require(declared, self._choose(declared).environment.version)
+        environment = self._choose(declared).environment
+        self._rule.require(declared, environment.version)
+        if code is not None:
+            self._bytecode.compile(environment.python, code)
 
     def launch(self, config: FunctionConfig, places: Places) -> Launch:
         declared = config.runtime.removeprefix("python")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from homeport import config
-from homeport.cli.watching.functions import watchable
+from homeport.cli.watching.functions import misnamed, watchable
 from homeport.cli.watching.watcher import WatchedFunction
 from homeport.core.errors import HomeportError
 from homeport.terraform.packages import ArchivedFiles, Package
@@ -77,3 +77,19 @@ def test_a_build_command_that_fails_is_told_with_its_last_line(tmp_path: Path) -
 
     with pytest.raises(HomeportError, match=r"build\.py: no compiler$"):
         package.changes()
+
+
+def test_a_table_that_is_about_no_function_is_told() -> None:
+    assert list(misnamed(["codes-live", "code-live", "other"], ["codes-live", "audit-live"])) == [
+        "homeport.toml: [functions.code-live] is about no function of this stack (did you mean codes-live?)",
+        "homeport.toml: [functions.other] is about no function of this stack (functions: audit-live, codes-live)",
+    ]
+
+
+def test_what_a_build_makes_beside_its_sources_starts_no_other_build(tmp_path: Path) -> None:
+    package = _built(tmp_path, "").package
+    for name in ("dist", "node_modules/lib", ".cache"):
+        (tmp_path / "src" / name).mkdir(parents=True)
+        (tmp_path / "src" / name / "made.js").write_text("1")
+
+    assert package.changes() == {}

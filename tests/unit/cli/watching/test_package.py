@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from homeport.cli.watching.archive import fingerprint
 from homeport.cli.watching.build import BuiltPackage
 from homeport.cli.watching.package import WatchedPackage
-from homeport.cli.watching.sources import FolderSource, digest
+from homeport.cli.watching.sources import FolderSource
 from homeport.core.errors import HomeportError
 
 
 def test_what_differs_from_the_deployed_code_comes_first_and_then_what_is_saved(tmp_path: Path) -> None:
     (tmp_path / "same.py").write_text("same")
     (tmp_path / "other.py").write_text("new")
-    package = WatchedPackage(FolderSource(tmp_path), {"same.py": digest(b"same"), "other.py": digest(b"old")})
+    package = WatchedPackage(FolderSource(tmp_path), {"same.py": fingerprint(b"same"), "other.py": fingerprint(b"old")})
 
     assert package.changes() == {"other.py": b"new"}
     assert package.changes() == {}
@@ -25,7 +26,7 @@ def test_what_differs_from_the_deployed_code_comes_first_and_then_what_is_saved(
 
 def test_a_file_that_is_saved_as_it_was_is_no_change(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("same")
-    package = WatchedPackage(FolderSource(tmp_path), {"app.py": digest(b"same")})
+    package = WatchedPackage(FolderSource(tmp_path), {"app.py": fingerprint(b"same")})
     package.changes()
     (tmp_path / "scratch").write_text("same")
     (tmp_path / "scratch").replace(tmp_path / "app.py")

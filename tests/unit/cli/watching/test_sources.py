@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from homeport.cli.watching.sources import ArchiveSource, FileSource, FolderSource, find_source
+from homeport.cli.watching.finding import find_source
+from homeport.cli.watching.sources import ArchiveSource, FileSource, FolderSource
 
 
 def _write(folder: Path, *names: str) -> Path:
@@ -27,17 +28,17 @@ def test_a_folder_is_packaged_whole_but_for_what_is_excluded(tmp_path: Path) -> 
     _write(tmp_path, "app.py", "lib/one.py", "tests/test_app.py", "lib/notes.md", "__pycache__/app.pyc", ".env")
     _write(tmp_path, "a.log", "lib/deep/b.log", "c.cfg", "lib/d.cfg")
 
-    assert FolderSource(tmp_path, ("tests", "lib/*.md", "**/*.log", "*.cfg")).files() == {
+    assert FolderSource(tmp_path, ("tests", "lib/*.md", "**/*.log", "*.cfg")).listing().files == {
         name: tmp_path / name for name in ("app.py", "lib/one.py", ".env", "lib/d.cfg")
     }
 
 
 def test_a_file_is_a_package_while_it_is_there(tmp_path: Path) -> None:
     source = FileSource(tmp_path / "app.py")
-    assert source.files() == {}
+    assert source.listing().files == {}
 
     _write(tmp_path, "app.py")
-    assert source.files() == {"app.py": tmp_path / "app.py"}
+    assert source.listing().files == {"app.py": tmp_path / "app.py"}
 
 
 def test_what_a_build_left_out_stays_out_and_what_is_new_goes_in(tmp_path: Path) -> None:
@@ -45,7 +46,7 @@ def test_what_a_build_left_out_stays_out_and_what_is_new_goes_in(tmp_path: Path)
     source = ArchiveSource(tmp_path, ["codes/handler.py"])
     _write(tmp_path, "codes/new.py", "codes/new.txt", "codes/.swp.py", "codes/audit/new.py")
 
-    assert sorted(source.files()) == ["codes/handler.py", "codes/new.py"]
+    assert sorted(source.listing().files) == ["codes/handler.py", "codes/new.py"]
 
 
 def test_the_folder_that_an_archive_was_made_from_is_found_by_its_files(tmp_path: Path) -> None:
@@ -60,7 +61,7 @@ def test_the_folder_that_an_archive_was_made_from_is_found_by_its_files(tmp_path
     source = find_source(tmp_path, archive)
 
     assert source is not None
-    assert source.files() == {name: tmp_path / "src" / name for name in ("codes/handler.py", "codes/rules.py")}
+    assert source.listing().files == {name: tmp_path / "src" / name for name in ("codes/handler.py", "codes/rules.py")}
 
 
 @pytest.mark.parametrize("archive", ["none.zip", "other.zip"])
@@ -69,3 +70,23 @@ def test_an_archive_of_nothing_in_the_project_has_no_folder(tmp_path: Path, arch
     _archive(tmp_path / "other.zip", elsewhere="x")
 
     assert find_source(tmp_path, tmp_path / archive) is None
+
+
+def test_links_are_followed_as_the_archive_has_them(tmp_path: Path) -> None:
+    _write(tmp_path, "shared/rules.py", "one.py", "src/app.py")
+    (tmp_path / "src" / "shared").symlink_to(tmp_path / "shared")
+    (tmp_path / "src" / "one.py").symlink_to(tmp_path / "one.py")
+    (tmp_path / "src" / "again").symlink_to(tmp_path / "src")
+    (tmp_path / "src" / "nowhere.py").symlink_to(tmp_path / "none.py")
+
+    followed = FolderSource(tmp_path / "src").listing()
+
+    assert sorted(followed.files) == ["app.py", "one.py", "shared/rules.py"]
+    assert {tmp_path, tmp_path / "src", tmp_path / "src" / "shared"} <= followed.folders
+    assert sorted(FolderSource(tmp_path / "src", follows_links=False).listing().files) == ["app.py", "one.py"]
+
+
+def test_what_editors_leave_beside_a_file_is_no_part_of_a_package(tmp_path: Path) -> None:
+    _write(tmp_path, "app.py", "app.py~", ".app.py.swp", "4913", "#app.py#", ".#app.py", "app.py___jb_tmp___", "a#b.py")
+
+    assert sorted(FolderSource(tmp_path).listing().files) == ["a#b.py", "app.py"]

@@ -1,15 +1,19 @@
 """What is saved gets into the stack, and what is wrong with it is said."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from homeport.cli.watching import syntax
-from homeport.cli.watching.control import Replaced
+from homeport.cli.watching.control import Replaced, StackGoneError
+from homeport.cli.watching.file_events import Glances
+from homeport.cli.watching.functions import Found
 from homeport.cli.watching.package import Changes, WatchedPackage
+from homeport.cli.watching.session import Session
 from homeport.cli.watching.sources import FolderSource
-from homeport.cli.watching.watcher import WatchedFunction, Watcher
+from homeport.cli.watching.watcher import CodeControl, WatchedFunction, Watcher
 from homeport.core.errors import HomeportError
 
 ARN = "arn:aws:lambda:eu-west-1:000000000000:function:codes"
@@ -24,6 +28,19 @@ class Recorded:
     def replace_code(self, arn: str, changes: Changes) -> Replaced:
         self.given.append((arn, changes))
         return Replaced(2)
+
+
+class Refusing(Recorded):
+    """A stack that takes nothing while it has a reason."""
+
+    def __init__(self, reason: BaseException) -> None:
+        super().__init__()
+        self.reason: BaseException | None = reason
+
+    def replace_code(self, arn: str, changes: Changes) -> Replaced:
+        if self.reason is not None:
+            raise self.reason
+        return super().replace_code(arn, changes)
 
 
 class Broken(WatchedPackage):
@@ -59,6 +76,48 @@ def test_a_build_that_fails_keeps_no_other_function_from_being_looked_at(tmp_pat
     Watcher(functions, stack, said.append).look()
 
     assert (said[0], len(stack.given)) == ("error: broken: make: no rule", 1)
+
+
+def test_what_the_stack_refuses_is_said_once_and_offered_again(tmp_path: Path) -> None:
+    stack, said = Refusing(HomeportError(f"there is no code of {ARN}")), list[str]()
+    package = WatchedPackage(FolderSource(tmp_path), {})
+    watcher = Watcher([WatchedFunction("codes", ARN, package)], stack, said.append)
+    (tmp_path / "app.py").write_text("1")
+
+    watcher.look()
+    (tmp_path / "other.py").write_text("2")
+    watcher.look()
+    assert said == [f"error: codes: there is no code of {ARN}"]
+
+    stack.reason = None
+    watcher.look()
+    watcher.look()
+    assert stack.given == [(ARN, {"app.py": b"1", "other.py": b"2"})]
+
+
+def test_watching_goes_on_with_the_stack_that_takes_the_place_of_one_that_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("1")
+    said, events = list[str](), Glances()
+    gone, back = Refusing(StackGoneError("the stack does not answer")), Refusing(KeyboardInterrupt())
+    answers: list[tuple[Sequence[WatchedFunction], CodeControl] | None] = [
+        ([WatchedFunction("codes", ARN, WatchedPackage(FolderSource(tmp_path), {}))], gone),
+        None,
+        # Terraform has not made the function yet.
+        ([], back),
+        ([WatchedFunction("codes", ARN, WatchedPackage(FolderSource(tmp_path), {}))], back),
+    ]
+
+    def find() -> tuple[Found, CodeControl]:
+        answer = answers.pop(0)
+        if answer is None:
+            raise HomeportError("no stack is up")
+        return Found(answer[0], []), answer[1]
+
+    with pytest.raises(KeyboardInterrupt):
+        Session(find, events, lambda _: None, said.append, pause=lambda _: None).run()
+
+    assert said == ["the stack does not answer; watching goes on when it is up", "the stack is up again"]
+    assert answers == []
 
 
 @pytest.mark.parametrize(
