@@ -162,8 +162,8 @@ def test_a_table_of_a_function_says_its_source(tmp_path: Path, table: str) -> No
 def test_functions_table_holds_settings_and_functions_side_by_side(tmp_path: Path) -> None:
     settings = _load(
         tmp_path,
-        "[functions]\nstrict = true\n[functions.worker]\nsource = 'worker'\n",
+        "[functions]\nkeep_idle_s = 5\n[functions.worker]\nsource = 'worker'\n",
     )
 
-    assert settings.functions == FunctionSettings(strict=True)
+    assert settings.functions == FunctionSettings(keep_idle_s=5.0)
     assert list(settings.function_sources) == ["worker"]

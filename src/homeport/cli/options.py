@@ -40,7 +40,10 @@ PORT = click.option(
     "--port", type=int, metavar="N", help="Port of a new instance; 0 takes a free one.  [default: 4566]"
 )
 STRICT = click.option(
-    "--strict", is_flag=True, default=None, help="Refuse to start where functions are isolated less than is asked for."
+    "--strict",
+    is_flag=True,
+    default=None,
+    help="Refuse functions that are isolated less, or run on another version, than is asked for.",
 )
 
 STACK = (_STATE, _TARGET)

@@ -14,13 +14,12 @@ from homeport.config import Settings
 def command(settings: Settings, *, as_json: bool) -> None:
     """List AWS's runtime identifiers: which program runs their functions on this machine, and what is missing.
 
-    A function whose version is not here runs on the nearest one, unless `[functions] strict` refuses that.
+    A function whose version is not here runs on the nearest one, unless `strict` refuses that.
     """
     from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
     from homeport.functions.worker_environments import WorkerEnvironments
 
-    chosen = RuntimeSettings(settings.functions.strict)
-    described = list(runtimes_of(WorkerEnvironments(), chosen).descriptions())
+    described = list(runtimes_of(WorkerEnvironments(), RuntimeSettings(settings.strict)).descriptions())
     if as_json:
         voice.data(voice.as_json([asdict(each) for each in described]))
         return

@@ -37,5 +37,5 @@ def _say_remarks(settings: Settings, stack: Stack) -> None:
     from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
     from homeport.functions.worker_environments import WorkerEnvironments
 
-    for line in remarks(stack.state(), runtimes_of(WorkerEnvironments(), RuntimeSettings(settings.functions.strict))):
+    for line in remarks(stack.state(), runtimes_of(WorkerEnvironments(), RuntimeSettings(settings.strict))):
         voice.say(line)

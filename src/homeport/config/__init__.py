@@ -50,7 +50,6 @@ class DynamoDbSettings:
 class FunctionSettings:
     """How Lambda functions are run."""
 
-    strict: bool = False
     async_retry_delay_s: float = 60.0
     """Until the first retry of an event that failed; the second waits twice as long."""
     max_environments: int | None = None

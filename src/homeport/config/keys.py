@@ -98,14 +98,6 @@ KEYS: tuple[Key, ...] = (
         ("HOMEPORT_FUNCTIONS_ASYNC_RETRY_DELAY_S", "LAMBDA_RETRY_BASE_DELAY_SECONDS"),
     ),
     Key(
-        "functions.strict",
-        values.read_switch,
-        False,
-        "refuse to run a Lambda function on another version of its runtime than the declared one; without it the "
-        "nearest version on this machine runs it, and its log says so",
-        ("HOMEPORT_FUNCTIONS_STRICT",),
-    ),
-    Key(
         "functions.max_environments",
         values.read_count,
         None,
@@ -132,7 +124,9 @@ KEYS: tuple[Key, ...] = (
         "strict",
         values.read_switch,
         False,
-        "refuse to start with a weaker isolation than `isolation.level`, or than `namespace` where it is not set",
+        "refuse what is not quite as asked for: to start with a weaker isolation than `isolation.level`, or than "
+        "`namespace` where it is not set, and to run a Lambda function on another version of its runtime than the "
+        "declared one; without it the nearest version on this machine runs it, and its log says so",
         ("HOMEPORT_STRICT",),
     ),
     Key(

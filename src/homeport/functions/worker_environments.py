@@ -6,27 +6,25 @@ their interpreters.
 """
 
 import argparse
-import fcntl
 import hashlib
-import os
 import platform
 import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from homeport.core.errors import HomeportError
+from homeport.functions.cached_folders import default_cache, make_whole
+from homeport.functions.python_packages import lock_file, make_environment
 from homeport.functions.runtimes.python_interpreters import PythonInterpreters, running
 from homeport.functions.runtimes.versions import Interpreter
 
 _HERE = Path(__file__).parent
-_LOCK_NAME = "function-python.lock"
+_LOCK = "function-python.lock"
 _BOOTSTRAP = _HERE / "runtimes" / "python_bootstrap.py"
 _CLIENT = _HERE / "runtimes" / "python_client.py"
+_FAILED = "the environment of Python functions could not be made"
 _HINT = "run `python -m homeport.functions.worker_environments` once where a package index can be reached"
 
 
@@ -40,21 +38,6 @@ class WorkerEnvironment:
     """The file that the interpreter runs for a function."""
     version: str
     """`3.13`."""
-
-
-def default_cache() -> Path:
-    """The user's cache folder, by the platform's custom."""
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "homeport"
-    root = os.environ.get("XDG_CACHE_HOME", "")
-    # A relative value is invalid by the XDG specification.
-    return (Path(root) if root.startswith("/") else Path.home() / ".cache") / "homeport"
-
-
-def lock_file() -> Path:
-    """The locked requirements: beside this module in an installed package, in `requirements/` in a checkout."""
-    packaged = _HERE / _LOCK_NAME
-    return packaged if packaged.exists() else _HERE.parents[2] / "requirements" / _LOCK_NAME
 
 
 class WorkerEnvironments:
@@ -87,7 +70,7 @@ class WorkerEnvironments:
     def _place(self, interpreter: Interpreter, *, with_packages: bool) -> Path:
         """Its name says what it was made from, so that a new lock or another interpreter gets one of its own."""
         digest = hashlib.sha256()
-        for part in (lock_file(), _BOOTSTRAP, _CLIENT):
+        for part in (lock_file(_LOCK), _BOOTSTRAP, _CLIENT):
             digest.update(part.read_bytes())
         digest.update(str(interpreter.program).encode())
         kind = "functions" if with_packages else "functions-bare"
@@ -95,73 +78,24 @@ class WorkerEnvironments:
         return self.cache / f"{kind}-python{interpreter.release}-{system}-{digest.hexdigest()[:12]}"
 
     def _make(self, place: Path, interpreter: Interpreter, *, with_packages: bool) -> None:
+        lock = lock_file(_LOCK) if with_packages else None
         try:
-            self.cache.mkdir(parents=True, exist_ok=True)
-            with _exclusive(place.with_name(f"{place.name}.lock")):
-                if not _at(place, interpreter).python.exists():
-                    # What may lie there points to an interpreter that is gone.
-                    shutil.rmtree(place, ignore_errors=True)
-                    self._build(place, interpreter, with_packages=with_packages)
+            make_whole(place, lambda folder: _build(folder, interpreter, lock), _at(place, interpreter).python.exists)
+        except HomeportError as error:
+            raise HomeportError(f"{_FAILED}: {error.message}", hint=_HINT) from error
         except OSError as error:
-            raise HomeportError(
-                f"the environment of Python functions could not be made: {error}", hint=_HINT
-            ) from error
+            raise HomeportError(f"{_FAILED}: {error}", hint=_HINT) from error
 
-    def _build(self, place: Path, interpreter: Interpreter, *, with_packages: bool) -> None:
-        """Build beside the place and move in when everything is there: nobody ever sees half of one."""
-        building = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=self.cache))
-        commands = _commands if with_packages else _bare_commands
-        try:
-            for command in commands(building, str(interpreter.program)):
-                _run(command)
-            (building / "runtime").mkdir()
-            shutil.copyfile(_BOOTSTRAP, building / "runtime" / "bootstrap.py")
-            shutil.copyfile(_CLIENT, building / "runtime" / "homeport_client.py")
-            building.rename(place)
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
+
+def _build(folder: Path, interpreter: Interpreter, lock: Path | None) -> None:
+    make_environment(folder, interpreter.program, lock)
+    (folder / "runtime").mkdir()
+    shutil.copyfile(_BOOTSTRAP, folder / "runtime" / "bootstrap.py")
+    shutil.copyfile(_CLIENT, folder / "runtime" / "homeport_client.py")
 
 
 def _at(place: Path, interpreter: Interpreter) -> WorkerEnvironment:
     return WorkerEnvironment(place / "bin" / "python", place / "runtime" / "bootstrap.py", interpreter.version)
-
-
-def _commands(target: Path, interpreter: str) -> Iterator[Sequence[str]]:
-    """Make a virtual environment of a Python and install the lock: by uv where there is one, else by pip."""
-    python = str(target / "bin" / "python")
-    requirements = ["--require-hashes", "--no-deps", "-r", str(lock_file())]
-    uv = shutil.which("uv")
-    if uv is not None:
-        yield [uv, "venv", "--quiet", "--no-config", "--allow-existing", "--python", interpreter, str(target)]
-        yield [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *requirements]
-        return
-    yield [interpreter, "-m", "venv", str(target)]
-    yield [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]
-    yield [python, "-m", "pip", "uninstall", "--quiet", "--yes", "pip"]
-
-
-def _bare_commands(target: Path, interpreter: str) -> Iterator[Sequence[str]]:
-    yield [interpreter, "-m", "venv", "--without-pip", str(target)]
-
-
-def _run(command: Sequence[str]) -> None:
-    # A virtual environment that is active around us would be taken for the target's.
-    environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
-    finished = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if finished.returncode:
-        reason = (finished.stderr.strip() or finished.stdout.strip()).splitlines()[-3:]
-        raise HomeportError(
-            f"the environment of Python functions could not be made: {Path(command[0]).name}: {' '.join(reason)}",
-            hint=_HINT,
-        )
-
-
-@contextmanager
-def _exclusive(path: Path) -> Iterator[None]:
-    """One maker at a time, across processes; the kernel lets go when its holder dies."""
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

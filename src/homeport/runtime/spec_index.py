@@ -16,7 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from homeport.functions.worker_environments import default_cache
+from homeport.functions.cached_folders import default_cache
 
 log = logging.getLogger(__name__)
 

@@ -173,7 +173,7 @@ class Instance:
             scratch=self._placement.run / "functions",
             worker_environments=WorkerEnvironments(self._placement.cache),
             metrics=MetricCounter(self._clock),
-            runtime_settings=RuntimeSettings(chosen.strict),
+            runtime_settings=RuntimeSettings(self._chosen.strict),
             settings=PoolSettings(chosen.keep_idle_s, chosen.max_environments or default_most_workers()),
             isolation=isolation,
         )

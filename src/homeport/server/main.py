@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from homeport import config
 from homeport.core.errors import HomeportError
-from homeport.functions.worker_environments import default_cache
+from homeport.functions.cached_folders import default_cache
 from homeport.runtime import boot, init_hooks
 from homeport.runtime.settings import Placement
 from homeport.runtime.stop import Stop, Stopped

@@ -11,7 +11,9 @@ from packaging.requirements import Requirement
 
 from homeport.core.errors import HomeportError
 from homeport.functions import worker_environments
-from homeport.functions.worker_environments import WorkerEnvironments, default_cache, lock_file, main
+from homeport.functions.cached_folders import default_cache
+from homeport.functions.python_packages import lock_file
+from homeport.functions.worker_environments import WorkerEnvironments, main
 
 
 def test_environment_holds_the_client_and_the_sdk_at_their_locked_versions() -> None:
@@ -20,7 +22,7 @@ def test_environment_holds_the_client_and_the_sdk_at_their_locked_versions() -> 
 
     found = subprocess.run([environment.python, "-I", "-c", program], capture_output=True, text=True, check=True)
 
-    lines = lock_file().read_text().splitlines()
+    lines = lock_file("function-python.lock").read_text().splitlines()
     locked = [Requirement(line.removesuffix(" \\")) for line in lines if "==" in line.split(" ")[0]]
     assert set(found.stdout.split()) == {
         f"{each.name}{each.specifier}" for each in locked if each.marker is None or each.marker.evaluate()

@@ -57,7 +57,7 @@ class VersionRule:
         """HomeportError where another version would run and that is not wanted."""
         if self.strict and declared != actual:
             raise HomeportError(
-                f"{self.language} {declared} is not on this machine, and [functions] strict refuses another version",
+                f"{self.language} {declared} is not on this machine, and strict refuses another version",
                 hint=self.install(declared),
             )
 

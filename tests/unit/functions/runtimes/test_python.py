@@ -169,7 +169,7 @@ def test_strict_refuses_another_version() -> None:
         runtime.prepare("python3.13")
 
     assert (raised.value.message, raised.value.hint) == (
-        "Python 3.13 is not on this machine, and [functions] strict refuses another version",
+        "Python 3.13 is not on this machine, and strict refuses another version",
         "`uv python install 3.13` brings it here",
     )
 

@@ -77,6 +77,4 @@ def test_strict_refuses_another_version(tmp_path: Path, make: Callable[..., tupl
     with pytest.raises(HomeportError) as raised:
         runtime.prepare(identifier)
 
-    assert raised.value.message == (
-        f"{language} 98 is not on this machine, and [functions] strict refuses another version"
-    )
+    assert raised.value.message == (f"{language} 98 is not on this machine, and strict refuses another version")
