@@ -37,12 +37,17 @@ class Report:
         return math.ceil(self.duration_ms + (self.init_duration_ms or 0.0))
 
 
-def init_start_line(config: FunctionConfig) -> str:
+def runtime_version(config: FunctionConfig) -> str:
+    """`python:3.13.homeport`, where AWS tells the version of its own build."""
     # python3.13, nodejs22.x, provided.al2023
     name = config.runtime.partition(".")[0].rstrip("0123456789")
     version = config.runtime.removeprefix(name).removeprefix(".")
-    arn = config.runtime_version_arn
-    return f"INIT_START Runtime Version: {name}:{version}.homeport\tRuntime Version ARN: {arn}\n"
+    return f"{name}:{version}.homeport"
+
+
+def init_start_line(config: FunctionConfig) -> str:
+    version, arn = runtime_version(config), config.runtime_version_arn
+    return f"INIT_START Runtime Version: {version}\tRuntime Version ARN: {arn}\n"
 
 
 def init_report_line(duration_ms: float, phase: str, status: str, error_type: str = "") -> str:
