@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
 from homeport.core.observer import Observer
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.errors import ResourceNotFoundException
 from homeport.dynamodb.neighbours import NO_NEIGHBOURS, Neighbours
-from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.storage.store import Store
 from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.validation.arns import check_own, check_table_arn

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from homeport.core.partitions import partition_of
 from homeport.functions.config import FunctionConfig
 
 ON_DEMAND = "on-demand"
@@ -30,16 +31,8 @@ class FunctionKey:
     @property
     def arn(self) -> str:
         """The ARN as the function's context shows it: with the qualifier that the caller named."""
-        unqualified = f"arn:{partition(self.region)}:lambda:{self.region}:{self.account}:function:{self.name}"
+        unqualified = f"arn:{partition_of(self.region)}:lambda:{self.region}:{self.account}:function:{self.name}"
         return f"{unqualified}:{self.qualifier}" if self.qualifier else unqualified
-
-
-def partition(region: str) -> str:
-    """AWS's partition of a region."""
-    return next((name for prefix, name in _PARTITIONS.items() if region.startswith(prefix)), "aws")
-
-
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
 
 
 class DeployedVersion(Protocol):

@@ -6,10 +6,9 @@ from typing import Any
 
 from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
+from homeport.core.partitions import partition_of
 from homeport.kinesis.errors import InvalidArgumentException, stream_not_found
 from homeport.kinesis.model import Stream
-
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 class Streams:
@@ -54,8 +53,7 @@ class Streams:
     def add(self, name: str, mode: str, context: RequestContext) -> Stream:
         """A new stream without shards."""
         account, region = context.account, context.region
-        partition = next((each for prefix, each in _PARTITIONS.items() if region.startswith(prefix)), "aws")
-        arn = f"arn:{partition}:kinesis:{region}:{account}:stream/{name}"
+        arn = f"arn:{partition_of(region)}:kinesis:{region}:{account}:stream/{name}"
         # Kept by AWS in seconds.
         stream = Stream(name, account, region, arn, float(int(self.clock.time())), mode)
         self._streams[account, region, name] = stream

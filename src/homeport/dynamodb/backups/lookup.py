@@ -4,10 +4,10 @@ import re
 from typing import NamedTuple
 
 from homeport.core.context import RequestContext
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.errors import AccessDeniedException, BackupNotFoundException, ValidationException
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage.backup_rows import StoredBackup
-from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.validation.scalars import String
 
 BACKUP_ARN = String(min_length=37, max_length=1024)

@@ -4,9 +4,9 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeEndpo
 """
 
 from homeport.core.context import RequestContext
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.operation import Answer, Operation, Request
 from homeport.dynamodb.service import Service
-from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.validation.collections import Structure
 
 REQUEST = Structure("DescribeEndpointsRequest", {})

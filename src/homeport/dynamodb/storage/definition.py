@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.storage.extras import Destination, Insights, Policy, Replica
 
 _DAY_S = 86_400
@@ -210,13 +211,6 @@ def _index(fields: dict[str, Any]) -> IndexDefinition:
             "warm": fields["warm"] and WarmThroughput(**fields["warm"]),
         }
     )
-
-
-def partition_of(region: str) -> str:
-    """The partition that a region's ARNs begin with."""
-    if region.startswith("cn-"):
-        return "aws-cn"
-    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 def kms_key(account: str, region: str, name: str) -> str:

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from homeport.core.context import RequestContext
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.errors import ResourceNotFoundException, ValidationException
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage import stream_rows
-from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.storage.stream_rows import StoredStream
 from homeport.dynamodb.streams.shards import Shard, shards_of
 from homeport.dynamodb.validation.scalars import String

@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_SSESpecificat
 
 from typing import Any
 
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.errors import ValidationException
-from homeport.dynamodb.storage.definition import aws_managed_key, kms_key, partition_of
+from homeport.dynamodb.storage.definition import aws_managed_key, kms_key
 
 _INVALID = "One or more parameter values were invalid: "
 

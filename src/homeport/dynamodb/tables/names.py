@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from homeport.core.context import RequestContext
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.errors import AccessDeniedException, ResourceNotFoundException, ValidationException
 from homeport.dynamodb.service import Service
-from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.tables.key_checks import INVALID
 

@@ -9,10 +9,11 @@ and others are refused for 15 seconds; here it is there at once.
 from typing import NamedTuple
 
 from homeport.core.context import RequestContext
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.errors import PolicyNotFoundException, ResourceNotFoundException, ValidationException
 from homeport.dynamodb.service import Service
 from homeport.dynamodb.storage import stream_rows
-from homeport.dynamodb.storage.definition import TableDefinition, partition_of
+from homeport.dynamodb.storage.definition import TableDefinition
 from homeport.dynamodb.storage.extras import Policy
 from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.tables.key_checks import INVALID

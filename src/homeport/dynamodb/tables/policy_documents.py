@@ -12,9 +12,9 @@ from typing import Any
 
 import orjson
 
+from homeport.core.partitions import partition_of
 from homeport.dynamodb import limits
 from homeport.dynamodb.errors import ValidationException
-from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.tables.key_checks import INVALID
 
 Statement = dict[str, Any]

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.errors import ResourceNotFoundException, ValidationException
-from homeport.dynamodb.storage.definition import TableDefinition, partition_of
+from homeport.dynamodb.storage.definition import TableDefinition
 
 Parameters = dict[str, Any]
 

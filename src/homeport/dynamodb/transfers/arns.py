@@ -7,6 +7,7 @@ suite of exports.
 import secrets
 
 from homeport.core.context import RequestContext
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.errors import (
     AccessDeniedException,
     DynamoDbError,
@@ -16,7 +17,6 @@ from homeport.dynamodb.errors import (
     ValidationException,
 )
 from homeport.dynamodb.service import Service
-from homeport.dynamodb.storage.definition import partition_of
 from homeport.dynamodb.storage.table import Table
 from homeport.dynamodb.storage.transfer_rows import Kind
 

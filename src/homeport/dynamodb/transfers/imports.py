@@ -13,11 +13,12 @@ import orjson
 
 from homeport.core.context import RequestContext
 from homeport.core.logs import LogLine, LogStream
+from homeport.core.partitions import partition_of
 from homeport.dynamodb.model.values import Item
 from homeport.dynamodb.neighbours import Bucket, NeighbourError, ObjectStorage
 from homeport.dynamodb.operation import Answer
 from homeport.dynamodb.service import Service
-from homeport.dynamodb.storage.definition import TableDefinition, partition_of
+from homeport.dynamodb.storage.definition import TableDefinition
 from homeport.dynamodb.storage.transfer_rows import Transfer
 from homeport.dynamodb.tables.create import definition_of
 from homeport.dynamodb.transfers.arns import new_arn

@@ -7,9 +7,9 @@ https://github.com/hashicorp/terraform-provider-aws/issues/42792
 
 import re
 
+from homeport.core.partitions import partition_of
 from homeport.dynamodb import limits
 from homeport.dynamodb.errors import AccessDeniedException, ValidationException
-from homeport.dynamodb.storage.definition import partition_of
 
 _DETECTED = "1 validation error detected: "
 _NAME = re.compile("[a-zA-Z0-9_.-]+")

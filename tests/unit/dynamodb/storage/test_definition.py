@@ -7,7 +7,6 @@ from homeport.dynamodb.storage.definition import (
     TableDefinition,
     Throughput,
     WarmThroughput,
-    partition_of,
 )
 from homeport.dynamodb.storage.extras import Destination, Insights, Policy, Replica
 
@@ -57,11 +56,6 @@ def test_arns() -> None:
     assert FULL.arn == "arn:aws:dynamodb:eu-west-1:111111111111:table/music"
     assert FULL.stream_arn == FULL.arn + "/stream/label"
     assert BARE.stream_arn is None
-    assert [partition_of(region) for region in ("us-east-1", "cn-north-1", "us-gov-west-1")] == [
-        "aws",
-        "aws-cn",
-        "aws-us-gov",
-    ]
 
 
 def test_decreases_are_counted_by_the_day_of_utc() -> None:
