@@ -11,7 +11,7 @@ from typing import Protocol
 from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
-from homeport.functions.api_errors import TooManyRequestsException
+from homeport.functions.api_errors import RecursiveInvocationException, TooManyRequestsException
 from homeport.functions.concurrency import Concurrency, Lease
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.debugging import Debugging
@@ -40,6 +40,12 @@ class InvocationMetrics(Protocol):
     def throttled(self, version: DeployedVersion) -> None:
         """An invocation was refused for want of concurrency."""
 
+    def stopped_recursion(self, version: DeployedVersion) -> None:
+        """An invocation was refused as one of a loop."""
+
+    def event(self, function_arn: str, name: str, value: float) -> None:
+        """Something about an asynchronous invocation of a function: a metric of AWS's by its name."""
+
 
 class NoMetrics:
     """Counts nothing."""
@@ -47,6 +53,10 @@ class NoMetrics:
     def invoked(self, version: DeployedVersion, result: InvocationResult) -> None: ...
 
     def throttled(self, version: DeployedVersion) -> None: ...
+
+    def stopped_recursion(self, version: DeployedVersion) -> None: ...
+
+    def event(self, function_arn: str, name: str, value: float) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,11 @@ class Functions:
         self.facilities.spawner.attach(self.facilities.loop)
         self._segments.attach(self.facilities.loop)
 
+    @property
+    def metrics(self) -> InvocationMetrics:
+        """What counts the invocations."""
+        return self._metrics
+
     # -- invocations, on the loop
 
     async def invoke(self, version: DeployedVersion, invocation: Invocation) -> InvocationResult:
@@ -135,8 +150,7 @@ class Functions:
         Raises TooManyRequestsException, RecursiveInvocationException, or what `version.configure` does. It is not to be
         cancelled: who may be puts `asyncio.shield` before it, as an invocation goes on without its caller.
         """
-        lineage = lengthened(invocation.trace_id, version.function_arn, allows_recursion=version.allows_recursion)
-        invocation = replace(invocation, trace_id=lineage)
+        invocation = replace(invocation, trace_id=self._lineage(version, invocation))
         pool = self._pool_of(version)
         environment = pool.take_provisioned()
         if environment is not None:
@@ -181,6 +195,13 @@ class Functions:
             pool.give_back(environment)
         self._metrics.invoked(pool.version, result)
         return result
+
+    def _lineage(self, version: DeployedVersion, invocation: Invocation) -> str:
+        try:
+            return lengthened(invocation.trace_id, version.function_arn, allows_recursion=version.allows_recursion)
+        except RecursiveInvocationException:
+            self._metrics.stopped_recursion(version)
+            raise
 
     def _lease(self, version: DeployedVersion) -> Lease:
         try:

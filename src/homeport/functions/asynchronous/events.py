@@ -12,11 +12,16 @@ MAX_RETRIES = 2
 _LONGEST_PAUSE_S = 300.0
 _THROTTLED = 429
 _GONE = frozenset({"ResourceNotFoundException"})
+_IN_A_LOOP = "RecursiveInvocationException"
 
 SUCCESS = "Success"
 RETRIES_EXHAUSTED = "RetriesExhausted"
 EVENT_AGE_EXCEEDED = "EventAgeExceeded"
 ZERO_RESERVED_CONCURRENCY = "ZeroReservedConcurrency"
+RECURSIVE_INVOCATION = "RecursiveInvocation"
+"""AWS sends such an event to its destination, and documents no word for the condition: this one is ours."""
+NOT_TRIED = frozenset({ZERO_RESERVED_CONCURRENCY, RECURSIVE_INVOCATION})
+"""The conditions of events whose last attempt was none."""
 
 
 @dataclass(slots=True)
@@ -89,9 +94,11 @@ def after_outcome(event: Event, outcome: Outcome, settings: EventSettings, now_s
 
 
 def after_refusal(event: Event, refusal: InvocationRefusedError, settings: EventSettings, now_s: float) -> Verdict:
-    """What follows when the function was not invoked: throttles and failures are tried again, later each time."""
+    """What follows when the function was not invoked: throttles and failures are tried again, loops are not."""
     if refusal.code in _GONE:
         return Forgotten()
+    if refusal.code == _IN_A_LOOP:
+        return Ended(RECURSIVE_INVOCATION)
     if refusal.status == _THROTTLED and settings.has_no_concurrency:
         return Ended(ZERO_RESERVED_CONCURRENCY)
     wait_s = min(_LONGEST_PAUSE_S, 2.0 ** min(event.refusals, 10))

@@ -48,6 +48,13 @@ class EventDestinations(Protocol):
         """Send a text for a function; never raises."""
 
 
+class EventMetrics(Protocol):
+    """Counts events for CloudWatch."""
+
+    def event(self, function_arn: str, name: str, value: float) -> None:
+        """Add to one of AWS's metrics of a function."""
+
+
 class EventQueue:
     """Takes events from any thread; an event that waits for its next attempt is no more than a timer."""
 
@@ -57,17 +64,23 @@ class EventQueue:
         clock: Clock,
         invoker: EventInvoker,
         destinations: EventDestinations,
+        metrics: EventMetrics,
         retry_delay_s: float,
     ) -> None:
         self._loop = loop
         self._clock = clock
         self._invoker = invoker
         self._destinations = destinations
+        self._metrics = metrics
         self._retry_delay_s = retry_delay_s
         self._tasks: set[asyncio.Task[None]] = set()
 
     def submit(self, event: Event, settings: Callable[[], EventSettings | None]) -> None:
         """Handle an event; `settings` gives what is configured at the time, or None when the function has gone."""
+        self._metrics.event(event.function_arn, "AsyncEventsReceived", 1.0)
+        self._enqueue(event, settings)
+
+    def _enqueue(self, event: Event, settings: Callable[[], EventSettings | None]) -> None:
         try:
             self._loop.call_soon_threadsafe(self._begin, event, settings)
         except RuntimeError:
@@ -82,6 +95,8 @@ class EventQueue:
     async def _handle(self, event: Event, settings: Callable[[], EventSettings | None]) -> None:
         if settings() is None:
             return
+        age_ms = (self._clock.time() - event.accepted_s) * 1000
+        self._metrics.event(event.function_arn, "AsyncEventAge", age_ms)
         outcome, refusal = await self._attempt(event)
         chosen = settings()
         if chosen is None:
@@ -90,7 +105,7 @@ class EventQueue:
         if isinstance(verdict, Again):
             event.retries += refusal is None
             event.refusals = event.refusals + 1 if refusal is not None else 0
-            self._clock.call_later(verdict.after_s, lambda: self.submit(event, settings))
+            self._clock.call_later(verdict.after_s, lambda: self._enqueue(event, settings))
         elif isinstance(verdict, Ended):
             await self._tell(event, verdict.condition, outcome, refusal, chosen)
 
@@ -124,17 +139,32 @@ class EventQueue:
         has_succeeded = condition == SUCCESS
         destination = settings.on_success if has_succeeded else settings.on_failure
         if destination:
-            now_s = self._clock.time()
-            # Payloads may have numbers that orjson refuses: Python's are of any size.
-            told = invocation_record(event, condition, outcome, now_s)
-            record = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-            detail_type = _DETAIL_TYPE + ("Success" if has_succeeded else "Failure")
-            key = object_key(event, now_s)
-            await self._destinations.send(
-                destination, event.function_arn, record, object_key=key, detail_type=detail_type
-            )
-        if settings.dead_letter and not has_succeeded:
-            message, status = (refusal.message, refusal.status) if refusal is not None else ("", 200)
-            attributes = dead_letter_attributes(event, outcome, message, status)
-            body = event.payload.decode(errors="replace")
-            await self._destinations.send(settings.dead_letter, event.function_arn, body, attributes=attributes)
+            await self._report(event, condition, outcome, destination)
+        if has_succeeded:
+            return
+        if settings.dead_letter:
+            await self._bury(event, outcome, refusal, settings.dead_letter)
+        self._metrics.event(event.function_arn, "AsyncEventsDropped", 1.0)
+
+    async def _report(self, event: Event, condition: str, outcome: Outcome | None, destination: str) -> None:
+        now_s = self._clock.time()
+        # Payloads may have numbers that orjson refuses: Python's are of any size.
+        told = invocation_record(event, condition, outcome, now_s)
+        is_sent = await self._destinations.send(
+            destination,
+            event.function_arn,
+            json.dumps(told, ensure_ascii=False, separators=(",", ":")),
+            object_key=object_key(event, now_s),
+            detail_type=_DETAIL_TYPE + ("Success" if condition == SUCCESS else "Failure"),
+        )
+        if not is_sent:
+            self._metrics.event(event.function_arn, "DestinationDeliveryFailures", 1.0)
+
+    async def _bury(
+        self, event: Event, outcome: Outcome | None, refusal: InvocationRefusedError | None, target: str
+    ) -> None:
+        message, status = (refusal.message, refusal.status) if refusal is not None else ("", 200)
+        attributes = dead_letter_attributes(event, outcome, message, status)
+        body = event.payload.decode(errors="replace")
+        if not await self._destinations.send(target, event.function_arn, body, attributes=attributes):
+            self._metrics.event(event.function_arn, "DeadLetterErrors", 1.0)

@@ -8,7 +8,7 @@ import json
 import uuid
 from typing import Any
 
-from homeport.functions.asynchronous.events import ZERO_RESERVED_CONCURRENCY, Event
+from homeport.functions.asynchronous.events import NOT_TRIED, Event
 from homeport.functions.event_sources.failures import time_text
 from homeport.functions.event_sources.ports import Outcome
 
@@ -17,8 +17,8 @@ _ERROR_MESSAGE_BYTES = 1024
 
 def invocation_record(event: Event, condition: str, outcome: Outcome | None, now_s: float) -> dict[str, Any]:
     """The record for a destination; `outcome` is the last attempt's, where the function was reached in it."""
-    # An event that is refused for want of any concurrency was not tried once more.
-    count = event.retries + (condition != ZERO_RESERVED_CONCURRENCY)
+    # An event that is refused for want of any concurrency, or as one of a loop, was not tried once more.
+    count = event.retries + (condition not in NOT_TRIED)
     record: dict[str, Any] = {
         "version": "1.0",
         "timestamp": time_text(now_s, "milliseconds"),
@@ -30,7 +30,7 @@ def invocation_record(event: Event, condition: str, outcome: Outcome | None, now
         },
         "requestPayload": _value(event.payload),
     }
-    if outcome is not None and condition != ZERO_RESERVED_CONCURRENCY:
+    if outcome is not None and condition not in NOT_TRIED:
         response: dict[str, Any] = {"statusCode": 200, "executedVersion": outcome.executed_version}
         if outcome.function_error is not None:
             response["functionError"] = outcome.function_error

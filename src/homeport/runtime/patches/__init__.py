@@ -27,6 +27,7 @@ def apply(host: Host) -> None:
         s3_hostname,
         session_policies,
         stage_updates,
+        trace_headers,
         usage_plan_updates,
     )
 
@@ -51,4 +52,5 @@ def apply(host: Host) -> None:
     asynchronous_invocations.apply(host, invoker)
     bucket_destinations.apply()
     queue_visibility.apply()
+    trace_headers.apply()
     usage_plan_updates.apply()

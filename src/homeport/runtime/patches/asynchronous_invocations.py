@@ -20,7 +20,7 @@ from homeport.runtime.patches.on_import import when_imported
 def apply(host: Host, invoker: PoolInvoker) -> None:
     """Have events handled by our queue."""
     delay_s = host.function_settings.async_retry_delay_s
-    queue = EventQueue(host.loop, host.clock, invoker, StackDestinations(), delay_s)
+    queue = EventQueue(host.loop, host.clock, invoker, StackDestinations(), host.functions.metrics, delay_s)
     when_imported("localstack.services.lambda_.invocation.event_manager", lambda module: patch(module, queue, host))
 
 

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 FLUSH_S = 2.0
 """Time from a count to its being visible; AWS takes a minute."""
 
-_UNITS = {"Duration": "Milliseconds"}
+_UNITS = {"AsyncEventAge": "Milliseconds", "Duration": "Milliseconds"}
 
 
 class Metric(NamedTuple):
@@ -28,7 +28,7 @@ class Metric(NamedTuple):
     region: str
     function: str
     name: str
-    """Invocations, Errors, Throttles or Duration."""
+    """`Invocations`, `Errors`, `Throttles`, `Duration` …"""
     minute_s: int
     """The minute of the count, in seconds since the epoch: the resolution of Lambda's metrics."""
 
@@ -62,11 +62,19 @@ class MetricCounter:
     def invoked(self, version: DeployedVersion, result: InvocationResult) -> None:
         """An invocation is over. AWS counts every one under Errors, with 0 or 1."""
         failed = 0.0 if result.function_error is None else 1.0
-        self._count(version, {"Invocations": 1.0, "Errors": failed, "Duration": result.duration_ms})
+        self._count(version.function_arn, {"Invocations": 1.0, "Errors": failed, "Duration": result.duration_ms})
 
     def throttled(self, version: DeployedVersion) -> None:
         """An invocation was refused; AWS does not count it as one."""
-        self._count(version, {"Throttles": 1.0})
+        self._count(version.function_arn, {"Throttles": 1.0})
+
+    def stopped_recursion(self, version: DeployedVersion) -> None:
+        """An invocation was refused as one of a loop."""
+        self._count(version.function_arn, {"RecursiveInvocationsDropped": 1.0})
+
+    def event(self, function_arn: str, name: str, value: float) -> None:
+        """See `InvocationMetrics`."""
+        self._count(function_arn, {name: value})
 
     def flush(self) -> None:
         """Publish what was counted."""
@@ -76,9 +84,8 @@ class MetricCounter:
             data = [_datum(metric, each) for metric, each in counts.items() if metric[:2] == (account, region)]
             self._publish(account, region, data)
 
-    def _count(self, version: DeployedVersion, values: dict[str, float]) -> None:
-        account, region = version.scope
-        function = version.function_arn.rpartition(":")[2]
+    def _count(self, function_arn: str, values: dict[str, float]) -> None:
+        _, _, _, region, account, _, function, *_ = function_arn.split(":")
         minute_s = int(self._clock.time()) // 60 * 60
         with self._lock:
             first = not self._counts

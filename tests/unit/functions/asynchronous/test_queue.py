@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 """
 
 import asyncio
+import itertools
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -21,6 +22,7 @@ NOW_S = 1_772_323_200.0
 OK = Outcome("request", b'{"done": true}', None, "$LATEST")
 FAILED = Outcome("request", b'{"errorMessage": "no", "errorType": "ValueError"}', "Unhandled", "$LATEST")
 THROTTLED = InvocationRefusedError("TooManyRequestsException", "Rate Exceeded.", 429)
+IN_A_LOOP = InvocationRefusedError("RecursiveInvocationException", "in a recursive loop")
 GONE = InvocationRefusedError("ResourceNotFoundException", "Function not found", 404)
 
 
@@ -32,6 +34,8 @@ class Lab:
         self.attempts: list[float] = []
         self.sent: list[dict[str, Any]] = []
         self.settings: EventSettings | None = EventSettings(**settings)
+        self.metrics: list[tuple[str, float]] = []
+        self.can_send = True
         self._answers = list(answers)
 
     async def invoke_event(self, _event: Event) -> Outcome:
@@ -43,11 +47,15 @@ class Lab:
 
     async def send(self, destination_arn: str, function_arn: str, body: str, **more: Any) -> bool:
         self.sent.append({"to": destination_arn, "of": function_arn, "body": json.loads(body), **more})
-        return True
+        return self.can_send
+
+    def event(self, function_arn: str, name: str, value: float) -> None:
+        assert function_arn == f"{FUNCTION}:$LATEST"
+        self.metrics.append((name, value))
 
     def run(self, test: Callable[[], Awaitable[None]]) -> None:
         async def inside() -> None:
-            queue = EventQueue(asyncio.get_running_loop(), self.clock, self, self, 60.0)
+            queue = EventQueue(asyncio.get_running_loop(), self.clock, self, self, self, 60.0)
             event = Event("request", b'{"a": 1}', FUNCTION, f"{FUNCTION}:$LATEST", NOW_S)
             queue.submit(event, lambda: self.settings)
             await test()
@@ -178,6 +186,61 @@ def test_no_concurrency_at_all_gives_up_at_once() -> None:
 
     context = lab.sent[0]["body"]["requestContext"]
     assert (context["condition"], context["approximateInvokeCount"]) == ("ZeroReservedConcurrency", 0)
+
+
+def test_a_throttled_event_is_tried_for_six_hours_every_five_minutes_at_last() -> None:
+    lab = Lab(THROTTLED, on_failure=QUEUE)
+
+    lab.run(lambda: lab.pass_time(7 * 3600))
+
+    pauses = [later - earlier for earlier, later in itertools.pairwise(lab.attempts)]
+    assert pauses[:9] == [1, 2, 4, 8, 16, 32, 64, 128, 256]
+    assert set(pauses[9:]) == {300}
+    assert 6 * 3600 - 300 < lab.attempts[-1] <= 6 * 3600
+    assert [sent["body"]["requestContext"]["condition"] for sent in lab.sent] == ["EventAgeExceeded"]
+
+
+def test_an_event_of_a_loop_is_given_up_at_once() -> None:
+    """That it goes there is AWS's; the word for the condition is not documented, and nobody has seen AWS's."""
+    lab = Lab(IN_A_LOOP, on_failure=QUEUE, dead_letter="dead")
+
+    lab.run(lambda: lab.pass_time(300))
+
+    assert lab.attempts == [0]
+    record, dead = lab.sent
+    context = record["body"]["requestContext"]
+    assert (context["condition"], context["approximateInvokeCount"]) == ("RecursiveInvocation", 0)
+    assert dead["attributes"]["ErrorCode"]["StringValue"] == "400"
+    assert dead["attributes"]["ErrorMessage"]["StringValue"] == "in a recursive loop"
+
+
+@pytest.mark.parametrize(
+    ("answers", "can_send", "counted"),
+    [
+        ([OK], True, []),
+        ([OK], False, [("DestinationDeliveryFailures", 1)]),
+        ([FAILED, OK], True, [("AsyncEventAge", 60_000)]),
+        ([FAILED], True, [("AsyncEventAge", 60_000), ("AsyncEventsDropped", 1)]),
+        (
+            [FAILED],
+            False,
+            [
+                ("AsyncEventAge", 60_000),
+                ("DestinationDeliveryFailures", 1),
+                ("DeadLetterErrors", 1),
+                ("AsyncEventsDropped", 1),
+            ],
+        ),
+    ],
+)
+def test_events_are_counted(answers: list[Outcome], can_send: bool, counted: list[tuple[str, float]]) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#async-invocation-metrics"""
+    lab = Lab(*answers, retries=1, on_success=QUEUE, on_failure=QUEUE, dead_letter="dead")
+    lab.can_send = can_send
+
+    lab.run(lambda: lab.pass_time(100))
+
+    assert lab.metrics == [("AsyncEventsReceived", 1), ("AsyncEventAge", 0), *counted]
 
 
 @pytest.mark.parametrize("how", ["while it waits", "before its attempt"])

@@ -79,3 +79,21 @@ def test_each_minute_has_its_own_count() -> None:
     one = (1, 1.0, 1.0, 1.0)
     data = [_datum("Throttles", "codes", one), _datum("Throttles", "codes", one, at_s=NOW_S + 60)]
     assert published.calls == [(ACCOUNT, "us-east-1", data)]
+
+
+def test_what_becomes_of_events_and_loops_is_counted_by_function() -> None:
+    published = Published()
+    counter = MetricCounter(ManualClock(NOW_S), published)
+    counter.event(f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:codes:$LATEST", "AsyncEventAge", 5.0)
+    counter.event(f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:codes", "AsyncEventsReceived", 1.0)
+    counter.stopped_recursion(version("codes"))
+
+    counter.flush()
+
+    one = (1, 1.0, 1.0, 1.0)
+    data = [
+        _datum("AsyncEventAge", "codes", (1, 5.0, 5.0, 5.0), "Milliseconds"),
+        _datum("AsyncEventsReceived", "codes", one),
+        _datum("RecursiveInvocationsDropped", "codes", one),
+    ]
+    assert published.calls == [(ACCOUNT, "us-east-1", data)]
