@@ -6,6 +6,7 @@ interrupt and a termination; `tf` and `test` exit as Terraform and pytest do.
 
 import errno
 import importlib
+import os
 import signal
 from collections.abc import Sequence
 from types import FrameType
@@ -90,6 +91,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.errno not in _NOT_WRITABLE:
             raise
+        if error.filename is None:
+            click.echo(f"error: standard output: {error.strerror}", err=True)
+            return 1
         click.echo(f"error: {error.filename}: {error.strerror}", err=True)
         click.echo("hint: --state DIR keeps the instance elsewhere; Terraform's folder has to be writable", err=True)
         return 1
@@ -102,7 +106,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        code = cli.main(arguments, prog_name="homeport", standalone_mode=False)
+        # https://no-color.org; without it a terminal gets colour and nothing else does.
+        colour = False if os.environ.get("NO_COLOR") else None
+        code = cli.main(arguments, prog_name="homeport", standalone_mode=False, color=colour)
     except click.Abort as abort:
         # click turns an interrupt into an Abort of its own; which one it was decides the exit code.
         raise abort.__context__ if isinstance(abort.__context__, KeyboardInterrupt) else abort from None

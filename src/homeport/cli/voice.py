@@ -22,6 +22,11 @@ def data(text: str) -> None:
     click.echo(text)
 
 
+def piece(content: bytes) -> None:
+    """A part of what a script would want, as it is and at once."""
+    click.echo(content, nl=False)
+
+
 def as_json(value: Any) -> str:
     """JSON for people and scripts alike."""
     return json.dumps(value, indent=2, ensure_ascii=False)

@@ -172,6 +172,16 @@ def test_a_reader_that_leaves_gets_no_traceback(tmp_path: Path) -> None:
     assert (result.returncode, result.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")
+def test_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "homeport", "event"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+
+    assert (result.returncode, result.stderr) == (1, b"error: standard output: No space left on device\n")
+
+
 def test_words_that_nobody_reads_change_nothing(tmp_path: Path) -> None:
     read_end, write_end = os.pipe()
     os.close(read_end)

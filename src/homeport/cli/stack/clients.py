@@ -47,11 +47,15 @@ class Clients:
 def told() -> Iterator[None]:
     """What AWS refuses in the block, or does not answer, as a HomeportError."""
     from botocore.exceptions import BotoCoreError, ClientError
+    from urllib3.exceptions import HTTPError
 
     try:
         yield
     except ClientError as error:
         answer = error.response["Error"]
-        raise HomeportError(f"{answer['Code']}: {answer.get('Message') or answer['Code']}") from error
-    except BotoCoreError as error:
+        # Some of AWS's messages have several lines.
+        message = " ".join((answer.get("Message") or answer["Code"]).split())
+        raise HomeportError(f"{answer['Code']}: {message}") from error
+    except (BotoCoreError, HTTPError) as error:
+        # A stream that breaks off is urllib3's own.
         raise HomeportError(str(error), hint="`homeport status` tells what runs") from error
