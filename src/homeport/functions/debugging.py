@@ -11,6 +11,8 @@ from homeport.functions.runtimes import Launch
 HOST = "127.0.0.1"
 NO_LIMIT_S = 86_400
 """In the place of the function's timeout and of the init phase's limit: a day."""
+DEBUGGER_MB = 1024
+"""What a function may hold beyond its MemorySize: the debugger's own memory, and what the developer looks at."""
 
 _PYTHON = "python"
 _NODE = "nodejs"

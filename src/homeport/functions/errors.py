@@ -33,8 +33,13 @@ def timed_out(request_id: str, timeout_s: int) -> FunctionFailure:
 
 
 def exited(request_id: str, how: Exit) -> FunctionFailure:
-    """The worker ended before it answered."""
-    return _failure("Runtime.ExitError", f"RequestId: {request_id} Error: {describe_exit(how)}", "error")
+    """The worker ended before it answered.
+
+    One that is killed for its memory has a type of its own since 2025; before, it was `Runtime.ExitError` too. Seen in
+    payloads and REPORT lines that users show; AWS's documentation does not name it.
+    """
+    error_type = "Runtime.OutOfMemory" if how.out_of_memory else "Runtime.ExitError"
+    return _failure(error_type, f"RequestId: {request_id} Error: {describe_exit(how)}", "error")
 
 
 def describe_exit(how: Exit) -> str:

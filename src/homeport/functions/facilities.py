@@ -7,6 +7,7 @@ from pathlib import Path
 from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
+from homeport.functions.memory_watch import MemoryWatch
 from homeport.functions.runtimes import Runtimes
 from homeport.functions.sandbox.level import Level
 from homeport.functions.spawner import Spawner
@@ -31,3 +32,4 @@ class Facilities:
     """A folder of the instance's own, for what functions write; emptied with the environments."""
     xray_address: str
     """Where functions send their traces."""
+    memory_watch: MemoryWatch

@@ -1,20 +1,80 @@
-"""How much memory a process has held, as the kernel counts it."""
+"""How much memory processes hold, as the kernel counts it."""
 
-from pathlib import Path
+import os
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
 
-_PEAK = b"VmHWM:"
+from homeport.functions import memory_darwin
+
+_IS_DARWIN = sys.platform == "darwin"
+_PEAK, _RESIDENT, _FILES = b"VmHWM:", b"VmRSS:", b"RssFile:"
+_PROPORTIONAL = (b"Pss_Anon:", b"Pss_Shmem:")
 
 
-def peak_memory_kb(pid: int) -> int:
-    """The most resident memory that a process has held since its program started; 0 where /proc does not tell."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_bytes()
-    except OSError:
-        return 0
-    start = status.find(_PEAK)
-    return int(status[start + len(_PEAK) :].split(maxsplit=1)[0]) if start >= 0 else 0
+class Memory(NamedTuple):
+    """One process's; zeros where it is gone or nobody tells."""
+
+    peak_kb: int
+    """The most resident memory that it has held since its program started."""
+    own_kb: int
+    """What it holds now that only it can give back. Pages of files that it has mapped (its program, libraries) do not
+    count: the kernel takes them away when memory is short, so on AWS they kill nothing."""
+
+
+def memory(pid: int) -> Memory:
+    if _IS_DARWIN:
+        resident_kb = memory_darwin.resident_kb(pid)
+        return Memory(resident_kb, resident_kb)
+    status = _read(f"/proc/{pid}/status")
+    return Memory(_figure(status, _PEAK), _figure(status, _RESIDENT) - _figure(status, _FILES))
+
+
+def exceeds(pid: int, limit_kb: int) -> bool:
+    """Whether a process and all of its descendants hold more of their own than that."""
+    processes = tuple(tree(pid))
+    if sum(memory(each).own_kb for each in processes) <= limit_kb:
+        return False
+    # Which counts twice what a fork shares with its parent. Exact figures cost a walk through all pages.
+    return len(processes) == 1 or sum(map(_proportional_kb, processes)) > limit_kb
+
+
+def tree(pid: int) -> Iterator[int]:
+    """A process and all of its descendants."""
+    yield pid
+    for child in memory_darwin.children(pid) if _IS_DARWIN else _children(pid):
+        yield from tree(child)
 
 
 def megabytes(kilobytes: int) -> int:
     """Whole megabytes, rounded up, as REPORT shows them."""
     return -(-kilobytes // 1024)
+
+
+def _children(pid: int) -> Iterator[int]:
+    """Each thread has its own. None where the kernel does not list them (CONFIG_PROC_CHILDREN)."""
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 - it runs often
+    except OSError:
+        return
+    for thread in threads:
+        yield from map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
+
+
+def _proportional_kb(pid: int) -> int:
+    rollup = _read(f"/proc/{pid}/smaps_rollup")
+    return sum(_figure(rollup, name) for name in _PROPORTIONAL) if rollup else memory(pid).own_kb
+
+
+def _read(path: str) -> bytes:
+    """Empty where the process is gone, or its file not there."""
+    try:
+        with open(path, "rb", 0) as file:  # noqa: PTH123 - as above
+            return file.read() or b""
+    except OSError:
+        return b""
+
+
+def _figure(content: bytes, name: bytes) -> int:
+    start = content.find(name)
+    return int(content[start + len(name) :].split(maxsplit=1)[0]) if start >= 0 else 0

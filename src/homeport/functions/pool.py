@@ -21,6 +21,7 @@ from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.layers import Layer, merge_layers
 from homeport.functions.lineage import lengthened
+from homeport.functions.memory_watch import MemoryWatch
 from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
 from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.selection import best_level
@@ -109,6 +110,7 @@ class Functions:
             endpoint_url,
             scratch,
             self._segments.address,
+            MemoryWatch(clock, loop),
         )
         self._settings = settings or PoolSettings()
         self._metrics = metrics or NoMetrics()

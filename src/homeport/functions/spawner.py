@@ -14,7 +14,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,11 @@ class Exit:
     signal: int | None = None
     peak_memory_kb: int = 0
     """The most resident memory it had; 0 when nobody can tell any more."""
+    out_of_memory: bool = False
+    """Whether it was killed because it held more than its function may."""
+
+
+OUT_OF_MEMORY = Exit(None, signal.SIGKILL, out_of_memory=True)
 
 
 class WorkerProcess:
@@ -90,6 +95,8 @@ class WorkerProcess:
         self.pid = pid
         self.exited = exited
         """Done when the process has ended and everything below it was killed."""
+        self.out_of_memory = False
+        """Whether it is killed for its memory."""
 
 
 class SpawnError(HomeportError):
@@ -168,9 +175,10 @@ class Spawner:
         self._send(request, tuple(descriptor for descriptor, _ in command.descriptors))
         return await future
 
-    def kill(self, worker: WorkerProcess) -> None:
+    def kill(self, worker: WorkerProcess, *, out_of_memory: bool = False) -> None:
         """Kill a worker, its process group and its other descendants; `worker.exited` tells when it is done."""
         if not worker.exited.done():
+            worker.out_of_memory = out_of_memory
             self._send({"op": "kill", "id": worker.identity}, ())
 
     def forget(self, household: str) -> None:
@@ -267,7 +275,7 @@ class Spawner:
     @staticmethod
     def _exited(worker: WorkerProcess, how: Exit) -> None:
         if not worker.exited.done():
-            worker.exited.set_result(how)
+            worker.exited.set_result(replace(how, out_of_memory=True) if worker.out_of_memory else how)
 
     def _lost(self) -> None:
         """The spawner process is gone: kill what it left, and let the next `spawn` start another."""

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from homeport.functions.memory import megabytes, peak_memory_kb
+from homeport.functions.memory import exceeds, megabytes, memory
 from homeport.functions.output import OutputParser
 from homeport.functions.spawner import Command, Exit, Spawner, WorkerProcess
 
@@ -17,11 +17,19 @@ _READS_AT_ONCE = 16
 class Worker:
     """A running worker. `start` makes one; `exited` is done when it and everything below it are gone."""
 
-    def __init__(self, spawner: Spawner, process: WorkerProcess, output: int, parser: OutputParser) -> None:
+    def __init__(
+        self,
+        spawner: Spawner,
+        process: WorkerProcess,
+        output: int,
+        parser: OutputParser,
+        memory_mb: int,
+    ) -> None:
         self._spawner = spawner
         self._process = process
         self._output = output
         self._parser = parser
+        self._memory_kb = memory_mb * 1024
         self._peak_memory_kb = 0
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(output, self._read)
@@ -34,8 +42,13 @@ class Worker:
         command: Command,
         log_descriptors: tuple[int, ...],
         emit: Callable[[Sequence[str]], None],
+        *,
+        memory_mb: int,
     ) -> "Worker":
-        """Run a command; what it writes to `log_descriptors` arrives at `emit`. SpawnError when it cannot be run."""
+        """Run a command; what it writes to `log_descriptors` arrives at `emit`. SpawnError when it cannot be run.
+
+        `memory_mb` is what it may hold.
+        """
         output, worker_output = os.pipe()
         os.set_blocking(output, False)
         try:
@@ -45,7 +58,7 @@ class Worker:
             raise
         finally:
             os.close(worker_output)
-        return cls(spawner, process, output, OutputParser(emit))
+        return cls(spawner, process, output, OutputParser(emit), memory_mb)
 
     @property
     def exited(self) -> asyncio.Future[Exit]:
@@ -53,18 +66,34 @@ class Worker:
 
     def kill(self) -> None:
         # What it held can be read only as long as it lives.
-        self.peak_memory_mb()
+        self.measure_memory()
         self._spawner.kill(self._process)
+
+    def exceeds_memory(self) -> bool:
+        """Whether it and all it has started hold more than they may."""
+        return not self._process.exited.done() and exceeds(self._process.pid, self._memory_kb)
+
+    def run_out_of_memory(self) -> None:
+        """Kill it as the kernel kills on AWS."""
+        self.measure_memory()
+        self._spawner.kill(self._process, out_of_memory=True)
 
     def read_output(self) -> None:
         """Take what the worker has written so far: before its invocation's END is logged."""
         self._read()
 
+    def measure_memory(self) -> bool:
+        """Take the peak so far; whether its own process, without what it has started, holds more than it may."""
+        if self._process.exited.done():
+            return False
+        held = memory(self._process.pid)
+        self._peak_memory_kb = max(self._peak_memory_kb, held.peak_kb)
+        return held.own_kb > self._memory_kb
+
+    @property
     def peak_memory_mb(self) -> int:
-        """The most memory it has held; 0 where the system does not tell."""
-        if not self._process.exited.done():
-            self._peak_memory_kb = max(self._peak_memory_kb, peak_memory_kb(self._process.pid))
-        return megabytes(self._peak_memory_kb)
+        """The most memory that it was seen to hold, and no more than it may; 0 where the system does not tell."""
+        return megabytes(min(self._peak_memory_kb, self._memory_kb))
 
     def _read(self) -> bool:
         """Read for a while; whether there may be more."""

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
+import pytest
+
 from support.lambda_service import LambdaService
 
 MIB = 1024 * 1024
@@ -53,6 +55,45 @@ def test_time_that_remains(functions: LambdaService) -> None:
     code = "def handler(event, context):\n    return context.get_remaining_time_in_millis()\n"
 
     assert 6_000 < functions.python(code, Timeout=7).result() <= 7_000
+
+
+HOLD_PYTHON = """\
+def handler(event, context):
+    return len([bytearray(1024 * 1024) for _ in range(event)])
+"""
+HOLD_NODE = """\
+exports.handler = async (megabytes) => {
+  const held = [];
+  while (held.length < megabytes) held.push(Buffer.alloc(1024 * 1024, 1));
+  return held.length;
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("runtime", "files"),
+    [
+        pytest.param("python3.13", {"app.py": HOLD_PYTHON}, id="Python"),
+        pytest.param("nodejs22.x", {"app.js": HOLD_NODE}, id="Node.js"),
+    ],
+)
+def test_memory(functions: LambdaService, runtime: str, files: dict[str, str | bytes]) -> None:
+    """As AWS's users show it since 2025; before, the type was `Runtime.ExitError`."""
+    function = functions.deploy(files, Runtime=runtime, MemorySize=256, Timeout=30)
+
+    answer = function.invoke(1000)
+
+    assert (answer.function_error, answer.json) == (
+        "Unhandled",
+        {
+            "errorType": "Runtime.OutOfMemory",
+            "errorMessage": f"RequestId: {answer.request_id} Error: Runtime exited with error: signal: killed",
+        },
+    )
+    report = answer.log_lines[-1]
+    assert "\tMemory Size: 256 MB\tMax Memory Used: 256 MB\t" in report
+    assert report.endswith("Status: error\tError Type: Runtime.OutOfMemory")
+    assert function.result(10) == 10
 
 
 def test_largest_response(functions: LambdaService) -> None:

@@ -1,23 +1,93 @@
 """Memory as the kernel counts it."""
 
 import os
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from homeport.functions.memory import megabytes, peak_memory_kb
+from homeport.functions.memory import exceeds, megabytes, memory, tree
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells it")
+MB = 1024
+GONE = 2**22 + 1
+"""Above the highest process id."""
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells it")
+@contextmanager
+def running(code: str) -> Iterator[int]:
+    """A Python that runs `code` and says so; its process id."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", f"import sys\n{code}\nprint('ready', flush=True)\nsys.stdin.read()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process, process.stdin, process.stdout:
+        assert process.stdout.readline() == b"ready\n"
+        yield process.pid
+
+
+@linux
 def test_peak_stays_after_the_memory_is_given_back() -> None:
     data = bytearray(80_000_000)
+    during = memory(os.getpid())
     del data
 
-    assert 80_000 < peak_memory_kb(os.getpid()) < 50_000_000
+    after = memory(os.getpid())
+    assert 80_000 < after.peak_kb < 50_000_000
+    assert after.own_kb < during.own_kb - 70_000
+
+
+@linux
+def test_pages_of_files_are_not_a_process_s_own(tmp_path: Path) -> None:
+    file = tmp_path / "model"
+    file.write_bytes(bytes(40 * MB * 1024))
+    code = f"import mmap; f = open({str(file)!r}); m = mmap.mmap(f.fileno(), 0, prot=mmap.PROT_READ); m[::4096]"
+    with running(code) as pid:
+        held = memory(pid)
+
+        assert held.peak_kb > 40 * MB
+        assert held.own_kb < 20 * MB
+
+
+@linux
+def test_memory_that_processes_share_is_their_own() -> None:
+    with running("import mmap; m = mmap.mmap(-1, 50 << 20); m.write(bytes(50 << 20))") as pid:
+        assert 50 * MB < memory(pid).own_kb < 70 * MB
 
 
 def test_process_that_is_gone_has_none() -> None:
-    assert peak_memory_kb(2**22 + 1) == 0
+    assert memory(GONE) == (0, 0)
+    assert list(tree(GONE)) == [GONE]
+    assert not exceeds(GONE, 0)
+
+
+@linux
+def test_what_children_of_threads_hold_counts() -> None:
+    child = (
+        "import os, threading, subprocess; t = threading.Thread(target=subprocess.Popen, args=([{0!r}, '-c', {1!r}],)"
+    )
+    grandchild = "held = bytearray(40 << 20); import time; print('held', flush=True); time.sleep(60)"
+    code = f"{child.format(sys.executable, grandchild)}, kwargs={{'stdout': -1}}); t.start(); t.join()"
+    code += "\nimport gc; p = next(o for o in gc.get_objects() if isinstance(o, subprocess.Popen)); p.stdout.readline()"
+    with running(code + "\nimport atexit; atexit.register(p.kill)") as pid:
+        assert len(list(tree(pid))) == 2
+        assert exceeds(pid, 40 * MB)
+        assert not exceeds(pid, 80 * MB)
+
+
+@linux
+def test_what_a_fork_shares_with_its_parent_counts_once() -> None:
+    fork = "held = bytearray(40 << 20)\nimport os\nif os.fork() == 0: os.close(1), sys.stdin.read(), os._exit(0)"
+    with running(fork) as pid:
+        assert sum(memory(each).own_kb for each in tree(pid)) > 80 * MB
+        assert exceeds(pid, 40 * MB)
+        assert not exceeds(pid, 60 * MB)
 
 
 @pytest.mark.parametrize(("kilobytes", "expected"), [(0, 0), (1, 1), (1024, 1), (1025, 2), (15_600, 16)])

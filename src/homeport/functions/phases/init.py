@@ -77,6 +77,8 @@ class InitPhase:
             # The machine's: a full disk, no more descriptors, code that is gone.
             self.settle(errors.could_not_start(request_id, f"the worker could not be started: {error}"))
         failure = await self._initialised
+        if life.worker is not None:
+            life.facilities.memory_watch.end(life.worker)
         if failure is not None and life.worker is not None:
             life.worker.kill()
             await life.worker.exited
@@ -97,6 +99,7 @@ class InitPhase:
             return
         life.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         life.worker = worker = await self._start_worker(runtime)
+        life.facilities.memory_watch.begin(worker)
         worker.exited.add_done_callback(lambda exited: self._worker_exited(worker, exited.result()))
         if life.has_stopped():
             worker.kill()
@@ -125,7 +128,13 @@ class InitPhase:
         marker = f"AWS_LAMBDA_RUNTIME_API={life.api.address}"
         confinement = isolation.confine(life.config, launch, life.scratch)
         command = confined(confinement, environment, marker, life.scratch.name)
-        return await Worker.start(life.facilities.spawner, command, launch.log_descriptors, life.log.write_output)
+        return await Worker.start(
+            life.facilities.spawner,
+            command,
+            launch.log_descriptors,
+            life.log.write_output,
+            memory_mb=life.memory_limit_mb,
+        )
 
     def _log_failure(self, duration_ms: float, phase: str, failure: FunctionFailure) -> None:
         error_type = failure.error_type if failure.status == "error" else ""

@@ -12,7 +12,7 @@ from homeport.functions.phases.init import InitPhase
 from homeport.functions.phases.life import Life, Running, State
 from homeport.functions.phases.response import StreamedResponse, take_whole
 from homeport.functions.runtime_api import ACCEPTED, INVALID_REQUEST_ID, INVALID_RESPONSE_MODE
-from homeport.functions.spawner import Exit
+from homeport.functions.spawner import OUT_OF_MEMORY, Exit
 
 
 class InvokePhase:
@@ -94,6 +94,8 @@ class InvokePhase:
     def _deliver(self, running: Running) -> None:
         if not running.outcome.done():
             self._life.state = State.BUSY
+            if self._life.worker is not None:
+                self._life.facilities.memory_watch.begin(self._life.worker)
             self._life.api.deliver(running.invocation, running.deadline_ms)
 
     async def _deliver_again(self, running: Running) -> None:
@@ -111,6 +113,8 @@ class InvokePhase:
         life = self._life
         life.deadline.clear()
         life.running = None
+        if self._has_kept_too_much():
+            outcome = errors.exited(running.invocation.request_id, OUT_OF_MEMORY)
         failure = outcome if isinstance(outcome, FunctionFailure) else None
         payload = failure.payload if failure is not None else outcome
         assert isinstance(payload, bytes)
@@ -133,6 +137,18 @@ class InvokePhase:
             peak_memory_mb=report.peak_memory_mb,
         )
 
+    def _has_kept_too_much(self) -> bool:
+        """Whether the worker holds more memory than it may; it is killed then, too short as the invocation was."""
+        life, worker = self._life, self._life.worker
+        if worker is None:
+            return False
+        life.facilities.memory_watch.end(worker)
+        if not worker.measure_memory() or life.state is not State.BUSY:
+            return False
+        life.state = State.FAILED
+        worker.run_out_of_memory()
+        return True
+
     def _report(self, running: Running, failure: FunctionFailure | None) -> logs.Report:
         life = self._life
         duration_ms = (life.facilities.clock.monotonic() - running.started_s) * 1000
@@ -145,7 +161,7 @@ class InvokePhase:
             request_id=running.invocation.request_id,
             duration_ms=duration_ms,
             memory_mb=life.config.memory_mb,
-            peak_memory_mb=life.worker.peak_memory_mb() if life.worker is not None else 0,
+            peak_memory_mb=life.worker.peak_memory_mb if life.worker is not None else 0,
             init_duration_ms=init_duration_ms,
             status=status,
             error_type=error_type,

@@ -8,7 +8,7 @@ from homeport.core.logs import LogStream
 from homeport.functions import logs
 from homeport.functions.config import FunctionConfig
 from homeport.functions.deadline import Deadline
-from homeport.functions.debugging import NO_LIMIT_S
+from homeport.functions.debugging import DEBUGGER_MB, NO_LIMIT_S
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation
@@ -89,6 +89,11 @@ class Life:
     def timeout_s(self) -> float:
         """How long an invocation may take."""
         return self.config.timeout_s if self.config.debugger is None else NO_LIMIT_S
+
+    @property
+    def memory_limit_mb(self) -> int:
+        """What its processes may hold, of which a debugger takes no share."""
+        return self.config.memory_mb + (0 if self.config.debugger is None else DEBUGGER_MB)
 
     def has_stopped(self) -> bool:
         """Asked again after every wait: `stop` may come at any time."""

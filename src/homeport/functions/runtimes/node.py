@@ -20,9 +20,8 @@ from homeport.functions.sandbox.visible import installation
 _IDENTIFIER = re.compile(r"nodejs(\d+)\.x")
 _CLIENT = Path(__file__).parent / "node_client"
 _FRAMES_DESCRIPTOR = 3
-# AWS gives a tenth of the memory to V8's young generation's three spaces, and the rest to the old one.
-_YOUNG_SPACES = 3
-_OLD_SHARE = 0.9
+# The `bootstrap` of AWS's image gives a tenth of the memory to V8's young generation, and the rest to the old one.
+_YOUNG_PART, _SEMI_SPACES = 10, 2
 
 
 class NodeRuntime:
@@ -104,9 +103,9 @@ def _memory(config: FunctionConfig) -> list[str]:
     own = config.environment.get("NODE_OPTIONS", "").replace("_", "-")
     if "--max-semi-space-size" in own or "--max-old-space-size" in own:
         return []
-    old_mb = int(config.memory_mb * _OLD_SHARE)
-    young_mb = max(1, int(config.memory_mb * (1 - _OLD_SHARE) / 2 / _YOUNG_SPACES))
-    return [f"--max-semi-space-size={young_mb}", f"--max-old-space-size={old_mb}"]
+    young_mb = config.memory_mb // _YOUNG_PART
+    semi_mb = young_mb // _SEMI_SPACES
+    return [f"--max-semi-space-size={semi_mb}", f"--max-old-space-size={config.memory_mb - young_mb}"]
 
 
 def _environment(interpreter: Interpreter, declared: str, client: Path, places: Places, sdk: Path) -> dict[str, str]:

@@ -1,0 +1,64 @@
+"""MemorySize, where the kernel does not keep it: a look at the memory of every worker that is at work."""
+
+import asyncio
+from typing import Protocol
+
+from homeport.core.clock import Clock
+
+PERIOD_S = 0.02
+"""Between two looks. A function can touch some 40 MB meanwhile."""
+
+
+class Watched(Protocol):
+    """A worker."""
+
+    def exceeds_memory(self) -> bool:
+        """Whether it and all it has started hold more than its function may."""
+
+    def run_out_of_memory(self) -> None:
+        """End it for that."""
+
+
+class MemoryWatch:
+    """One timer of an instance's, which runs only while a worker initialises or serves an invocation.
+
+    A worker is looked at from the second tick on: what is over sooner costs nothing but its place in the list, and is
+    asked at its end. All methods run on the loop.
+    """
+
+    def __init__(self, clock: Clock, loop: asyncio.AbstractEventLoop) -> None:
+        self._clock = clock
+        self._loop = loop
+        self._at_work: dict[Watched, bool] = {}
+        """Whether each has seen a tick."""
+        self._ticks = False
+
+    def begin(self, worker: Watched) -> None:
+        """It works from now on."""
+        self._at_work[worker] = False
+        if not self._ticks:
+            self._start_timer()
+
+    def end(self, worker: Watched) -> None:
+        """It waits; harmless when it did."""
+        self._at_work.pop(worker, None)
+
+    def _start_timer(self) -> None:
+        self._ticks = True
+        self._clock.call_later(PERIOD_S, self._wake_loop)
+
+    def _wake_loop(self) -> None:
+        """On the clock's thread."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._tick)
+
+    def _tick(self) -> None:
+        self._ticks = False
+        for worker, has_worked in tuple(self._at_work.items()):
+            if has_worked and worker.exceeds_memory():
+                self.end(worker)
+                worker.run_out_of_memory()
+            elif not has_worked:
+                self._at_work[worker] = True
+        if self._at_work:
+            self._start_timer()
