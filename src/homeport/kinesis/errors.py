@@ -18,6 +18,12 @@ class ExpiredIteratorException(KinesisError):
     code = "ExpiredIteratorException"
 
 
+class ExpiredNextTokenException(KinesisError):
+    """The token of a page is older than five minutes."""
+
+    code = "ExpiredNextTokenException"
+
+
 class InvalidArgumentException(KinesisError):
     """An argument has a value that does not fit."""
 

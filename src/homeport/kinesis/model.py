@@ -1,6 +1,7 @@
 """Streams, their shards, records and consumers."""
 
 import bisect
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -93,6 +94,10 @@ class Shard:
         at = bisect.bisect_left(self._records, time_s, key=lambda record: record.arrival_s)
         return self._records[at].sequence if at < len(self._records) else self.next_number
 
+    def is_kept(self, horizon_s: float) -> bool:
+        """Whether it is still told of, with records kept since `horizon_s`: a closed shard goes with its records."""
+        return self.ended_s is None or self.ended_s >= horizon_s
+
     def describe(self) -> dict[str, Any]:
         """As DescribeStream answers it."""
         described: dict[str, Any] = {"ShardId": self.id}
@@ -109,6 +114,16 @@ class Shard:
 
 
 @dataclass(slots=True)
+class Subscription:
+    """A consumer that is pushed the records of a shard, from its call to its end or to the next one's call."""
+
+    began_s: float
+    """Of the monotonic clock."""
+    news: threading.Event
+    """Set when it is to look at its shard, or at its place."""
+
+
+@dataclass(slots=True)
 class Consumer:
     """An application with a throughput of its own."""
 
@@ -116,6 +131,8 @@ class Consumer:
     arn: str
     created_s: float
     tags: dict[str, str] = field(default_factory=dict)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    """The latest of each shard, by its id."""
 
     def describe(self) -> dict[str, Any]:
         """As ListStreamConsumers answers it."""
@@ -156,6 +173,14 @@ class Stream:
     def open_shards(self) -> list[Shard]:
         """Those that take records."""
         return [shard for shard in self.shards if shard.is_open]
+
+    def horizon_s(self, now_s: float) -> float:
+        """The time since which records are kept: TRIM_HORIZON."""
+        return now_s - self.retention_hours * 3600
+
+    def kept_shards(self, now_s: float) -> list[Shard]:
+        """All that are told of."""
+        return [shard for shard in self.shards if shard.is_kept(self.horizon_s(now_s))]
 
     def shard_for(self, hash_key: int) -> Shard:
         """The open shard that takes a hash key."""

@@ -9,6 +9,7 @@ from homeport.core.context import RequestContext
 from homeport.core.partitions import partition_of
 from homeport.kinesis.errors import InvalidArgumentException, stream_not_found
 from homeport.kinesis.model import Stream
+from homeport.kinesis.tokens import Tokens
 
 
 class Streams:
@@ -17,6 +18,7 @@ class Streams:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.lock = threading.RLock()
+        self.tokens = Tokens()
         self._streams: dict[tuple[str, str, str], Stream] = {}
 
     def named(self, name: str, context: RequestContext) -> Stream | None:
@@ -24,21 +26,23 @@ class Streams:
         return self._streams.get((context.account, context.region, name))
 
     def of(self, request: dict[str, Any], context: RequestContext) -> Stream:
-        """The stream that a request is about, by its name or its ARN."""
+        """The stream that a request is about, by its name or its ARN, and no other that had the same name before."""
         name, arn = request.get("StreamName"), request.get("StreamARN")
         if arn is not None:
-            return self.with_arn(arn)
-        if name is None:
+            stream: Stream | None = self.with_arn(arn)
+        elif name is not None:
+            stream = self.named(name, context)
+        else:
             raise InvalidArgumentException("Either StreamName or StreamARN must be provided.")
-        stream = self.named(name, context)
-        if stream is None:
-            raise stream_not_found(name, context.account)
+        created_s = request.get("StreamCreationTimestamp")
+        if stream is None or (created_s is not None and int(created_s) != int(stream.created_s)):
+            raise stream_not_found(name or stream_name(arn or ""), context.account)
         return stream
 
     def with_arn(self, arn: str) -> Stream:
         """The stream of an ARN, its own or one of its consumers'."""
-        _, _, _, region, account, resource = arn.split(":", 5)
-        name = resource.removeprefix("stream/").split("/")[0]
+        _, _, _, region, account, _ = arn.split(":", 5)
+        name = stream_name(arn)
         stream = self._streams.get((account, region, name))
         if stream is None:
             raise stream_not_found(name, account)
@@ -63,3 +67,8 @@ class Streams:
         """Forget a stream and all that is in it."""
         del self._streams[stream.account, stream.region, stream.name]
         stream.tell()
+
+
+def stream_name(arn: str) -> str:
+    """The stream's name in its ARN or in one of its consumers'."""
+    return arn.split(":", 5)[5].removeprefix("stream/").split("/")[0]

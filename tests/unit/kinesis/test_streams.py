@@ -184,6 +184,72 @@ def test_pages_keep_their_filter() -> None:
     assert refusal(lab, "ListShards", NextToken="none") == ("InvalidArgumentException", "NextToken is invalid.")
 
 
+def test_tokens_are_their_owners_for_five_minutes_and_for_one_operation() -> None:
+    """The codes are those that the API reference lists; the words are not confirmed."""
+    lab = Lab(ShardCount=2)
+    for name in ("first", "second"):
+        lab("RegisterStreamConsumer", StreamARN=ARN, ConsumerName=name)
+    shards = lab("ListShards", StreamName="orders", MaxResults=1)["NextToken"]
+    consumers = lab("ListStreamConsumers", StreamARN=ARN, MaxResults=1)["NextToken"]
+    stranger = RequestContext(principal=Principal("210987654321"), region="eu-west-1")
+    invalid = ("InvalidArgumentException", "NextToken is invalid.")
+
+    with pytest.raises(KinesisError) as refused:
+        lab.engine.call("ListShards", {"NextToken": shards}, stranger)
+
+    assert (refused.value.code, refused.value.message, refused.value.status) == (*invalid, 400)
+    assert refusal(lab, "ListShards", NextToken=consumers) == invalid
+    assert refusal(lab, "ListStreamConsumers", StreamARN=ARN, NextToken=shards) == invalid
+    assert refusal(lab, "ListShards", NextToken=shards[:-4] + "AAAA") == invalid
+    rest = lab("ListStreamConsumers", StreamARN=ARN, NextToken=consumers)
+    assert [consumer["ConsumerName"] for consumer in rest["Consumers"]] == ["second"]
+    lab.clock.advance(301)
+    assert refusal(lab, "ListShards", NextToken=shards)[0] == "ExpiredNextTokenException"
+    assert refusal(lab, "ListStreamConsumers", StreamARN=ARN, NextToken=consumers)[0] == "ExpiredNextTokenException"
+
+
+def test_filters_of_shards() -> None:
+    """https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ShardFilter.html"""
+    lab = Lab(ShardCount=1)
+    lab.clock.advance(3600)
+    lab("SplitShard", StreamName="orders", ShardToSplit="shardId-000000000000", NewStartingHashKey=str(MIDDLE))
+
+    def listed(**shard_filter: Any) -> list[int]:
+        found = lab("ListShards", StreamName="orders", **({"ShardFilter": shard_filter} if shard_filter else {}))
+        return [int(shard["ShardId"].rpartition("-")[2]) for shard in found["Shards"]]
+
+    assert listed() == [0, 1, 2]
+    assert listed(Type="AFTER_SHARD_ID", ShardId="shardId-000000000000") == [1, 2]
+    assert listed(Type="AT_LATEST") == [1, 2]
+    assert listed(Type="AT_TRIM_HORIZON") == [0]
+    assert listed(Type="FROM_TRIM_HORIZON") == [0, 1, 2]
+    assert listed(Type="AT_TIMESTAMP", Timestamp=NOW_S + 60) == [0]
+    assert listed(Type="FROM_TIMESTAMP", Timestamp=NOW_S + 3601) == [1, 2]
+    assert refusal(lab, "ListShards", StreamName="orders", ShardFilter={"Type": "AT_TIMESTAMP"})[0] == (
+        "InvalidArgumentException"
+    )
+    # The first shard goes with its last record.
+    lab.clock.advance(24 * 3600 + 1)
+    assert listed() == [1, 2]
+    assert listed(Type="AT_TRIM_HORIZON") == [1, 2]
+    described = lab("DescribeStream", StreamName="orders")["StreamDescription"]
+    assert len(described["Shards"]) == 2
+
+
+def test_a_stream_that_has_taken_the_name_is_another() -> None:
+    lab = Lab()
+    iterator = lab("GetShardIterator", StreamName="orders", ShardId="shardId-0", ShardIteratorType="LATEST")
+    lab("DeleteStream", StreamName="orders")
+    lab.clock.advance(1)
+    lab("CreateStream", StreamName="orders", ShardCount=1)
+
+    assert lab("ListShards", StreamName="orders", StreamCreationTimestamp=NOW_S + 1)["Shards"]
+    not_found = ("ResourceNotFoundException", "Stream orders under account 123456789012 not found.")
+    assert refusal(lab, "ListShards", StreamName="orders", StreamCreationTimestamp=NOW_S) == not_found
+    assert refusal(lab, "ListStreamConsumers", StreamARN=ARN, StreamCreationTimestamp=NOW_S) == not_found
+    assert refusal(lab, "GetRecords", ShardIterator=iterator["ShardIterator"])[0] == "ResourceNotFoundException"
+
+
 def test_retention() -> None:
     lab = Lab()
 
@@ -263,7 +329,54 @@ def test_a_subscription_brings_what_is_there_and_ends_with_its_shard() -> None:
     rest = list(events)
 
     assert [record["Data"] for record in first["Records"]] == [b"one"]
+    assert first["ContinuationSequenceNumber"] == first["Records"][0]["SequenceNumber"]
+    assert "ContinuationSequenceNumber" not in rest[-1]
     assert [child["ShardId"] for child in rest[-1]["ChildShards"]] == ["shardId-000000000001", "shardId-000000000002"]
+
+
+def test_a_subscription_goes_on_where_the_last_one_has_told() -> None:
+    lab = Lab()
+    consumer = lab("RegisterStreamConsumer", StreamARN=ARN, ConsumerName="reader")["Consumer"]["ConsumerARN"]
+
+    def first_event(**start: str) -> dict[str, Any]:
+        lab.clock.advance(5)
+        request = {"ConsumerARN": consumer, "ShardId": "shardId-000000000000", "StartingPosition": start}
+        return next(lab.engine.subscribe_to_shard(request, CONTEXT))
+
+    nothing = first_event(Type="TRIM_HORIZON")
+    lab("PutRecord", StreamName="orders", PartitionKey="a", Data=b"one")
+    after = {"Type": "AFTER_SEQUENCE_NUMBER"}
+    one = first_event(**after, SequenceNumber=nothing["ContinuationSequenceNumber"])
+    lab("PutRecord", StreamName="orders", PartitionKey="a", Data=b"two")
+    two = first_event(**after, SequenceNumber=one["ContinuationSequenceNumber"])
+    none = first_event(**after, SequenceNumber=two["ContinuationSequenceNumber"])
+
+    assert [[record["Data"] for record in each["Records"]] for each in (one, two, none)] == [[b"one"], [b"two"], []]
+    assert none["ContinuationSequenceNumber"] == two["ContinuationSequenceNumber"]
+
+
+def test_a_second_subscription_is_refused_for_five_seconds_and_then_takes_over() -> None:
+    lab = Lab()
+    consumer = lab("RegisterStreamConsumer", StreamARN=ARN, ConsumerName="reader")["Consumer"]["ConsumerARN"]
+    request = {
+        "ConsumerARN": consumer,
+        "ShardId": "shardId-000000000000",
+        "StartingPosition": {"Type": "TRIM_HORIZON"},
+    }
+    first = lab.engine.subscribe_to_shard(request, CONTEXT)
+    next(first)
+
+    with pytest.raises(KinesisError) as refused:
+        lab.engine.subscribe_to_shard(request, CONTEXT)
+    lab.clock.advance(5)
+    second = lab.engine.subscribe_to_shard(request, CONTEXT)
+
+    assert refused.value.code == "ResourceInUseException"
+    assert list(first) == []
+    assert next(second)["Records"] == []
+    lab("DeregisterStreamConsumer", ConsumerARN=consumer)
+    lab("PutRecord", StreamName="orders", PartitionKey="a", Data=b"one")
+    assert list(second) == []
 
 
 def test_policies() -> None:

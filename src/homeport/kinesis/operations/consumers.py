@@ -14,6 +14,7 @@ from homeport.kinesis.errors import (
 )
 from homeport.kinesis.model import Consumer, Stream
 from homeport.kinesis.operations.tags import check_tags
+from homeport.kinesis.pages import next_token, place_of
 from homeport.kinesis.streams import Streams
 
 MOST_CONSUMERS = 20
@@ -51,14 +52,15 @@ def describe_stream_consumer(streams: Streams, request: Json, context: RequestCo
     return {"ConsumerDescription": {**consumer.describe(), "StreamARN": stream.arn}}
 
 
-def list_stream_consumers(streams: Streams, request: Json, _context: RequestContext) -> Json:
+def list_stream_consumers(streams: Streams, request: Json, context: RequestContext) -> Json:
     """A page of them in the order of their names."""
-    stream = streams.with_arn(request["StreamARN"])
+    stream, token = streams.of(request, context), request.get("NextToken")
     limit = request.get("MaxResults", _PAGE)
-    left = [name for name in sorted(stream.consumers) if name > request.get("NextToken", "")]
+    after = "" if token is None else place_of(streams, "ListStreamConsumers", context, token)
+    left = [name for name in sorted(stream.consumers) if name > after]
     answer: Json = {"Consumers": [stream.consumers[name].describe() for name in left[:limit]]}
     if len(left) > limit:
-        answer["NextToken"] = left[limit - 1]
+        answer["NextToken"] = next_token(streams, "ListStreamConsumers", context, left[limit - 1])
     return answer
 
 

@@ -59,7 +59,7 @@ def put_records(streams: Streams, request: Json, context: RequestContext) -> Jso
 
 def _trim(stream: Stream, shard: Shard, now_s: float) -> None:
     """Forget what is past the retention period."""
-    shard.trim(now_s - stream.retention_hours * 3600)
+    shard.trim(stream.horizon_s(now_s))
 
 
 def _encryption(stream: Stream) -> Json:
@@ -102,7 +102,7 @@ def get_shard_iterator(streams: Streams, request: Json, context: RequestContext)
         name = request.get("StreamName") or request["StreamARN"].rpartition("/")[2]
         raise shard_does_not_exist(shard_id(asked), name, context.account) from error
     shard, number = position(stream, request["ShardId"], request, streams.clock)
-    return {"ShardIterator": _iterator(stream, shard, number, streams.clock).encoded()}
+    return {"ShardIterator": _iterator(streams, stream, shard, number)}
 
 
 def position(stream: Stream, shard_id_text: str, request: Json, clock: Clock) -> tuple[Shard, int]:
@@ -147,15 +147,15 @@ def _check_start(stream: Stream, shard: Shard, start: str) -> None:
         )
 
 
-def _iterator(stream: Stream, shard: Shard, number: int, clock: Clock) -> iterators.Iterator:
-    issued_ms = int(clock.time() * 1000)
-    return iterators.Iterator(issued_ms, stream.account, stream.region, stream.name, stream.id, shard.index, number)
+def _iterator(streams: Streams, stream: Stream, shard: Shard, number: int) -> str:
+    issued_ms, owner = int(streams.clock.time() * 1000), (stream.account, stream.region, stream.name)
+    return iterators.Iterator(issued_ms, *owner, stream.id, shard.index, number).encoded(streams.tokens)
 
 
 def get_records(streams: Streams, request: Json, context: RequestContext) -> Json:
     """Records from an iterator on; no next iterator at the end of a shard that is closed, but its children."""
     now_s = streams.clock.time()
-    iterator = iterators.decoded(request["ShardIterator"], now_s)
+    iterator = iterators.decoded(request["ShardIterator"], streams.tokens, now_s)
     where = RequestContext(principal=context.principal, region=iterator.region)
     stream = streams.named(iterator.stream, where)
     if stream is None or stream.id != iterator.stream_id or iterator.account != context.account:
@@ -164,14 +164,18 @@ def get_records(streams: Streams, request: Json, context: RequestContext) -> Jso
     _trim(stream, shard, now_s)
     records, has_more = shard.from_number(iterator.number, request.get("Limit", READ_RECORDS), READ_BYTES)
     number = records[-1].sequence + 1 if records else iterator.number
-    behind_ms = int((now_s - records[-1].arrival_s) * 1000) if has_more else 0
     answer: Json = {"Records": [described_record(record) for record in records]}
     if shard.is_open or has_more:
-        answer["NextShardIterator"] = _iterator(stream, shard, number, streams.clock).encoded()
-    answer["MillisBehindLatest"] = behind_ms
+        answer["NextShardIterator"] = _iterator(streams, stream, shard, number)
+    answer["MillisBehindLatest"] = behind_latest_ms(records, has_more, now_s)
     if "NextShardIterator" not in answer:
         answer["ChildShards"] = child_shards(stream, shard)
     return answer
+
+
+def behind_latest_ms(records: list[Record], has_more: bool, now_s: float) -> int:
+    """How far behind the present a reader of these records is; 0 where they are the last ones."""
+    return int((now_s - records[-1].arrival_s) * 1000) if has_more else 0
 
 
 def described_record(record: Record) -> Json:

@@ -3,8 +3,6 @@
 https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-resharding.html
 """
 
-import base64
-import json
 from typing import Any
 
 from homeport.core.context import RequestContext
@@ -16,6 +14,7 @@ from homeport.kinesis.errors import (
 )
 from homeport.kinesis.model import HASH_KEYS, Shard, Stream
 from homeport.kinesis.operations.whole_streams import SHARD_LIMIT, check_shard_limit
+from homeport.kinesis.pages import next_token, place_of
 from homeport.kinesis.sequence_numbers import index_of_shard
 from homeport.kinesis.streams import Streams
 
@@ -115,45 +114,47 @@ def list_shards(streams: Streams, request: Json, context: RequestContext) -> Jso
     if token is not None and (request.get("StreamName") or request.get("StreamARN")):
         raise InvalidArgumentException("NextToken and StreamName cannot be provided together.")
     if token is not None:
-        arn, after, shard_filter = _place(token)
+        arn, after, shard_filter = place_of(streams, "ListShards", context, token)
         stream = streams.with_arn(arn)
     else:
         after, shard_filter = request.get("ExclusiveStartShardId", ""), request.get("ShardFilter") or {"Type": ""}
         stream = streams.of(request, context)
-    left = [shard for shard in stream.shards if shard.id > after and _passes(shard, shard_filter)]
+    now_s = streams.clock.time()
+    kept, horizon_s = stream.kept_shards(now_s), max(stream.shards[0].created_s, stream.horizon_s(now_s))
+    left = [shard for shard in kept if shard.id > after and _passes(shard, shard_filter, horizon_s)]
     limit = request.get("MaxResults", _PAGE)
     answer: Json = {"Shards": [shard.describe() for shard in left[:limit]]}
     if len(left) > limit:
         place = [stream.arn, left[limit - 1].id, shard_filter]
-        answer["NextToken"] = base64.b64encode(json.dumps(place).encode()).decode()
+        answer["NextToken"] = next_token(streams, "ListShards", context, place)
     return answer
 
 
-def _place(token: str) -> tuple[str, str, Json]:
-    try:
-        arn, after, shard_filter = json.loads(base64.b64decode(token, validate=True))
-    except (TypeError, ValueError):
-        raise InvalidArgumentException("NextToken is invalid.") from None
-    return arn, after, shard_filter
-
-
-def _passes(shard: Shard, shard_filter: Json) -> bool:
-    """Whether a filter lets a shard pass.
+def _passes(shard: Shard, shard_filter: Json, horizon_s: float) -> bool:
+    """Whether a filter lets a shard pass; `horizon_s` is the time of TRIM_HORIZON.
 
     https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ShardFilter.html
     """
     kind = shard_filter["Type"]
     if kind == "AFTER_SHARD_ID":
-        return shard.id > str(shard_filter.get("ShardId", ""))
+        return shard.id > str(_given(shard_filter, "ShardId"))
     if kind == "AT_LATEST":
         return shard.is_open
     if kind == "AT_TRIM_HORIZON":
-        return not shard.parents
+        return shard.created_s <= horizon_s
     if kind in ("AT_TIMESTAMP", "FROM_TIMESTAMP"):
-        time_s = float(shard_filter.get("Timestamp") or 0)
+        time_s = float(_given(shard_filter, "Timestamp"))
         was_there = shard.ended_s is None or shard.ended_s >= time_s
         return was_there and (kind == "FROM_TIMESTAMP" or shard.created_s <= time_s)
     return True
+
+
+def _given(shard_filter: Json, name: str) -> Any:
+    """What a filter of this type must have; the words of the refusal are not confirmed."""
+    value = shard_filter.get(name)
+    if value is None:
+        raise InvalidArgumentException(f"{name} must be provided in a ShardFilter of type {shard_filter['Type']}.")
+    return value
 
 
 def _open_shard(stream: Stream, shard_id: str) -> Shard:

@@ -70,7 +70,7 @@ def describe_stream(streams: Streams, request: Json, context: RequestContext) ->
     stream = streams.of(request, context)
     limit = request.get("Limit", _PAGE)
     after = request.get("ExclusiveStartShardId", "")
-    left = [shard for shard in stream.shards if shard.id > after]
+    left = [shard for shard in stream.kept_shards(streams.clock.time()) if shard.id > after]
     described = _common(stream)
     described["Shards"] = [shard.describe() for shard in left[:limit]]
     described["HasMoreShards"] = len(left) > limit
