@@ -94,6 +94,8 @@ class Functions:
     invoked: list[str] = field(default_factory=list)
     events: list[Any] = field(default_factory=list)
     contexts: list[RequestContext] = field(default_factory=list)
+    enqueued: list[tuple[str, Any]] = field(default_factory=list)
+    """(ARN, event) of what is to be invoked later."""
     hold: asyncio.Event | None = None
     """Every function waits for it, where set."""
     began: asyncio.Event | None = None
@@ -110,6 +112,10 @@ class Functions:
             await self.hold.wait()
         result = self.handler(event)
         return FunctionResult(result if isinstance(result, bytes) else json.dumps(result).encode())
+
+    async def enqueue(self, function: str, payload: bytes, *, context: RequestContext) -> None:
+        self.enqueued.append((function, json.loads(payload)))
+        self.contexts.append(context)
 
 
 @dataclass

@@ -44,3 +44,6 @@ class FunctionInvoker(Protocol):
         `function` is an ARN, with a version or an alias where one is meant. Cancelling the call does not stop the
         function. Raises InvocationRefusedError when no invocation took place.
         """
+
+    async def enqueue(self, function: str, payload: bytes, *, context: RequestContext) -> None:
+        """Have a function invoked later, without waiting for it. Raises InvocationRefusedError."""

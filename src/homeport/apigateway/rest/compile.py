@@ -7,11 +7,13 @@ are listed (`unenforced`).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from homeport.apigateway.rest.gateway_responses import GatewayResponses
 from homeport.apigateway.rest.log_destinations import log_destination
+from homeport.apigateway.rest.mappings import CompiledMappings, compile_mappings
 from homeport.apigateway.rest.media_types import MediaTypes
-from homeport.apigateway.rest.model import Deployment, IntegrationType, Method, Resource, RestApi, Stage
+from homeport.apigateway.rest.model import Deployment, Integration, IntegrationType, Method, Resource, RestApi, Stage
 from homeport.apigateway.rest.policies import is_open_to_all
 from homeport.apigateway.rest.routes import RouteTable
 from homeport.apigateway.rest.schemas import BodyValidator, ModelSchemas
@@ -20,6 +22,14 @@ from homeport.apigateway.rest.uris import function_of
 from homeport.core.logs import LogStream
 
 _PARAMETER_PREFIX = "method.request."
+
+
+class IntegrationKind(Enum):
+    """What can stand behind a method."""
+
+    LAMBDA_PROXY = "AWS_PROXY with a Lambda function"
+    LAMBDA = "AWS with a Lambda function"
+    MOCK = "MOCK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,10 @@ class Route:
     resource_path: str
     method: Method
     check: RequestCheck
+    kind: IntegrationKind | None = None
+    """What stands behind the method; None for what LocalStack's own chain answers."""
+    mappings: CompiledMappings | None = None
+    """Of an integration that is no proxy."""
     refusal: str | None = None
     """What protects the method and is not enforced: its requests are refused."""
     decline_unchecked: str | None = None
@@ -138,14 +152,18 @@ def _log_format(stage: Stage) -> VariableText:
 
 
 def _route(api: RestApi, schemas: ModelSchemas, resource: Resource, method: Method) -> Route:
+    kind = _kind(method.integration)
+    mapped = method.integration if kind is not IntegrationKind.LAMBDA_PROXY else None
     return Route(
         resource_id=resource.id,
         resource_path=resource.path,
         method=method,
         check=_check(api, schemas, method),
+        kind=kind,
+        mappings=compile_mappings(mapped) if kind and mapped else None,
         refusal=_refusal(api, method),
         decline_unchecked="API keys" if method.api_key_required else None,
-        decline=_decline(method),
+        decline=_decline(method.integration),
     )
 
 
@@ -179,17 +197,26 @@ def _refusal(api: RestApi, method: Method) -> str | None:
     return None if is_open_to_all(api.policy) else "the API's resource policy"
 
 
-def _decline(method: Method) -> str | None:
-    integration = method.integration
+def _kind(integration: Integration | None) -> IntegrationKind | None:
+    if integration is None or _decline(integration) is not None:
+        return None
+    if integration.type is IntegrationType.MOCK:
+        return IntegrationKind.MOCK
+    return IntegrationKind.LAMBDA_PROXY if integration.type is IntegrationType.AWS_PROXY else IntegrationKind.LAMBDA
+
+
+def _decline(integration: Integration | None) -> str | None:
     if integration is None:
         return "no integration"
-    if integration.type != IntegrationType.AWS_PROXY:
+    if integration.type is IntegrationType.MOCK:
+        return None
+    if integration.type not in (IntegrationType.AWS, IntegrationType.AWS_PROXY):
         return f"integrations of type {integration.type}"
     if function_of(integration.uri) is None:
         return f"the integration URI {integration.uri}"
     if integration.http_method != "POST":
         return f"the integration method {integration.http_method} for a function"
-    return "parameter mappings of a proxy integration" if integration.request_parameters else None
+    return None
 
 
 def _unenforced_of_api(api: RestApi, schemas: ModelSchemas) -> Iterator[str]:

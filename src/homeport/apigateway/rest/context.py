@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from homeport.apigateway.errors import GatewayError
 from homeport.apigateway.messages import ApiRequest, HeaderPairs
 from homeport.apigateway.rest.compile import CompiledStage, Route
+from homeport.apigateway.rest.execution_log import ExecutionLog
+from homeport.core.context import RequestContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,17 @@ class IntegrationOutcome:
 
 
 @dataclass(slots=True)
+class Overrides:
+    """What mapping templates set in `$context.requestOverride` and `$context.responseOverride`.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
+    """
+
+    request: dict[str, Any] = field(default_factory=lambda: {"header": {}, "path": {}, "querystring": {}})
+    response: dict[str, Any] = field(default_factory=lambda: {"header": {}, "status": 0})
+
+
+@dataclass(slots=True)
 class Call:
     """A request under way.
 
@@ -100,6 +114,16 @@ class Call:
     """The method that answers; None until and unless one matches."""
     path_parameters: Mapping[str, str] = field(default_factory=dict)
     """Percent-encoded as sent: API Gateway does not decode them."""
+    overrides: Overrides = field(default_factory=Overrides)
     outcome: IntegrationOutcome = field(default_factory=IntegrationOutcome)
+    invocation: RequestContext | None = None
+    """Who calls the services and functions behind; None until something is called."""
     error: GatewayError | None = None
     """Why API Gateway itself answers."""
+    execution_log: ExecutionLog | None = None
+    """What is told of the call's way, where somebody reads it."""
+
+    def note(self, text: str, *values: object) -> None:
+        """Add a line to the execution log; its `%s` are filled with the values if somebody reads it."""
+        if self.execution_log is not None:
+            self.execution_log.add(text, *values)

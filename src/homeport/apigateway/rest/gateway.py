@@ -1,20 +1,23 @@
 """The data plane of REST APIs: the way of a request through the stages, from first to last."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from homeport.apigateway.errors import MAX_BODY_BYTES, ForbiddenError, GatewayError, RequestTooLargeError
 from homeport.apigateway.functions import FunctionInvoker
 from homeport.apigateway.messages import ApiRequest, ApiResponse, UrlForm
-from homeport.apigateway.rest.compile import CompiledStage
+from homeport.apigateway.rest.compile import CompiledStage, IntegrationKind
 from homeport.apigateway.rest.context import Call
 from homeport.apigateway.rest.identifiers import Identifiers, RandomIdentifiers
+from homeport.apigateway.rest.integrations.endpoint import IntegrationHandler, MappedIntegration
+from homeport.apigateway.rest.integrations.function import FunctionEndpoint
+from homeport.apigateway.rest.integrations.lambda_proxy import LambdaProxy
+from homeport.apigateway.rest.integrations.mock import MockEndpoint
 from homeport.apigateway.rest.stages.access_log import write_access_log
 from homeport.apigateway.rest.stages.authorize import authorize
 from homeport.apigateway.rest.stages.gateway_response import gateway_response, uncustomised
-from homeport.apigateway.rest.stages.lambda_proxy import LambdaProxy
 from homeport.apigateway.rest.stages.method_response import method_response
 from homeport.apigateway.rest.stages.parse import parse
 from homeport.apigateway.rest.stages.route import route
@@ -57,7 +60,11 @@ class RestGateway:
     ) -> None:
         """`draw` gives numbers from 0 to 1, not 1 itself, that decide which requests a canary gets."""
         self._stages = stages
-        self._lambda_proxy = LambdaProxy(functions, clock)
+        self._integrations: Mapping[IntegrationKind, IntegrationHandler] = {
+            IntegrationKind.LAMBDA_PROXY: LambdaProxy(functions, clock),
+            IntegrationKind.LAMBDA: MappedIntegration(FunctionEndpoint(functions, clock)),
+            IntegrationKind.MOCK: MappedIntegration(MockEndpoint()),
+        }
         self._logs = logs
         self._clock = clock
         self._observer = observer
@@ -90,9 +97,9 @@ class RestGateway:
         if matched.decline_unchecked:
             return self._declined(call, matched.decline_unchecked)
         validate_request(call, matched.check)
-        if matched.decline:
-            return self._declined(call, matched.decline)
-        return await self._lambda_proxy.integrate(call, matched)
+        if matched.kind is None:
+            return self._declined(call, matched.decline or "")
+        return await self._integrations[matched.kind].integrate(call, matched)
 
     def _face(self, stage: CompiledStage) -> CompiledStage:
         """The stage, or its canary for that one's share of requests."""

@@ -15,6 +15,13 @@ def with_stage_variables(text: str, variables: Mapping[str, str]) -> str:
     return _STAGE_VARIABLE.sub(lambda match: variables.get(match[1], ""), text)
 
 
+def with_path_parameters(text: str, parameters: Mapping[str, str]) -> str:
+    """`{name}` replaced by the integration's path parameter of that name; others stay as they are."""
+    for name, value in parameters.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
 def function_of(uri: str) -> str | None:
     """The ARN of the function that a Lambda integration's URI invokes synchronously, None for any other URI."""
     match = _FUNCTION_URI.fullmatch(uri)

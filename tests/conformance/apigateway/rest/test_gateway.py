@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -136,7 +137,7 @@ def test_a_policy_that_lets_everybody_in() -> None:
     [
         ({"integration": None}, "no integration"),
         ({"api_key_required": True}, "API keys"),
-        ({"integration": Integration(IntegrationType.MOCK)}, "integrations of type MOCK"),
+        ({"integration": Integration(IntegrationType.HTTP, "https://a")}, "integrations of type HTTP"),
         ({"integration": Integration(IntegrationType.HTTP_PROXY, "https://a")}, "integrations of type HTTP_PROXY"),
         ({"integration": Integration(IntegrationType.AWS_PROXY, "arn:x", "POST")}, "the integration URI arn:x"),
     ],
@@ -150,7 +151,7 @@ def test_what_localstack_answers(settings: dict[str, Any], reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "refused"),
-    [({"integration": Integration(IntegrationType.MOCK)}, True), ({"api_key_required": True}, False)],
+    [({"integration": Integration(IntegrationType.HTTP, "https://a")}, True), ({"api_key_required": True}, False)],
 )
 def test_what_is_declined_is_validated_before_unless_a_key_is_checked_first(
     settings: dict[str, Any], refused: bool
@@ -189,3 +190,12 @@ def test_what_the_observer_is_told() -> None:
             },
         )
     ]
+
+
+@pytest.mark.parametrize(("header", "status"), [("X-Kind", 200), ("Authorization", 500)])
+def test_a_proxys_parameter_mappings_change_nothing_but_have_to_be_allowed(header: str, status: int) -> None:
+    integration = replace(proxy(), request_parameters={f"integration.request.header.{header}": "'x'"})
+    api = Api(Resource("r", "/a", (method("GET", integration=integration),)))
+
+    assert api.call("GET", "/a").status == status
+    assert [header in event["headers"] for event in api.functions.events] == ([False] if status == 200 else [])

@@ -2,18 +2,19 @@
 
 import logging
 
-from homeport.apigateway.errors import IntegrationFailureError, IntegrationTimeoutError, InternalServerError
-from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError, Refusal
+from homeport.apigateway.errors import IntegrationTimeoutError, InternalServerError
+from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError
 from homeport.apigateway.messages import ApiResponse
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
 from homeport.apigateway.rest.deadline import within
+from homeport.apigateway.rest.integrations.refusals import ENDPOINT_TIMED_OUT, invocation_context, refused
+from homeport.apigateway.rest.stages.integration_request import check_mapped_headers
 from homeport.apigateway.rest.stages.method_response import remapped
 from homeport.apigateway.rest.stages.proxy_answer import MalformedProxyAnswerError, proxy_answer
 from homeport.apigateway.rest.stages.proxy_event import proxy_event
 from homeport.apigateway.rest.uris import function_of, with_stage_variables
 from homeport.core.clock import Clock
-from homeport.core.context import Principal, RequestContext, Source
 
 log = logging.getLogger(__name__)
 
@@ -33,42 +34,25 @@ class LambdaProxy:
         """
         integration = route.method.integration
         assert integration is not None, "methods without an integration are declined"
-        event, context = proxy_event(call, route), _request_context(call)
+        # A proxy's parameter mappings change nothing, but API Gateway looks whether it could apply them.
+        mapped = [key.removeprefix("integration.request.header.") for key in integration.request_parameters]
+        check_mapped_headers(call, mapped, integration.type)
+        event, context = proxy_event(call, route), invocation_context(call)
         function = function_of(with_stage_variables(integration.uri, call.stage.variables)) or ""
         started_s = self._clock.monotonic()
         try:
             invocation = self._functions.invoke(function, event, context=context)
             result = await within(self._clock, integration.timeout_ms / 1000, invocation)
         except InvocationRefusedError as error:
-            log.warning("request %s: %s was not invoked: %s", context.request_id, function, error)
-            raise self._failed(call, started_s, context, error) from error
+            raise refused(call, error, self._since(started_s)) from error
         except TimeoutError as error:
-            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error="Endpoint request timed out")
+            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=ENDPOINT_TIMED_OUT)
             raise IntegrationTimeoutError from error
         call.outcome = IntegrationOutcome(200, None, self._since(started_s), context.request_id)
         return _answered(call, result)
 
-    def _failed(
-        self, call: Call, started_s: float, context: RequestContext, error: InvocationRefusedError
-    ) -> IntegrationFailureError:
-        call.outcome = IntegrationOutcome(
-            _STATUSES[error.refusal], None, self._since(started_s), context.request_id, "Internal server error"
-        )
-        # A refusal is the API's configuration, 500; a failure of Lambda is a bad gateway.
-        return IntegrationFailureError(status=502 if error.refusal is Refusal.SERVICE_FAILURE else 500)
-
     def _since(self, started_s: float) -> int:
         return int((self._clock.monotonic() - started_s) * 1000)
-
-
-_STATUSES = {
-    Refusal.NOT_FOUND: 404,
-    Refusal.NOT_PERMITTED: 403,
-    Refusal.THROTTLED: 429,
-    Refusal.NOT_READY: 409,
-    Refusal.SERVICE_FAILURE: 500,
-}
-"""What Lambda's Invoke answers."""
 
 
 def _answered(call: Call, result: FunctionResult) -> ApiResponse:
@@ -83,13 +67,3 @@ def _answered(call: Call, result: FunctionResult) -> ApiResponse:
     outcome = call.outcome
     call.outcome = IntegrationOutcome(outcome.endpoint_status, answer.status, outcome.latency_ms, outcome.request_id)
     return ApiResponse(response.status, remapped(response.headers), response.body)
-
-
-def _request_context(call: Call) -> RequestContext:
-    api = call.stage.deployment.rest_api
-    return RequestContext(
-        principal=Principal(api.account),
-        region=api.region,
-        source=Source.SERVICE,
-        trace_parent=call.parsed.trace.whole,
-    )

@@ -1,0 +1,86 @@
+"""AWS with a Lambda function behind it: the function gets what the request template makes, at once or later.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-custom-integrations.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html
+"""
+
+from typing import Any
+
+import orjson
+
+from homeport.apigateway.errors import GatewayError, IntegrationTimeoutError
+from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError
+from homeport.apigateway.rest.compile import Route
+from homeport.apigateway.rest.context import Call, IntegrationOutcome
+from homeport.apigateway.rest.deadline import within
+from homeport.apigateway.rest.gateway_responses import JSON
+from homeport.apigateway.rest.integrations.refusals import ENDPOINT_TIMED_OUT, invocation_context, refused
+from homeport.apigateway.rest.stages.integration_request import IntegrationRequest
+from homeport.apigateway.rest.stages.integration_response import EndpointAnswer, note_endpoint_answer
+from homeport.apigateway.rest.uris import function_of
+from homeport.core.clock import Clock
+
+_INVOCATION_TYPE = "x-amz-invocation-type"
+
+
+class FunctionEndpoint:
+    """Invokes functions with what a request template makes."""
+
+    def __init__(self, functions: FunctionInvoker, clock: Clock) -> None:
+        self._functions = functions
+        self._clock = clock
+
+    async def call(self, call: Call, route: Route, request: IntegrationRequest) -> EndpointAnswer:
+        """The function's result, or that its invocation is accepted.
+
+        Raises IntegrationTimeoutError or IntegrationFailureError (the function was not invoked).
+        """
+        integration = route.method.integration
+        assert integration is not None, "compiled from one"
+        context = invocation_context(call)
+        started_s = self._clock.monotonic()
+        try:
+            work = self._invoke(function_of(request.uri) or "", request, call)
+            answer = await within(self._clock, integration.timeout_ms / 1000, work)
+        except InvocationRefusedError as error:
+            raise refused(call, error, self._since(started_s)) from error
+        except TimeoutError as error:
+            raise self._timed_out(call, started_s) from error
+        latency_ms = self._since(started_s)
+        call.outcome = IntegrationOutcome(answer.status, answer.status, latency_ms, context.request_id)
+        note_endpoint_answer(call, answer, latency_ms)
+        return answer
+
+    async def _invoke(self, function: str, request: IntegrationRequest, call: Call) -> EndpointAnswer:
+        context = invocation_context(call)
+        kinds = {value for name, value in request.headers if name.lower() == _INVOCATION_TYPE}
+        payload = request.body or b"{}"
+        if kinds == {"Event"}:
+            await self._functions.enqueue(function, payload, context=context)
+            return EndpointAnswer(202, selected_by="")
+        return _answer(await self._functions.invoke(function, payload, context=context))
+
+    def _timed_out(self, call: Call, started_s: float) -> GatewayError:
+        call.note("Execution failed due to a timeout error")
+        call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=ENDPOINT_TIMED_OUT)
+        return IntegrationTimeoutError()
+
+    def _since(self, started_s: float) -> int:
+        return int((self._clock.monotonic() - started_s) * 1000)
+
+
+def _answer(result: FunctionResult) -> EndpointAnswer:
+    """A result as Lambda's Invoke answers it; responses are selected by the function's error message."""
+    headers = [("Content-Type", JSON)]
+    if result.function_error:
+        headers.append(("X-Amz-Function-Error", result.function_error))
+    return EndpointAnswer(200, tuple(headers), result.payload, selected_by=_error_message(result.payload))
+
+
+def _error_message(payload: bytes) -> str:
+    try:
+        document: Any = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return ""
+    message = document.get("errorMessage") if isinstance(document, dict) else None
+    return message if isinstance(message, str) else ""

@@ -1,0 +1,49 @@
+"""What both kinds of Lambda integrations make of a function that was not invoked."""
+
+import logging
+
+from homeport.apigateway.errors import IntegrationFailureError
+from homeport.apigateway.functions import InvocationRefusedError, Refusal
+from homeport.apigateway.rest.context import Call, IntegrationOutcome
+from homeport.core.context import Principal, RequestContext, Source
+
+log = logging.getLogger(__name__)
+
+ENDPOINT_TIMED_OUT = "Endpoint request timed out"
+
+_STATUSES = {
+    Refusal.NOT_FOUND: 404,
+    Refusal.NOT_PERMITTED: 403,
+    Refusal.THROTTLED: 429,
+    Refusal.NOT_READY: 409,
+    Refusal.SERVICE_FAILURE: 500,
+}
+"""What Lambda's Invoke answers."""
+
+
+def refused(call: Call, error: InvocationRefusedError, latency_ms: int) -> IntegrationFailureError:
+    """The call's end, with the outcome and the logs told of it."""
+    context = invocation_context(call)
+    log.warning("request %s: the function was not invoked: %s", context.request_id, error)
+    if error.refusal is Refusal.NOT_PERMITTED:
+        call.note("Execution failed due to configuration error: Invalid permissions on Lambda function")
+    else:
+        call.note("Execution failed due to configuration error: %s", error)
+    call.outcome = IntegrationOutcome(
+        _STATUSES[error.refusal], None, latency_ms, context.request_id, "Internal server error"
+    )
+    # A refusal is the API's configuration, 500; a failure of Lambda is a bad gateway.
+    return IntegrationFailureError(status=502 if error.refusal is Refusal.SERVICE_FAILURE else 500)
+
+
+def invocation_context(call: Call) -> RequestContext:
+    """Who invokes a function for this call; the same each time it is asked."""
+    if call.invocation is None:
+        api = call.stage.deployment.rest_api
+        call.invocation = RequestContext(
+            principal=Principal(api.account),
+            region=api.region,
+            source=Source.SERVICE,
+            trace_parent=call.parsed.trace.whole,
+        )
+    return call.invocation
