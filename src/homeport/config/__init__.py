@@ -53,7 +53,7 @@ class FunctionSettings:
     async_retry_delay_s: float = 60.0
     """Until the first retry of an event that failed; the second waits twice as long."""
     max_environments: int | None = None
-    """None for as many as the machine's memory carries."""
+    """None for as many as the memory of the machine, or of the container it is in, carries."""
     keep_idle_s: float = 600.0
 
 

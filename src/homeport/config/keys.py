@@ -102,7 +102,7 @@ KEYS: tuple[Key, ...] = (
         values.read_count,
         None,
         "how many execution environments of functions there may be at once; further invocations wait. By default "
-        "as many as the machine's memory carries, 96 MB each",
+        "as many as the memory of the machine, or of the container it is in, carries, 96 MB each",
         ("HOMEPORT_FUNCTIONS_MAX_ENVIRONMENTS",),
     ),
     Key(

@@ -1,19 +1,20 @@
 """How many worker processes the machine carries."""
 
 import logging
-import os
 from collections.abc import Callable
+
+from homeport.functions.control_group import machine_memory_bytes
 
 log = logging.getLogger(__name__)
 
 WORKER_MEMORY_MB = 96
 """What a worker takes on the whole: an interpreter with an SDK and a function's own modules."""
+_AT_LEAST = 8
 
 
 def default_most_workers() -> int:
-    """As many as fit into the machine's memory, at least a few."""
-    memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // (1024 * 1024)
-    return max(8, memory_mb // WORKER_MEMORY_MB)
+    """As many as fit into the memory of the machine, or of the container we are in; at least a few."""
+    return max(_AT_LEAST, machine_memory_bytes() // (WORKER_MEMORY_MB * 1024 * 1024))
 
 
 class WorkerRoom:
