@@ -71,15 +71,19 @@ class NamespaceLevel:
 
     def confine(self, config: FunctionConfig, launch: Launch, scratch: Path) -> Confinement:
         return Confinement(
-            enclosure=[*_new_root(scratch, config), *_contents(scratch, config, launch), *_closed(scratch)],
-            restraints=[*_process_limit(), *restraints(), *kept_signals()],
+            enclosure=[
+                *_new_root(scratch, config),
+                *_without_repetition(_contents(scratch, config, launch)),
+                *_closed(scratch),
+            ],
+            restraints=[("root", str(scratch)), *_process_limit(), *restraints(), *kept_signals()],
             argv=launch.argv,
             directory=str(AWS.task_root),
         )
 
 
 def _new_root(base: Path, config: FunctionConfig) -> Iterator[Step]:
-    """An empty root at `base`, which is no more than a place to mount it, and the way there."""
+    """An empty root at `base`, which is no more than a place to mount it."""
     yield ("unshare", CLONE_NEWUSER | CLONE_NEWNS)
     yield ("identity", _USER, os.geteuid(), _GROUP, os.getegid())
     # Nothing that happens here reaches the machine's mounts.
@@ -137,11 +141,20 @@ def _layers(base: Path, layers: Path | None, reads: Iterable[Path]) -> Iterator[
         yield from _bound(base, AWS.opt, layers)
 
 
+def _without_repetition(steps: Iterable[Step]) -> Iterator[Step]:
+    """Many files lie in one folder."""
+    made: set[Step] = set()
+    for step in steps:
+        if step not in made:
+            yield step
+        if step[0] == "folder":
+            made.add(step)
+
+
 def _closed(base: Path) -> Iterator[Step]:
-    """Go there; only `/tmp` can be written from now on."""
-    yield ("root", str(base))
-    yield ("attributes", "/", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID, 0, True)
-    yield ("attributes", "/tmp", 0, MOUNT_ATTR_RDONLY, False)
+    """Only `/tmp` can be written from now on."""
+    yield ("attributes", str(base), MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID, 0, True)
+    yield ("attributes", f"{base}/tmp", 0, MOUNT_ATTR_RDONLY, False)
 
 
 def _bound(base: Path, target: Path, source: Path) -> Iterator[Step]:

@@ -17,7 +17,6 @@ CLONE_NEWUSER = 0x10000000
 MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = 1, 2
 
-_MNT_DETACH = 2
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 _PR_SET_NO_NEW_PRIVS = 38
 _CAPABILITY_VERSION = 0x20080522
@@ -26,7 +25,6 @@ _SYS_MOUNT_SETATTR = 442
 _SYS_LANDLOCK_CREATE_RULESET, _SYS_LANDLOCK_ADD_RULE, _SYS_LANDLOCK_RESTRICT_SELF = 444, 445, 446
 _LANDLOCK_CREATE_RULESET_VERSION = 1
 _LANDLOCK_RULE_PATH_BENEATH = 1
-_SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -67,10 +65,12 @@ def attributes(path: str, added: int, removed: int, recursive: bool) -> None:
 
 
 def root(path: str) -> None:
-    """Make a mount the root, and let go of the one before."""
-    os.chdir(path)
-    _check(_LIBC.syscall(_SYS_PIVOT_ROOT[os.uname().machine], b".", b"."), "pivot_root")
-    _check(_LIBC.umount2(b".", _MNT_DETACH), "umount")
+    """See nothing but what lies there, for good once the capabilities are gone.
+
+    Not by `pivot_root`: to let go of the old root then takes the kernel 4 to 8 ms (it waits until no processor looks at
+    it any more). Whoever has no right to `chroot` comes out of one as little, and makes no user namespace in it either.
+    """
+    os.chroot(path)
     os.chdir("/")
 
 
