@@ -185,20 +185,22 @@ async def lab(folder: Path, **settings: Any) -> AsyncIterator[FunctionLab]:
         await functions.stop()
 
 
-def run[T](work: Coroutine[Any, Any, T]) -> T:
+def run[T](work: Coroutine[Any, Any, T], within_s: float = 60.0) -> T:
     """Run a test on the kind of loop that the server has."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(asyncio.wait_for(work, 60))
+        return runner.run(asyncio.wait_for(work, within_s))
 
 
-def run_in_lab[T](folder: Path, work: Callable[[FunctionLab], Awaitable[T]], **settings: Any) -> T:
+def run_in_lab[T](
+    folder: Path, work: Callable[[FunctionLab], Awaitable[T]], within_s: float = 60.0, **settings: Any
+) -> T:
     """Run a test inside a lab."""
 
     async def body() -> T:
         async with lab(folder, **settings) as made:
             return await work(made)
 
-    return run(body())
+    return run(body(), within_s)
 
 
 async def eventually(condition: Callable[[], bool], within_s: float = WITHIN_S) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from homeport.functions.memory import memory
 from homeport.functions.spawner_process import descendants, parents
 from support.deployed import Deployed
 from support.functions import FunctionLab, eventually, invocation, run_in_lab
@@ -23,6 +24,8 @@ def handler(event, context):
 INVOCATIONS, CRASH_EVERY = 10_000, 500
 ALLOWED_KB = 1024
 """What the allocators may keep: a hundred bytes of each invocation."""
+WITHIN_S = 900.0
+"""Ten seconds on a machine that does nothing else, and minutes on one that is busy."""
 
 
 class Held(NamedTuple):
@@ -39,12 +42,8 @@ def held() -> Held:
     own = [os.getpid(), *(pid for pid in below if parents().get(pid) == os.getpid())]
     gc.collect()
     files = [len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in own]
-    return Held(len(below), files, [_resident_kb(pid) for pid in own])
-
-
-def _resident_kb(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0])
+    # Not the pages of files: they go and come back with what else the machine does.
+    return Held(len(below), files, [memory(pid).own_kb for pid in own])
 
 
 @pytest.mark.long
@@ -71,4 +70,4 @@ def test_ten_thousand_invocations_leave_no_process_file_or_memory(tmp_path: Path
         grown = [now - then for now, then in zip(held().memory_kb, before.memory_kb, strict=True)]
         assert max(grown) < ALLOWED_KB
 
-    run_in_lab(tmp_path, work)
+    run_in_lab(tmp_path, work, WITHIN_S)
