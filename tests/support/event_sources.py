@@ -9,7 +9,7 @@ from homeport.core.clock import ManualClock
 from homeport.functions.event_sources.checkpoints import Checkpoints
 from homeport.functions.event_sources.filters import Filters
 from homeport.functions.event_sources.invocations import PatientInvoker
-from homeport.functions.event_sources.ports import Message, Outcome, Page, Place, Shard, StreamRecord
+from homeport.functions.event_sources.ports import Message, Outcome, Page, Place, Shard, SourceGoneError, StreamRecord
 from homeport.functions.event_sources.queue_poller import QueuePoller
 from homeport.functions.event_sources.settings import MappingSettings
 from homeport.functions.event_sources.stream_batches import StreamBatches
@@ -84,6 +84,20 @@ class ListedStream:
         self.closed: set[str] = set()
         self.listeners: list[Callable[[], None]] = []
         self.reads = 0
+        self.kept_s = 24 * 3600.0
+        self.generation = 0
+        """Counts the streams that had this one's name."""
+
+    def make_again(self, *shards: str) -> None:
+        """Another stream takes the name; iterators of this one are worth nothing."""
+        self.generation += 1
+        self.records = {shard: [] for shard in shards}
+        self.parents, self.closed = {}, set()
+        for listener in self.listeners:
+            listener()
+
+    def retention_s(self) -> float:
+        return self.kept_s
 
     def add(self, *sequences: str, shard: str = "shard-0", key: str = "k", arrival_s: float = NOW_S) -> None:
         for sequence in sequences:
@@ -101,20 +115,27 @@ class ListedStream:
             listener()
 
     def shards(self) -> list[Shard]:
-        return [Shard(name, self.parents.get(name, ()), name not in self.closed) for name in self.records]
+        parents, starts = self.parents, str(self.generation)
+        return [Shard(name, parents.get(name, ()), name not in self.closed, starts) for name in self.records]
 
     def iterator(self, shard_id: str, place: Place) -> str:
+        if shard_id not in self.records:
+            raise SourceGoneError("there is no such shard")
         sequences = [record.sequence for record in self.records[shard_id]]
         at = {"TRIM_HORIZON": 0, "LATEST": len(sequences)}.get(place.kind)
-        return f"{shard_id}/{sequences.index(place.sequence) + 1 if at is None else at}"
+        if place.kind == "AT_TIMESTAMP":
+            at = sum(record.arrival_s < place.timestamp_s for record in self.records[shard_id])
+        return f"{shard_id}/{sequences.index(place.sequence) + 1 if at is None else at}/{self.generation}"
 
     def read(self, iterator: str, most: int) -> Page:
         self.reads += 1
-        shard_id, at = iterator.split("/")
+        shard_id, at, generation = iterator.split("/")
+        if int(generation) != self.generation:
+            raise SourceGoneError("there is no such shard")
         found = self.records[shard_id][int(at) : int(at) + most]
         end = int(at) + len(found)
         is_over = shard_id in self.closed and end == len(self.records[shard_id])
-        return Page(found, None if is_over else f"{shard_id}/{end}")
+        return Page(found, None if is_over else f"{shard_id}/{end}/{generation}")
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         self.listeners.append(listener)

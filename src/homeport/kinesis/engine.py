@@ -46,13 +46,8 @@ class Engine:
         return subscription(self._streams, request, context)
 
     def on_records(self, stream_arn: str, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener`, on any thread, whenever the stream has new records or shards; returns how to end that."""
-        with self._streams.lock:
-            stream = self._streams.with_arn(stream_arn)
-            stream.listeners = (*stream.listeners, listener)
+        """Call `listener`, on any thread, whenever a stream of this ARN has new records or shards, is made or goes.
 
-        def unsubscribe() -> None:
-            with self._streams.lock:
-                stream.listeners = tuple(each for each in stream.listeners if each is not listener)
-
-        return unsubscribe
+        Returns how to end that. There need be no such stream yet.
+        """
+        return self._streams.follow(stream_arn, listener)

@@ -1,7 +1,7 @@
 """All streams of an instance."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from homeport.core.clock import Clock
@@ -20,6 +20,8 @@ class Streams:
         self.lock = threading.RLock()
         self.tokens = Tokens()
         self._streams: dict[tuple[str, str, str], Stream] = {}
+        self._followers: dict[str, tuple[Callable[[], None], ...]] = {}
+        """By the stream's ARN: they follow whatever stream has it."""
 
     def named(self, name: str, context: RequestContext) -> Stream | None:
         """The caller's stream of a name."""
@@ -60,8 +62,27 @@ class Streams:
         arn = f"arn:{partition_of(region)}:kinesis:{region}:{account}:stream/{name}"
         # Kept by AWS in seconds.
         stream = Stream(name, account, region, arn, float(int(self.clock.time())), mode)
+        stream.listeners = self._followers.get(arn, ())
         self._streams[account, region, name] = stream
         return stream
+
+    def follow(self, arn: str, listener: Callable[[], None]) -> Callable[[], None]:
+        """See `Engine.on_records`."""
+        with self.lock:
+            self._followers[arn] = (*self._followers.get(arn, ()), listener)
+            stream = next((each for each in self._streams.values() if each.arn == arn), None)
+            if stream is not None:
+                stream.listeners = (*stream.listeners, listener)
+
+        def leave() -> None:
+            with self.lock:
+                left = tuple(each for each in self._followers.pop(arn, ()) if each is not listener)
+                if left:
+                    self._followers[arn] = left
+                for stream in self._streams.values():
+                    stream.listeners = tuple(each for each in stream.listeners if each is not listener)
+
+        return leave
 
     def remove(self, stream: Stream) -> None:
         """Forget a stream and all that is in it."""

@@ -126,6 +126,56 @@ def test_children_follow_their_shard(stack: SourceStack) -> None:
     assert sorted(data(events[1]) + data(events[2])) == ["a", "e"]
 
 
+def test_a_stream_that_is_made_again_goes_on_calling(stack: SourceStack) -> None:
+    calls = stack.function("again")
+    arn = stream(stack, "again")
+    stack.mapping("again", arn, StartingPosition="LATEST")
+    stack.kinesis.put_record(StreamName="again", Data=b"first", PartitionKey="key")
+    assert [data(event) for event in stack.calls(calls)] == [["first"]]
+
+    stack.kinesis.delete_stream(StreamName="again")
+    stack.kinesis.get_waiter("stream_not_exists").wait(StreamName="again", WaiterConfig={"Delay": 1})
+    assert stream(stack, "again", shards=2) == arn
+    for key in ("a", "e"):
+        stack.kinesis.put_record(StreamName="again", Data=key.encode(), PartitionKey=key)
+
+    assert sorted(content for event in stack.calls(calls, 2) for content in data(event)) == ["a", "e"]
+
+
+@pytest.mark.parametrize("kind", ["sns", "s3"])
+def test_topics_and_buckets_are_told_of_what_is_given_up(stack: SourceStack, kind: str) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"""
+    name = f"failing-{kind}"
+    stack.function(name, FAIL_ON="YmFk")
+    arn = stream(stack, name)
+    url, queue_arn = stack.queue(f"{name}-failures")
+    if kind == "sns":
+        destination = stack.sns.create_topic(Name=name)["TopicArn"]
+        raw = {"RawMessageDelivery": "true"}
+        stack.sns.subscribe(TopicArn=destination, Protocol="sqs", Endpoint=queue_arn, Attributes=raw)
+    else:
+        stack.s3.create_bucket(Bucket=name)
+        destination = f"arn:aws:s3:::{name}"
+    on_failure = {"OnFailure": {"Destination": destination}}
+    uuid = stack.mapping(name, arn, StartingPosition="LATEST", MaximumRetryAttempts=0, DestinationConfig=on_failure)
+
+    stack.kinesis.put_record(StreamName=name, Data=b"bad", PartitionKey="key")
+
+    if kind == "sns":
+        record = json.loads(stack.received(url)[0]["Body"])
+        assert "payload" not in record
+    else:
+        wait_for(lambda: stack.s3.list_objects_v2(Bucket=name).get("Contents"), "there is no object")
+        key = stack.s3.list_objects_v2(Bucket=name)["Contents"][0]["Key"]
+        record = json.load(stack.s3.get_object(Bucket=name, Key=key)["Body"])
+        assert key.startswith(f"aws/lambda/{uuid}/shardId-000000000000/")
+        assert data(json.loads(record["payload"])) == ["bad"]
+    assert record["requestContext"]["condition"] == "RetryAttemptsExhausted"
+    assert record["KinesisBatchInfo"]["batchSize"] == 1
+    result = stack.functions.get_event_source_mapping(UUID=uuid)["LastProcessingResult"]
+    assert result == "PROBLEM: Function call failed"
+
+
 def test_what_is_given_up_is_told_of(stack: SourceStack) -> None:
     stack.function("failing", FAIL_ON="YmFk")
     arn = stream(stack, "failing")

@@ -151,6 +151,19 @@ def test_filters(stack: SourceStack, name: str, pattern: Any, bodies: list[str],
     wait_for(lambda: left(stack, url) == 0, "what was filtered out is still there")
 
 
+def test_a_queue_that_is_made_again_goes_on_calling(stack: SourceStack) -> None:
+    calls = stack.function("again")
+    url, arn = stack.queue("again")
+    stack.mapping("again", arn)
+
+    stack.sqs.delete_queue(QueueUrl=url)
+    assert stack.queue("again") == (url, arn)
+    stack.sqs.send_message(QueueUrl=url, MessageBody="once more")
+
+    (event,) = stack.calls(calls)
+    assert event["Records"][0]["body"] == "once more"
+
+
 def test_a_delayed_message_comes_when_its_delay_ends(stack: SourceStack) -> None:
     calls = stack.function("delayed")
     url, arn = stack.queue("delayed")

@@ -1,15 +1,16 @@
 """How far a mapping has come in each shard; it outlives pollers, so that an updated mapping goes on where it was."""
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Sequence
 
-from homeport.functions.event_sources.ports import BEGINNING, Place, StreamRecord
+from homeport.functions.event_sources.ports import BEGINNING, Place, Shard, StreamRecord
 
 
 class Progress:
     """One shard: what has been read, and what of it is still under way."""
 
-    def __init__(self, start: Place) -> None:
+    def __init__(self, start: Place, shard: Shard) -> None:
+        self.shard = shard
         self.place = start
         """Behind everything that is done with."""
         self.reading_place = start
@@ -51,11 +52,11 @@ class Checkpoints:
         self.has_begun = False
         """Whether the starting position has been taken up."""
         self._shards: dict[str, Progress] = {}
-        self._ended: set[str] = set()
+        self._ended: dict[str, Shard] = {}
 
-    def begin(self, shard_id: str, start: Place, iterator: str | None = None) -> None:
+    def begin(self, shard: Shard, start: Place, iterator: str | None = None) -> None:
         """A shard is to be read from a place on, which `iterator` is at now."""
-        progress = self._shards[shard_id] = Progress(start)
+        progress = self._shards[shard.id] = Progress(start, shard)
         progress.first_iterator = iterator
 
     def knows(self, shard_id: str) -> bool:
@@ -68,17 +69,17 @@ class Checkpoints:
         progress.rewind()
         return progress
 
-    def end(self, shard_id: str) -> None:
+    def end(self, shard: Shard) -> None:
         """The shard has been read to its end."""
-        self._shards.pop(shard_id, None)
-        self._ended.add(shard_id)
+        self._shards.pop(shard.id, None)
+        self._ended[shard.id] = shard
 
     def has_ended(self, shard_id: str) -> bool:
         """Whether the shard has been read to its end."""
         return shard_id in self._ended
 
-    def forget_others(self, shard_ids: Collection[str]) -> None:
-        """Forget what the stream has no more."""
-        self._ended.intersection_update(shard_ids)
-        for shard_id in self._shards.keys() - set(shard_ids):
-            del self._shards[shard_id]
+    def forget_others(self, shards: Sequence[Shard]) -> None:
+        """Forget what the stream has no more, and what was of another stream under its name."""
+        there = {(shard.id, shard.starts) for shard in shards}
+        self._ended = {name: shard for name, shard in self._ended.items() if (name, shard.starts) in there}
+        self._shards = {name: each for name, each in self._shards.items() if (name, each.shard.starts) in there}

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 
 Done = Callable[[StreamRecord], None]
 
+READ_AHEAD = 1000
+"""Records that wait in a lane while the other lanes of its shard go on."""
+
 
 class Lane:
     """Forms batches of what is put in and takes them through the function, from `run` to its end."""
@@ -29,6 +32,7 @@ class Lane:
         self._settings = batches.settings
         self._clock = batches.clock
         self._done = done
+        self._most_waiting = max(2 * self._settings.batch_size, READ_AHEAD)
         self._waiting: deque[StreamRecord] = deque()
         self._news = Bell(loop, batches.clock)
         self._room = asyncio.Event()
@@ -36,8 +40,8 @@ class Lane:
         self._window: Window | None = None
 
     async def put(self, record: StreamRecord) -> None:
-        """Add a record; waits while there are too many already."""
-        while len(self._waiting) >= 2 * self._settings.batch_size and not self._batches.invoker.stopping:
+        """Add a record; waits while there are too many already, which holds up all lanes of the shard."""
+        while len(self._waiting) >= self._most_waiting and not self._batches.invoker.stopping:
             self._room.clear()
             await self._room.wait()
         self._waiting.append(record)

@@ -16,6 +16,10 @@ class PlaceLostError(SourceError):
     """An iterator has expired, or what it points to is gone: reading goes on from a new one."""
 
 
+class SourceGoneError(SourceError):
+    """The stream or the shard that an iterator was made for is there no more; another may have taken its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message that was received from a queue and is hidden from others for now."""
@@ -61,6 +65,8 @@ class Shard(NamedTuple):
     parents: tuple[str, ...]
     """What it continues: these are read to their end first."""
     is_open: bool
+    starts: str = ""
+    """Tells it from another shard of this id, where a stream may be made again under its old name."""
 
 
 class Page(NamedTuple):
@@ -91,8 +97,11 @@ class Stream(Protocol):
     arrival_precision: str
     """How exact it is with times of arrival: `seconds` or `milliseconds`."""
 
+    def retention_s(self) -> float:
+        """How long records are kept."""
+
     def shards(self) -> list[Shard]:
-        """Those that there are, oldest first; none while the stream is off. SourceError when there is no stream."""
+        """Those that there are, oldest first; none while the stream is off. SourceGoneError when there is no stream."""
 
     def iterator(self, shard_id: str, place: Place) -> str:
         """An iterator that begins at a place; PlaceLostError where the shard has no such place any more."""

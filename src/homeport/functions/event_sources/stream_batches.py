@@ -40,6 +40,8 @@ class StreamBatches:
         attempts = 0
         while records:
             records = await self._without_aged(shard_id, records, payload_of)
+            if attempts:
+                records = self._still_kept(records)
             if not records:
                 return True
             outcome = await self.invoker.invoke(payload_of(records))
@@ -93,6 +95,11 @@ class StreamBatches:
         if aged:
             await self._give_up(shard_id, aged, age_exceeded(self.invoker.function_arn), payload_of)
         return [record for record in records if record.arrival_s > oldest_s]
+
+    def _still_kept(self, records: list[StreamRecord]) -> list[StreamRecord]:
+        """Without what the stream itself keeps no more: it is passed over, and nobody is told."""
+        since_s = self.clock.time() - self.stream.retention_s()
+        return [record for record in records if record.arrival_s > since_s]
 
     async def _give_up(
         self, shard_id: str, records: list[StreamRecord], beginning: dict[str, Any], payload_of: MakePayload

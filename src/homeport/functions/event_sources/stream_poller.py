@@ -14,7 +14,16 @@ from homeport.functions.event_sources.bell import Bell
 from homeport.functions.event_sources.checkpoints import Checkpoints, Progress
 from homeport.functions.event_sources.invocations import pause_s
 from homeport.functions.event_sources.lanes import Lane
-from homeport.functions.event_sources.ports import BEGINNING, Page, Place, PlaceLostError, Shard, SourceError, Stream
+from homeport.functions.event_sources.ports import (
+    BEGINNING,
+    Page,
+    Place,
+    PlaceLostError,
+    Shard,
+    SourceError,
+    SourceGoneError,
+    Stream,
+)
 from homeport.functions.event_sources.stream_batches import StreamBatches
 
 log = logging.getLogger(__name__)
@@ -35,6 +44,7 @@ class StreamPoller:
         self._clock: Clock = batches.clock
         self._checkpoints = checkpoints
         self._loop = loop
+        self._start = Place(self._settings.starting_position, timestamp_s=self._settings.starting_timestamp_s)
         self._bells: dict[str, Bell] = {}
         self._lanes: set[Lane] = set()
         self._shards_changed = Bell(loop, batches.clock)
@@ -54,17 +64,17 @@ class StreamPoller:
 
     async def _take_positions(self, shards: list[Shard]) -> None:
         """Begin in the shards that have no parent to read first; LATEST means the open ones."""
-        start = Place(self._settings.starting_position, timestamp_s=self._settings.starting_timestamp_s)
+        start = self._start
         known = {shard.id for shard in shards}
         for shard in shards:
             if start.kind == "LATEST":
                 if shard.is_open:
                     iterator = await asyncio.to_thread(self._stream.iterator, shard.id, start)
-                    self._checkpoints.begin(shard.id, start, iterator)
+                    self._checkpoints.begin(shard, start, iterator)
                 else:
-                    self._checkpoints.end(shard.id)
+                    self._checkpoints.end(shard)
             elif known.isdisjoint(shard.parents):
-                self._checkpoints.begin(shard.id, start)
+                self._checkpoints.begin(shard, start)
 
     def _ring(self) -> None:
         self._shards_changed.ring()
@@ -112,20 +122,25 @@ class StreamPoller:
 
     def _begin_reading(self, shards: list[Shard]) -> None:
         known = {shard.id for shard in shards}
+        self._checkpoints.forget_others(shards)
         for shard in shards:
             is_next = all(parent not in known or self._checkpoints.has_ended(parent) for parent in shard.parents)
             if shard.id not in self._readers and is_next and not self._checkpoints.has_ended(shard.id):
                 if not self._checkpoints.knows(shard.id):
-                    self._checkpoints.begin(shard.id, BEGINNING)
-                self._readers[shard.id] = self._loop.create_task(self._read_shard(shard.id))
-        self._checkpoints.forget_others(known)
+                    self._checkpoints.begin(shard, self._start_of_children())
+                self._readers[shard.id] = self._loop.create_task(self._read_shard(shard))
+
+    def _start_of_children(self) -> Place:
+        """All of a shard that came behind the starting position; at a time, a child may have begun before it."""
+        return self._start if self._start.kind == "AT_TIMESTAMP" else BEGINNING
 
     async def _until_a_shard_ends(self) -> None:
         await asyncio.wait(self._readers.values(), return_when=asyncio.FIRST_COMPLETED)
         self._readers = {shard_id: task for shard_id, task in self._readers.items() if not task.done()}
 
-    async def _read_shard(self, shard_id: str) -> None:
+    async def _read_shard(self, shard: Shard) -> None:
         """To the end of the shard, with its records through the function."""
+        shard_id = shard.id
         progress = self._checkpoints.progress(shard_id)
         lanes = [
             Lane(shard_id, self._batches, self._loop, progress.done) for _ in range(self._settings.parallelization)
@@ -146,10 +161,10 @@ class StreamPoller:
             self._lanes.difference_update(lanes)
             del self._bells[shard_id]
         if has_ended and not self._batches.invoker.stopping:
-            self._checkpoints.end(shard_id)
+            self._checkpoints.end(shard)
 
     async def _read(self, shard_id: str, progress: Progress, lanes: list[Lane], bell: Bell) -> bool:
-        """Put the records into the lanes; True at the end of the shard, False where it was stopped."""
+        """Put the records into the lanes; True at the end of the shard, False where it was stopped or is gone."""
         iterator, failures = progress.first_iterator, 0
         while not self._batches.invoker.stopping:
             bell.quiet()
@@ -164,6 +179,8 @@ class StreamPoller:
                 if failures > 1:
                     progress.trimmed()
                 continue
+            except SourceGoneError:
+                return False
             except SourceError:
                 failures += 1
                 await bell.wait(pause_s(failures))

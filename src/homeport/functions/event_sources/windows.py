@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from homeport.functions.event_sources.failures import time_text
-from homeport.functions.event_sources.invocations import encoded
+from homeport.functions.event_sources.invocations import FUNCTION_FAILED, OK, encoded, pause_s
 from homeport.functions.event_sources.ports import Outcome, StreamRecord
 from homeport.functions.event_sources.stream_batches import StreamBatches, window_state
 
@@ -43,17 +43,27 @@ class Window:
         return len(json.dumps(self._state)) > STATE_BYTES
 
     async def finish(self, *, early: bool = False) -> bool:
-        """The final invocation, which has no records; False where it was stopped before."""
+        """The final invocation, which has no records, and its retries; False where it was stopped before.
+
+        It is given up as a batch is: after its retries, or when the window's last record could be kept no more.
+        """
         self._is_final, self._ends_early = True, early
         attempts = 0
         while True:
             outcome = await self._batches.invoker.invoke(self._payload(()))
             if outcome is None:
                 return False
-            attempts += 1
-            if outcome.function_error is None or 0 <= self._batches.settings.retries < attempts:
+            has_failed = outcome.function_error is not None
+            self._batches.show_result(FUNCTION_FAILED if has_failed else OK)
+            if not has_failed or 0 <= self._batches.settings.retries <= attempts or self._is_too_old():
                 return True
-            await self._batches.invoker.pause(1.0)
+            await self._batches.invoker.pause(pause_s(attempts))
+            attempts += 1
+
+    def _is_too_old(self) -> bool:
+        age_s: float = self._batches.settings.record_age_s
+        kept_s = self._batches.stream.retention_s() if age_s < 0 else age_s
+        return self._batches.clock.time() - self.ends_s >= kept_s
 
     def _accept(self, outcome: Outcome) -> bool:
         state = window_state(outcome)

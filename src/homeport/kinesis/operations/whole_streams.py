@@ -37,6 +37,7 @@ def create_stream(streams: Streams, request: Json, context: RequestContext) -> J
     stream.max_record_kib = request.get("MaxRecordSizeInKiB") or stream.max_record_kib
     stream.warm_throughput_mibps = request.get("WarmThroughputMiBps")
     stream.add_even_shards(wanted, streams.clock.time())
+    stream.tell()
     return {}
 
 

@@ -8,9 +8,18 @@ from collections.abc import Callable
 from typing import Any
 
 from homeport.core.context import Principal, RequestContext, Source
-from homeport.functions.event_sources.ports import Event, Page, Place, PlaceLostError, Shard, SourceError, StreamRecord
+from homeport.functions.event_sources.ports import (
+    Event,
+    Page,
+    Place,
+    PlaceLostError,
+    Shard,
+    SourceError,
+    SourceGoneError,
+    StreamRecord,
+)
 from homeport.kinesis import Engine
-from homeport.kinesis.errors import ExpiredIteratorException, KinesisError
+from homeport.kinesis.errors import ExpiredIteratorException, KinesisError, ResourceNotFoundException
 from homeport.kinesis.sequence_numbers import shard_id, shard_index_of
 
 Listener = Callable[[], None]
@@ -34,11 +43,15 @@ class KinesisStream:
 
     def subscribe(self, listener: Listener) -> Listener:
         """See `Stream`."""
+        return self._engine.on_records(self._stream_arn, listener)
+
+    def retention_s(self) -> float:
+        """See `Stream`."""
         try:
-            return self._engine.on_records(self._stream_arn, listener)
-        except KinesisError:
-            # It is gone, and so nothing comes any more.
-            return lambda: None
+            described = self._call("DescribeStreamSummary", StreamARN=self._stream_arn)["StreamDescriptionSummary"]
+        except SourceGoneError:
+            return 0.0
+        return float(described["RetentionPeriodHours"]) * 3600
 
     def shards(self) -> list[Shard]:
         """See `Stream`."""
@@ -85,6 +98,8 @@ class KinesisStream:
             return self._engine.call(operation, request, self._context)
         except ExpiredIteratorException as error:
             raise PlaceLostError(error.message) from error
+        except ResourceNotFoundException as error:
+            raise SourceGoneError(f"{error.code}: {error.message}") from error
         except KinesisError as error:
             raise SourceError(f"{error.code}: {error.message}") from error
 
@@ -92,4 +107,5 @@ class KinesisStream:
 def _shard(described: dict[str, Any]) -> Shard:
     names = ("ParentShardId", "AdjacentParentShardId")
     parents = tuple(described[name] for name in names if name in described)
-    return Shard(described["ShardId"], parents, "EndingSequenceNumber" not in described["SequenceNumberRange"])
+    span = described["SequenceNumberRange"]
+    return Shard(described["ShardId"], parents, "EndingSequenceNumber" not in span, span["StartingSequenceNumber"])

@@ -9,7 +9,16 @@ from typing import Any
 import orjson
 
 from homeport.core.context import Principal, RequestContext, Source
-from homeport.functions.event_sources.ports import Event, Page, Place, PlaceLostError, Shard, SourceError, StreamRecord
+from homeport.functions.event_sources.ports import (
+    Event,
+    Page,
+    Place,
+    PlaceLostError,
+    Shard,
+    SourceError,
+    SourceGoneError,
+    StreamRecord,
+)
 from homeport.runtime.host import DynamoDbWire
 
 Listener = Callable[[], None]
@@ -17,7 +26,12 @@ Subscribe = Callable[[str, RequestContext, Listener], Listener]
 """Calls a listener for each change of a stream, by its ARN."""
 
 _MOST_RECORDS = 1000
-_LOST = frozenset({"ExpiredIteratorException", "TrimmedDataAccessException"})
+_ERRORS: dict[str, type[SourceError]] = {
+    "ExpiredIteratorException": PlaceLostError,
+    "TrimmedDataAccessException": PlaceLostError,
+    "ResourceNotFoundException": SourceGoneError,
+}
+_KEPT_S = 24 * 3600.0
 
 
 class TableStream:
@@ -42,6 +56,10 @@ class TableStream:
         except DynamoDbError:
             # Its table is gone, and so nothing comes any more.
             return lambda: None
+
+    def retention_s(self) -> float:
+        """See `Stream`."""
+        return _KEPT_S
 
     def shards(self) -> list[Shard]:
         """See `Stream`."""
@@ -84,7 +102,7 @@ class TableStream:
         if answer.status == 200:
             return body
         code = str(body.get("__type", "")).rpartition("#")[2]
-        raise (PlaceLostError if code in _LOST else SourceError)(f"{code}: {body.get('message', '')}")
+        raise _ERRORS.get(code, SourceError)(f"{code}: {body.get('message', '')}")
 
 
 def _shard(described: dict[str, Any]) -> Shard:

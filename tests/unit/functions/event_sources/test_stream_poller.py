@@ -245,6 +245,132 @@ def test_children_of_a_shard_are_read_when_it_is_through() -> None:
     assert sorted(lab.function.batches) == [["1"], ["2"], ["3"]]
 
 
+@pytest.mark.parametrize("position", ["LATEST", "TRIM_HORIZON"])
+def test_a_stream_that_is_made_again_is_read_whole_from_its_beginning(position: str) -> None:
+    """AWS's mappings name their stream by an ARN that the next one of the name has too."""
+    lab = MappingLab(ScriptedFunction())
+
+    async def test() -> None:
+        await lab.until(lambda: lab.stream.reads)
+        lab.stream.add("1")
+        lab.stream.split("shard-0", "shard-1", "shard-2")
+        await lab.until(lambda: lab.function.batches == [["1"]] and lab.checkpoints.has_ended("shard-0"))
+        lab.stream.make_again("shard-0", "shard-1")
+        lab.stream.add("2", shard="shard-0")
+        lab.stream.add("3", shard="shard-1")
+        await lab.until(lambda: len(lab.function.batches) == 3)
+
+    run(lab, test, starting_position=position)
+    assert sorted(lab.function.batches[1:]) == [["2"], ["3"]]
+
+
+def test_a_time_is_where_children_begin_too() -> None:
+    lab = MappingLab(ScriptedFunction())
+    lab.stream.add("1", arrival_s=NOW_S - 30)
+    lab.stream.split("shard-0", "shard-1")
+    lab.stream.add("2", shard="shard-1", arrival_s=NOW_S - 20)
+    lab.stream.add("3", shard="shard-1", arrival_s=NOW_S - 5)
+
+    async def test() -> None:
+        await lab.until(lambda: lab.function.batches)
+
+    run(lab, test, starting_position="AT_TIMESTAMP", starting_timestamp_s=NOW_S - 10)
+    assert lab.function.batches == [["3"]]
+
+
+def test_a_merged_shard_waits_for_both_of_its_parents() -> None:
+    lab = MappingLab(ScriptedFunction())
+    lab.stream.records["shard-1"] = []
+    lab.stream.add("1", shard="shard-0")
+    lab.stream.add("2", shard="shard-1")
+
+    async def test() -> None:
+        lab.function.gate = asyncio.Event()
+        await lab.until(lambda: lab.function.running == 2)
+        lab.stream.split("shard-0", "shard-2")
+        lab.stream.closed.add("shard-1")
+        lab.stream.parents["shard-2"] = ("shard-0", "shard-1")
+        lab.stream.add("3", shard="shard-2")
+        lab.function.gate.set()
+        await lab.until(lambda: len(lab.function.batches) == 3)
+
+    run(lab, test)
+    assert lab.function.batches[2] == ["3"]
+
+
+def test_a_lane_that_is_stuck_holds_up_no_other() -> None:
+    lab = MappingLab(ScriptedFunction(failing_on("stuck")))
+    lab.stream.add("stuck", *(f"behind-{number}" for number in range(200)), key="a")
+    lab.stream.add("free", key="d")  # of the other lane
+
+    async def test() -> None:
+        await lab.until(lambda: ["free"] in lab.function.batches, advance_s=0.1)
+
+    run(lab, test, parallelization=2, batch_size=1)
+    assert {batch[0] for batch in lab.function.batches} == {"stuck", "free"}
+
+
+def test_a_shard_that_is_stuck_holds_up_no_other() -> None:
+    lab = MappingLab(ScriptedFunction(failing_on("stuck")))
+    lab.stream.records["shard-1"] = []
+    lab.stream.add("stuck")
+    lab.stream.add(*(f"free-{number}" for number in range(50)), shard="shard-1")
+
+    async def test() -> None:
+        await lab.until(lambda: sum(map(len, lab.function.batches)) >= 51, advance_s=0.1)
+
+    run(lab, test)
+
+
+def test_what_the_stream_keeps_no_more_is_tried_no_more() -> None:
+    lab = MappingLab(ScriptedFunction(failing_on("1")))
+    lab.stream.add("1")
+    lab.stream.kept_s = 600
+
+    async def test() -> None:
+        await lab.until(lambda: len(lab.function.batches) > 5, advance_s=1)
+        lab.stream.add("2", arrival_s=NOW_S + 3600)
+        await lab.until(lambda: ["2"] in lab.function.batches, advance_s=10)
+
+    run(lab, test, failure_destination=QUEUE)
+    assert lab.destinations.sent == []
+
+
+def test_the_final_invocation_of_a_window_is_tried_again_and_then_given_up() -> None:
+    def answer(event: Any) -> Any:
+        return ValueError() if event["isFinalInvokeForWindow"] else {"state": {"of": event["Records"][0]["id"]}}
+
+    lab = MappingLab(ScriptedFunction(answer))
+    lab.stream.add("1")
+
+    async def test() -> None:
+        await lab.until(lambda: lab.results)
+        await lab.until(lambda: len(lab.function.events) == 4, advance_s=10)
+        lab.stream.add("2", arrival_s=lab.clock.time())
+        await lab.until(lambda: len(lab.results) == 5)
+
+    run(lab, test, tumbling_window_s=60, retries=2)
+    finals = [event["isFinalInvokeForWindow"] for event in lab.function.events]
+    assert finals == [False, True, True, True, False]
+    assert [event["state"] for event in lab.function.events[1:4]] == [{"of": "1"}] * 3
+    assert lab.results == ["OK", *["PROBLEM: Function call failed"] * 3, "OK"]
+
+
+def test_a_final_invocation_without_a_limit_of_retries_ends_with_the_records_retention() -> None:
+    lab = MappingLab(ScriptedFunction(lambda event: ValueError() if event["isFinalInvokeForWindow"] else {"state": {}}))
+    lab.stream.add("1")
+    lab.stream.kept_s = 600
+
+    async def test() -> None:
+        await lab.until(lambda: lab.results)
+        await lab.until(lambda: len(lab.function.events) > 3, advance_s=10)
+        await lab.until(lambda: lab.clock.time() > NOW_S + 60 + 700, advance_s=10)
+        lab.stream.add("2", arrival_s=lab.clock.time())
+        await lab.until(lambda: lab.results[-1] == "OK")
+
+    run(lab, test, tumbling_window_s=60)
+
+
 def test_state_goes_through_a_window_and_ends_with_it() -> None:
     lab = MappingLab(ScriptedFunction(lambda event: {"state": {"sum": event["state"].get("sum", 0) + 1}}))
     lab.stream.add("1")
