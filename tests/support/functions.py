@@ -192,7 +192,7 @@ def run[T](work: Coroutine[Any, Any, T], within_s: float = 60.0) -> T:
 
 
 def run_in_lab[T](
-    folder: Path, work: Callable[[FunctionLab], Awaitable[T]], within_s: float = 60.0, **settings: Any
+    folder: Path, work: Callable[[FunctionLab], Awaitable[T]], within_s: float = 60.0, /, **settings: Any
 ) -> T:
     """Run a test inside a lab."""
 
