@@ -250,12 +250,12 @@ def test_layers_are_there(stack: Stack) -> None:
 
 
 def test_runtime_that_is_not_there_is_named_by_the_invocation(stack: Stack) -> None:
-    stack.create("other", Runtime="ruby3.3")
+    stack.create("other", Runtime="dotnet6")
 
     error, payload, _ = stack.invoke("other")
 
     assert (error, payload["errorType"]) == ("Unhandled", "Runtime.NotSupported")
-    assert payload["errorMessage"].endswith("Error: homeport does not run the runtime ruby3.3 yet")
+    assert payload["errorMessage"].endswith("Error: homeport does not run the runtime dotnet6 yet")
 
 
 def test_deleted_function_leaves_no_process(stack: Stack) -> None:

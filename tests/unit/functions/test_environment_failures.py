@@ -306,13 +306,13 @@ def test_scratch_folder_lives_through_crashes_and_goes_with_the_environment(tmp_
 
 def test_runtime_that_is_not_there_is_named(tmp_path: Path) -> None:
     async def work(lab: FunctionLab) -> None:
-        environment = await lab.started("", runtime="dotnet8")
+        environment = await lab.started("", runtime="dotnet6")
 
         result = await environment.invoke(invocation())
 
         assert error_of(result) == {
             "errorType": "Runtime.NotSupported",
-            "errorMessage": f"RequestId: {REQUEST_ID} Error: homeport does not run the runtime dotnet8 yet",
+            "errorMessage": f"RequestId: {REQUEST_ID} Error: homeport does not run the runtime dotnet6 yet",
         }
 
     run_in_lab(tmp_path, work)

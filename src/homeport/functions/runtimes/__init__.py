@@ -80,10 +80,6 @@ class Runtime(Protocol):
         """What would run its functions; makes and fetches nothing."""
 
 
-NOT_RUN = ("ruby3.2", "ruby3.3", "ruby3.4", "dotnet8", "dotnet10")
-"""AWS's identifiers that nothing here runs."""
-
-
 class Runtimes:
     """The registry."""
 
@@ -98,7 +94,6 @@ class Runtimes:
         """Every identifier, language by language."""
         for runtime in self._runtimes:
             yield from map(runtime.describe, runtime.identifiers)
-        yield from (Description(identifier, "", remark=refusal(identifier)) for identifier in NOT_RUN)
 
 
 def refusal(identifier: str) -> str:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from homeport.core.errors import HomeportError
 from homeport.functions.config import FunctionConfig
-from homeport.functions.runtimes import Description, Launch, LaunchError
+from homeport.functions.runtimes import Description, Launch
 from homeport.functions.runtimes.architecture import architecture_note
-from homeport.functions.runtimes.node_interpreters import VERSIONS, NodeInterpreters
+from homeport.functions.runtimes.interpreters import Interpreters
+from homeport.functions.runtimes.node_interpreters import VERSIONS
 from homeport.functions.runtimes.node_sdk import NodeSdk
-from homeport.functions.runtimes.versions import Interpreter, VersionRule
+from homeport.functions.runtimes.versions import Interpreter
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.visible import installation
 
@@ -27,12 +28,11 @@ _YOUNG_PART, _SEMI_SPACES = 10, 2
 class NodeRuntime:
     """`nodejs18.x` and later."""
 
-    def __init__(self, cache: Path, interpreters: NodeInterpreters | None = None, *, strict: bool = False) -> None:
+    def __init__(self, cache: Path, interpreters: Interpreters) -> None:
         self._sdk = NodeSdk(cache)
         self._without_sdk: dict[Path, str] = {}
         """By code: why packages of the SDK that it names are not there."""
-        self._interpreters = interpreters or NodeInterpreters()
-        self._rule = VersionRule("Node.js", "`nvm install {version}` brings it here", strict)
+        self._interpreters = interpreters
 
     @property
     def identifiers(self) -> Sequence[str]:
@@ -42,11 +42,8 @@ class NodeRuntime:
         return _IDENTIFIER.fullmatch(identifier) is not None
 
     def prepare(self, identifier: str, code: Path | None = None) -> None:
-        interpreter = self._nearest(_declared(identifier))
-        if interpreter is None:
-            return
-        self._rule.require(_declared(identifier), interpreter.version)
-        if code is not None:
+        interpreter = self._interpreters.prepared(_declared(identifier))
+        if interpreter is not None and code is not None:
             self._prepare_sdk(code)
 
     def _prepare_sdk(self, code: Path) -> None:
@@ -59,11 +56,9 @@ class NodeRuntime:
 
     def launch(self, config: FunctionConfig, places: Places) -> Launch:
         declared = _declared(config.runtime)
-        interpreter = self._nearest(declared)
-        if interpreter is None:
-            raise LaunchError("Runtime.NotSupported", _MISSING, hint=self._rule.install(declared))
+        interpreter = self._interpreters.launched(declared)
         client = places.runtime or _CLIENT
-        note = self._rule.note(config.name, declared, interpreter.version) + architecture_note(config)
+        note = self._interpreters.rule.note(config.name, declared, interpreter.version) + architecture_note(config)
         if config.code_path in self._without_sdk:
             note += f"homeport: {config.name}: {self._without_sdk[config.code_path]}\n"
         sdk = (self._sdk.folder,) if self._sdk.modules.exists() else ()
@@ -77,21 +72,7 @@ class NodeRuntime:
         )
 
     def describe(self, identifier: str) -> Description:
-        declared = _declared(identifier)
-        interpreter = self._nearest(declared)
-        if interpreter is None:
-            return Description(identifier, "", remark=f"{_MISSING}; {self._rule.install(declared)}")
-        remark = self._rule.remark(declared, interpreter.version)
-        return Description(
-            identifier, f"Node.js {interpreter.release}", str(interpreter.program), interpreter.origin, remark
-        )
-
-    def _nearest(self, declared: str) -> Interpreter | None:
-        version = self._rule.nearest(declared, self._interpreters.available())
-        return self._interpreters.find(version) if version is not None else None
-
-
-_MISSING = "Node.js is not on this machine"
+        return self._interpreters.describe(identifier, _declared(identifier))
 
 
 def _declared(identifier: str) -> str:

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 from homeport.functions.runtimes import Runtimes
-from homeport.functions.runtimes.java import JavaRuntime
+from homeport.functions.runtimes.dotnet import DotnetRuntime, dotnet_interpreters
+from homeport.functions.runtimes.java import JavaRuntime, java_interpreters
 from homeport.functions.runtimes.node import NodeRuntime
+from homeport.functions.runtimes.node_interpreters import node_interpreters
 from homeport.functions.runtimes.provided import ProvidedRuntime
 from homeport.functions.runtimes.python import PythonRuntime
+from homeport.functions.runtimes.ruby import RubyRuntime
+from homeport.functions.runtimes.ruby_interpreters import ruby_interpreters
 from homeport.functions.worker_environments import WorkerEnvironments
 
 
@@ -23,8 +27,10 @@ def runtimes_of(environments: WorkerEnvironments, settings: RuntimeSettings) -> 
     return Runtimes(
         [
             PythonRuntime(environments, strict=settings.strict),
-            NodeRuntime(environments.cache, strict=settings.strict),
-            JavaRuntime(environments.cache, strict=settings.strict),
+            NodeRuntime(environments.cache, node_interpreters(strict=settings.strict)),
+            JavaRuntime(environments.cache, java_interpreters(strict=settings.strict)),
+            RubyRuntime(ruby_interpreters(strict=settings.strict)),
+            DotnetRuntime(dotnet_interpreters(strict=settings.strict)),
             ProvidedRuntime(),
         ]
     )

@@ -33,11 +33,16 @@ class VersionRule:
     newer_first: bool = False
     """An older one cannot run what was built for a newer one."""
 
+    @property
+    def missing(self) -> str:
+        """What to say where there is no version at all."""
+        return f"{self.language} is not on this machine"
+
     def nearest(self, declared: str, available: Sequence[str]) -> str | None:
         """The declared version, else the nearest (a newer one where two are as near); None where there is none."""
 
         def distance(version: str) -> tuple[bool, int, bool]:
-            steps = _minor(version) - _minor(declared)
+            steps = _ordinal(version) - _ordinal(declared)
             return self.newer_first and steps < 0, abs(steps), steps < 0
 
         return min(available, key=distance, default=None)
@@ -66,5 +71,7 @@ class VersionRule:
         return self.remedy.format(version=version)
 
 
-def _minor(version: str) -> int:
-    return int(version.rpartition(".")[2])
+def _ordinal(version: str) -> int:
+    """Versions of one language in their order; those of another major version are far away."""
+    major, _, minor = version.rpartition(".")
+    return int(major or 0) * 100 + int(minor)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from homeport.functions.runtimes.node_interpreters import NodeInterpreters
+from homeport.functions.runtimes.node_interpreters import node_interpreters
 from homeport.functions.runtimes.versions import Interpreter
 
 
@@ -16,7 +16,7 @@ def _node(home: Path, release: str) -> Path:
 
 def test_of_several_releases_of_a_version_the_newest_is_taken(tmp_path: Path) -> None:
     programs = {release: _node(tmp_path, release) for release in ("18.20.0", "20.9.0", "20.10.0")}
-    interpreters = NodeInterpreters({"HOME": str(tmp_path)})
+    interpreters = node_interpreters({"HOME": str(tmp_path)})
 
     assert interpreters.find("20") == Interpreter(programs["20.10.0"], "20", "nvm", "20.10.0")
     assert sorted(interpreters.available()) == ["18", "20"]

@@ -1,0 +1,71 @@
+"""Ruby functions, under homeport's own runtime client (`ruby_client/`).
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-ruby.html
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from homeport.functions.config import FunctionConfig
+from homeport.functions.runtimes import Description, Launch
+from homeport.functions.runtimes.architecture import architecture_note
+from homeport.functions.runtimes.interpreters import Interpreters
+from homeport.functions.runtimes.ruby_interpreters import VERSIONS
+from homeport.functions.sandbox.places import Places
+from homeport.functions.sandbox.visible import installation
+
+_CLIENT = Path(__file__).parent / "ruby_client"
+_FRAMES_DESCRIPTOR = 3
+# Where Debian keeps what `gem install` has installed for everybody.
+_SYSTEM_GEMS = Path("/var/lib/gems")
+
+
+class RubyRuntime:
+    """`ruby3.2` and later."""
+
+    def __init__(self, interpreters: Interpreters) -> None:
+        self._interpreters = interpreters
+
+    @property
+    def identifiers(self) -> Sequence[str]:
+        return [f"ruby{version}" for version in VERSIONS]
+
+    def runs(self, identifier: str) -> bool:
+        return identifier in self.identifiers
+
+    def prepare(self, identifier: str, code: Path | None = None) -> None:
+        del code
+        self._interpreters.prepared(_declared(identifier))
+
+    def launch(self, config: FunctionConfig, places: Places) -> Launch:
+        declared = _declared(config.runtime)
+        interpreter = self._interpreters.launched(declared)
+        client = places.runtime or _CLIENT
+        gems = (_SYSTEM_GEMS,) if _SYSTEM_GEMS.exists() else ()
+        return Launch(
+            argv=[str(interpreter.program), str(client / "bootstrap.rb")],
+            runtime_directory=_CLIENT,
+            environment=_environment(interpreter.program, declared, places),
+            log_descriptors=(1, 2, _FRAMES_DESCRIPTOR),
+            reads=(*installation(interpreter.program), _CLIENT, *gems),
+            note=self._interpreters.rule.note(config.name, declared, interpreter.version) + architecture_note(config),
+        )
+
+    def describe(self, identifier: str) -> Description:
+        return self._interpreters.describe(identifier, _declared(identifier))
+
+
+def _declared(identifier: str) -> str:
+    return identifier.removeprefix("ruby")
+
+
+def _environment(program: Path, declared: str, places: Places) -> dict[str, str]:
+    task, opt = places.task_root, places.opt
+    return {
+        "PATH": f"{program.parent}:/usr/local/bin:/usr/bin:/bin:{opt}/bin",
+        "LD_LIBRARY_PATH": f"{task}:{task}/lib:{opt}/lib",
+        # Gems are packed for the declared version, whatever runs them.
+        "GEM_PATH": f"{task}/vendor/bundle/ruby/{declared}.0:{opt}/ruby/gems/{declared}.0",
+        "RUBYLIB": f"{task}:{opt}/ruby/lib",
+        "_LAMBDA_TELEMETRY_LOG_FD": str(_FRAMES_DESCRIPTOR),
+    }
