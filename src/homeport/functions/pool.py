@@ -11,7 +11,7 @@ from typing import Protocol
 from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
-from homeport.functions.api_errors import RecursiveInvocationException, TooManyRequestsException
+from homeport.functions.api_errors import RecursiveInvocationException, ServiceException, TooManyRequestsException
 from homeport.functions.concurrency import Concurrency, Lease
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.debugging import Debugging
@@ -115,19 +115,18 @@ class Functions:
         self._settings = settings or PoolSettings()
         self._metrics = metrics or NoMetrics()
         self._concurrency = Concurrency()
-        self._room = WorkerRoom(self._settings.max_environments, self._end_one_idle)
+        self._room = WorkerRoom(self._settings.max_environments, clock, self._all_pools)
         self.debugging = Debugging()
         """Which functions' environments start under a debugger."""
         self._environments: set[ExecutionEnvironment] = set()
-        self._placed: set[ExecutionEnvironment] = set()
-        """Those that hold a place in the room."""
+        self._placed: dict[ExecutionEnvironment, VersionPool] = {}
+        """Those that hold a place in the room, and whose it is."""
         self._pools: dict[str, VersionPool] = {}
         """By revision."""
         self._retired: set[VersionPool] = set()
         """Those whose last invocations still wait for an environment."""
         self._left_code: dict[Path, Callable[[], None]] = {}
         """Folders of code that go, with what removes them, once nothing runs it any more."""
-        self._has_stopped = False
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -184,7 +183,7 @@ class Functions:
         if not self._left_code:
             return
         used: set[Path | None] = {environment.config.code_path for environment in self._environments}
-        used |= {pool.version.code_path for pool in (*self._pools.values(), *self._retired) if pool.is_wanted}
+        used |= {pool.version.code_path for pool in self._all_pools() if pool.is_wanted}
         for folder in self._left_code.keys() - used:
             self.loop.run_in_executor(None, self._left_code.pop(folder))
 
@@ -218,6 +217,9 @@ class Functions:
             pool = VersionPool(version, self._make, self._room, self.facilities, self._settings.keep_idle_s)
             self._pools[version.revision] = pool
         return pool
+
+    def _all_pools(self) -> tuple[VersionPool, ...]:
+        return (*self._retired, *self._pools.values())
 
     # -- environments
 
@@ -264,24 +266,26 @@ class Functions:
 
     async def stop(self) -> None:
         """End every environment and the spawner; nothing of a function runs afterwards."""
-        self._has_stopped = True
+        self._room.close()
+        for pool in self._all_pools():
+            pool.refuse_waiting(ServiceException("the stack goes down"))
         await asyncio.gather(*(environment.stop() for environment in tuple(self._environments)))
         await self.facilities.spawner.stop()
         self._segments.close()
         await asyncio.to_thread(shutil.rmtree, self.facilities.scratch, True)
 
-    def _make(self, version: DeployedVersion, initialization_type: str) -> asyncio.Task[ExecutionEnvironment]:
-        return self.loop.create_task(self._made(version, initialization_type))
+    def _make(self, pool: VersionPool, initialization_type: str) -> asyncio.Task[ExecutionEnvironment]:
+        return self.loop.create_task(self._made(pool, initialization_type))
 
-    async def _made(self, version: DeployedVersion, initialization_type: str) -> ExecutionEnvironment:
+    async def _made(self, pool: VersionPool, initialization_type: str) -> ExecutionEnvironment:
         """An initialised environment, for which a place has been taken."""
         try:
-            config = await version.configure(initialization_type)
+            config = await pool.version.configure(initialization_type)
             environment = self.create(config, secrets.token_hex(16))
         except BaseException:
-            self._leave_room()
+            self._leave_room(pool)
             raise
-        self._placed.add(environment)
+        self._placed[environment] = pool
         try:
             await environment.start()
         except BaseException:
@@ -291,28 +295,17 @@ class Functions:
 
     def _stopped(self, environment: ExecutionEnvironment) -> None:
         self._environments.discard(environment)
-        if environment in self._placed:
-            self._placed.discard(environment)
-            self._leave_room()
+        pool = self._placed.pop(environment, None)
+        if pool is not None:
+            self._leave_room(pool)
         self._remove_left_code()
 
-    def _leave_room(self) -> None:
-        self._room.leave()
-        if self._has_stopped:
-            return
-        for pool in (*self._retired, *self._pools.values()):
-            if pool.has_waiting:
-                pool.start_more()
+    def _leave_room(self, pool: VersionPool) -> None:
+        self._room.leave(pool)
         self._forget_served()
 
     def _forget_served(self) -> None:
         self._retired = {pool for pool in self._retired if pool.is_wanted}
-
-    def _end_one_idle(self) -> None:
-        """Of all environments that are idle the one that has been so longest."""
-        idle = [(pool.idle_since_s, pool) for pool in self._pools.values() if pool.idle_since_s is not None]
-        if idle:
-            min(idle, key=lambda each: each[0] or 0.0)[1].end_oldest_idle()
 
 
 def _of_code(code: Path) -> FunctionConfig:

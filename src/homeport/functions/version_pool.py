@@ -10,10 +10,10 @@ from homeport.functions.deadline import Deadline
 from homeport.functions.deployed import ON_DEMAND, PROVISIONED, DeployedVersion
 from homeport.functions.environment import ExecutionEnvironment, State
 from homeport.functions.facilities import Facilities
-from homeport.functions.worker_room import WorkerRoom
+from homeport.functions.worker_room import Tenancy, WorkerRoom
 
-Make = Callable[[DeployedVersion, str], asyncio.Task[ExecutionEnvironment]]
-"""Begins to make an environment of an initialization type, up to the end of its init phase."""
+Make = Callable[["VersionPool", str], asyncio.Task[ExecutionEnvironment]]
+"""Begins to make an environment of an initialization type for a pool, up to the end of its init phase."""
 
 
 def starts_at_once() -> int:
@@ -32,13 +32,14 @@ class VersionPool:
 
     An invocation takes the environment that became idle last, so that those a burst has left over grow old and are
     reaped. Where none is idle another one starts, and whatever becomes free first serves the invocation that has
-    waited longest. All methods run on the instance's loop.
+    waited longest, unless the room is full and another version is worse off. All methods run on the instance's loop.
     """
 
     def __init__(
         self, version: DeployedVersion, make: Make, room: WorkerRoom, facilities: Facilities, keep_idle_s: float
     ) -> None:
         self.version = version
+        self.tenancy = Tenancy()
         self._make = make
         self._room = room
         self._loop = facilities.loop
@@ -79,6 +80,13 @@ class VersionPool:
 
     def give_back(self, environment: ExecutionEnvironment) -> None:
         """The invocation is over."""
+        if environment not in self._provisioned and not environment.is_ending and self._room.takes_busy(self):
+            self._end(environment)
+        else:
+            self._offer(environment)
+
+    def _offer(self, environment: ExecutionEnvironment) -> None:
+        """It is free for this version's next invocation."""
         if environment.is_ending:
             self.start_more()
         elif self._hand_over(environment):
@@ -108,17 +116,17 @@ class VersionPool:
 
     def start_more(self) -> None:
         """Start environments for those that wait, a few at a time and as the room allows."""
-        while self._starting < min(len(self._waiting), starts_at_once()) and self._room.enter():
+        while self._starting < min(len(self._waiting), starts_at_once()) and self._room.enter(self):
             self._start_one()
 
     def start_ahead(self) -> None:
         """Start an environment that no invocation waits for yet, where there is room."""
-        if not self._retired and self._room.enter():
+        if not self._retired and self._room.enter(self):
             self._start_one()
 
     def _start_one(self) -> None:
         self._starting += 1
-        self._make(self.version, ON_DEMAND).add_done_callback(self._started)
+        self._make(self, ON_DEMAND).add_done_callback(self._started)
 
     async def provision(self, count: int) -> int:
         """Keep `count` environments initialised from now on, all of them new; how many could be."""
@@ -129,9 +137,9 @@ class VersionPool:
         return sum(made)
 
     async def _provision_one(self) -> bool:
-        self._room.force()
+        self._room.force(self)
         try:
-            environment = await self._make(self.version, PROVISIONED)
+            environment = await self._make(self, PROVISIONED)
         except Exception:
             # Its own log and the server's tell why; the caller is told how many there are.
             return False
@@ -166,13 +174,20 @@ class VersionPool:
         ending = [each.environment for each in idle] + list(provisioned)
         await asyncio.gather(*(environment.retire() for environment in ending))
 
+    def refuse_waiting(self, failure: Exception) -> None:
+        """Nothing starts any more: those that wait are told why."""
+        while self._waiting:
+            self._fail_one(failure)
+
     def _started(self, made: asyncio.Task[ExecutionEnvironment]) -> None:
         self._starting -= 1
         if made.cancelled():
             return
         failure = made.exception()
         if failure is None:
-            self.give_back(made.result())
+            # However long it has taken to start: it serves one invocation at least.
+            self.tenancy.since_s = self._reaper.now_s()
+            self._offer(made.result())
         else:
             self._fail_one(failure)
         self.start_more()
@@ -194,7 +209,7 @@ class VersionPool:
         return False
 
     def _keep(self, environment: ExecutionEnvironment) -> None:
-        if self._retired or self._room.is_wanted:
+        if self._retired or self._room.takes_idle():
             self._end(environment)
             return
         self._idle.append(_Idle(environment, self._reaper.now_s()))

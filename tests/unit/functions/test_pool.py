@@ -17,7 +17,7 @@ from homeport.functions.pool import PoolSettings
 from homeport.functions.version_pool import VersionPool
 from homeport.functions.worker_room import WorkerRoom
 from support.deployed import Deployed
-from support.functions import INIT_START, FunctionLab, LogList, eventually, invocation, is_running, run_in_lab
+from support.functions import INIT_START, FunctionLab, eventually, invocation, is_running, lab, run, run_in_lab
 
 CODE = """
 import os, time
@@ -268,14 +268,14 @@ def test_an_environment_that_is_retired_on_its_way_to_an_invocation_is_replaced(
             await environment.start()
             return environment
 
-        version, room = Deployed(lab.config(CODE)), WorkerRoom(1, lambda: None)
+        version, room = Deployed(lab.config(CODE)), WorkerRoom(1, lab.clock, lambda: ())
         pool = VersionPool(version, lambda *_: asyncio.create_task(made()), room, lab.functions.facilities, 600)
         first = await pool.take()
         waiting = asyncio.create_task(pool.take())
         await asyncio.sleep(0)
         pool.give_back(first)
         await first.retire()
-        room.leave()
+        room.leave(pool)
         pool.start_more()
 
         assert (await waiting).state is State.READY
@@ -284,17 +284,19 @@ def test_an_environment_that_is_retired_on_its_way_to_an_invocation_is_replaced(
 
 
 def test_nothing_starts_once_all_ends(tmp_path: Path) -> None:
-    async def work(lab: FunctionLab) -> LogList:
-        codes, audit = Deployed(lab.config(CODE)), Deployed(lab.config(CODE))
-        await begun(lab, audit, tmp_path / "code" / "marker")
-        waiting = asyncio.create_task(pid(lab, codes))
-        await asyncio.sleep(0)
-        assert not waiting.done()
-        return lab.log
+    async def work() -> None:
+        async with lab(tmp_path, settings=PoolSettings(max_environments=1)) as made:
+            codes, audit = Deployed(made.config(CODE)), Deployed(made.config(CODE))
+            busy = await begun(made, audit, tmp_path / "code" / "marker")
+            waiting = [asyncio.create_task(pid(made, version)) for version in (codes, audit)]
+            await asyncio.sleep(0)
 
-    log = run_in_lab(tmp_path, work, settings=PoolSettings(max_environments=1))
+        assert (await busy)["errorType"] == "Runtime.ExitError"
+        told = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [str(each) for each in told] == ["the stack goes down"] * 2
+        assert made.log.messages.count(INIT_START) == 1
 
-    assert log.messages.count(INIT_START) == 1
+    run(work())
 
 
 def test_a_machine_full_of_provisioned_environments_serves_all_with_them(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from homeport.core.clock import Clock
 from homeport.functions.api_errors import LambdaError
 from homeport.functions.client_context import decoded_client_context
 from homeport.functions.invocation import Invocation
+from homeport.functions.invocation import InvocationResult as FunctionResult
 from homeport.functions.pool import Functions
 from homeport.functions.trace_header import trace_header
 from homeport.runtime.patches.on_import import when_imported
@@ -85,9 +86,8 @@ class Handover:
         from localstack.aws.api import CommonServiceException
         from localstack.services.lambda_.invocation.lambda_models import InvocationResult
 
-        version = self._directory.version_of(manager)
         try:
-            result = self._on_loop(self._functions.invoke(version, self._translated(invocation))).result()
+            result = self._on_loop(self._invoked(manager, self._translated(invocation))).result()
         except LambdaError as error:
             refused = CommonServiceException(error.code, error.message, error.status, sender_fault=error.status < 500)
             for name, value in error.fields.items():
@@ -100,6 +100,10 @@ class Handover:
             logs=result.log_tail,
             executed_version=result.executed_version,
         )
+
+    async def _invoked(self, manager: Any, invocation: Invocation) -> FunctionResult:
+        # Code may have been replaced since LocalStack looked: a revision that was retired comes to life no more.
+        return await self._functions.invoke(self._directory.successor_of(manager), invocation)
 
     def _translated(self, invocation: Any) -> Invocation:
         header = (invocation.trace_context or {}).get("aws_trace_header")
@@ -114,7 +118,7 @@ class Handover:
     def _provision(self, manager: Any, count: int) -> list[Future[None]]:
         """One future for each environment asked for, as LocalStack counts those that succeed."""
         outcomes: list[Future[None]] = [Future() for _ in range(count)]
-        work = self._on_loop(self._functions.provision(self._directory.version_of(manager), count))
+        work = self._on_loop(self._provisioned(manager, count))
 
         def settle(done: Future[int]) -> None:
             ready = 0 if done.cancelled() or done.exception() else done.result()
@@ -126,6 +130,11 @@ class Handover:
 
         work.add_done_callback(settle)
         return outcomes
+
+    async def _provisioned(self, manager: Any, count: int) -> int:
+        if manager.id not in self._managers:
+            return 0
+        return await self._functions.provision(self._directory.version_of(manager), count)
 
     def _on_loop[T](self, work: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(work, self._functions.loop)

@@ -98,6 +98,16 @@ class LocalStackDirectory:
             version = self._versions[manager] = LocalStackVersion(manager, self._functions)
         return version
 
+    def successor_of(self, manager: Any) -> LocalStackVersion:
+        """What runs now in the place of a version manager: itself, or the one that has replaced it.
+
+        Raises ResourceNotFoundException where the version was deleted.
+        """
+        running = self._service().lambda_running_versions.get(manager.function_arn)
+        if running is None:
+            raise ResourceNotFoundException(f"Function not found: {manager.function_arn}")
+        return self.version_of(running)
+
     async def enqueue(self, key: FunctionKey, event: QueuedEvent) -> None:
         """See FunctionDirectory."""
         self._manager(key)
