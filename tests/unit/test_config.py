@@ -153,10 +153,25 @@ def test_tables_of_functions_stand_beside_settings_of_all(tmp_path: Path) -> Non
     }
 
 
-@pytest.mark.parametrize("table", ['[functions.codes]\nfolder = "src"\n', "[functions.codes]\n"])
-def test_a_table_of_a_function_says_its_source(tmp_path: Path, table: str) -> None:
+@pytest.mark.parametrize("entries", ['folder = "src"', "", 'build = "make"', 'source = "src"\nfolder = "src"'])
+def test_a_table_of_a_function_says_what_it_has_of_its_own(tmp_path: Path, entries: str) -> None:
     with pytest.raises(HomeportError, match=r"\[functions.codes\] takes source"):
-        _load(tmp_path, table)
+        _load(tmp_path, f"[functions.codes]\n{entries}\n")
+
+
+def test_freezing_is_set_for_all_functions_and_for_single_ones(tmp_path: Path) -> None:
+    settings = _load(
+        tmp_path,
+        "[functions]\nfreeze = false\n[functions.one]\nfreeze = true\n[functions.other]\nsource = 'other'\n",
+    )
+
+    assert (settings.functions.freeze, settings.freeze_by_function) == (False, {"one": True})
+    assert list(settings.function_sources) == ["other"]
+
+
+def test_freezing_is_a_switch(tmp_path: Path) -> None:
+    with pytest.raises(HomeportError, match="expected true or false, not 'perhaps'"):
+        _load(tmp_path, "[functions.codes]\nfreeze = 'perhaps'\n")
 
 
 def test_functions_table_holds_settings_and_functions_side_by_side(tmp_path: Path) -> None:

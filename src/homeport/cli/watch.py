@@ -31,7 +31,7 @@ def command(settings: Settings, names: tuple[str, ...]) -> None:
         raise HomeportError("`watch` is for local stacks", hint="`homeport deploy` takes the Terraform to AWS")
     known = functions.functions_of(stack.state())
     wanted = {functions.choose(name, known).name for name in names}
-    for line in misnamed(settings.function_sources, [each.name for each in known]):
+    for line in misnamed(settings.function_options, [each.name for each in known]):
         voice.say(line)
 
     def find() -> tuple[Found, Control]:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from homeport.config.keys import KEY_NAMES, KEYS, Key
-from homeport.config.values import FunctionSource, Root, Target
+from homeport.config.values import FunctionOptions, FunctionSource, Root, Target
 from homeport.core.errors import HomeportError
 
 __all__ = [
     "FILE_NAME",
     "KEYS",
     "DynamoDbSettings",
+    "FunctionOptions",
     "FunctionSettings",
     "FunctionSource",
     "IsolationSettings",
@@ -55,6 +56,8 @@ class FunctionSettings:
     max_environments: int | None = None
     """None for as many as the memory of the machine, or of the container it is in, carries."""
     keep_idle_s: float = 600.0
+    freeze: bool = True
+    """Whether environments stand still between invocations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +96,21 @@ class Settings:
     """Environment variables of that command: name → name of a Terraform output."""
     functions: FunctionSettings = FunctionSettings()
     dynamodb: DynamoDbSettings = DynamoDbSettings()
-    function_sources: Mapping[str, FunctionSource] = field(default_factory=dict)
-    """By name: where `homeport watch` takes code from that Terraform does not tell of."""
+    function_options: Mapping[str, FunctionOptions] = field(default_factory=dict)
+    """What single functions have of their own, by their names."""
     isolation: IsolationSettings = IsolationSettings()
     strict: bool = False
     """Refuse what is not quite as asked for."""
+
+    @property
+    def function_sources(self) -> Mapping[str, FunctionSource]:
+        """By the function's name: where `homeport watch` takes code from that Terraform does not tell of."""
+        return {name: each.source for name, each in self.function_options.items() if each.source is not None}
+
+    @property
+    def freeze_by_function(self) -> Mapping[str, bool]:
+        """By the function's name: what is not left to `functions.freeze`."""
+        return {name: each.freeze for name, each in self.function_options.items() if each.freeze is not None}
 
     @property
     def state(self) -> Path:
@@ -137,7 +150,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         strict=values["strict"],
         isolation=IsolationSettings(**_table(values, "isolation", IsolationSettings)),
         dynamodb=DynamoDbSettings(**_table(values, "dynamodb", DynamoDbSettings)),
-        function_sources=values["functions"],
+        function_options=values["functions"],
         functions=FunctionSettings(**_table(values, "functions", FunctionSettings)),
     )
 

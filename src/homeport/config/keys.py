@@ -85,10 +85,11 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "functions",
-        values.read_function_sources,
+        values.read_function_options,
         {},
-        "for `homeport watch`, a table a function (`[functions.NAME]`): `source`, the folder whose files are packaged, "
-        "and `build`, a command that makes the archive; by default Terraform and the archive tell",
+        "a table a function (`[functions.NAME]`): for `homeport watch`, `source`, the folder whose files are packaged, "
+        "and `build`, a command that makes the archive (by default Terraform and the archive tell); `freeze`, where it "
+        "is not as `functions.freeze` says",
     ),
     Key(
         "functions.async_retry_delay_s",
@@ -111,6 +112,14 @@ KEYS: tuple[Key, ...] = (
         600.0,
         "how long an execution environment is kept for the next invocation",
         ("HOMEPORT_FUNCTIONS_KEEP_IDLE_S",),
+    ),
+    Key(
+        "functions.freeze",
+        values.read_switch,
+        True,
+        "stop an execution environment's processes between its invocations, as AWS does, so that background threads "
+        "and timers do not run on; functions under a debugger are never stopped",
+        ("HOMEPORT_FUNCTIONS_FREEZE",),
     ),
     Key(
         "isolation.level",

@@ -44,18 +44,31 @@ class FunctionSource:
     """A command that makes the archive; empty where the files go in as they are."""
 
 
-def read_function_sources(value: Any, base: Path) -> dict[str, FunctionSource]:
-    """Tables by the names of functions: { source = "folder", build = "command" }."""
+@dataclass(frozen=True, slots=True)
+class FunctionOptions:
+    """What is set for one function alone."""
+
+    source: FunctionSource | None = None
+    freeze: bool | None = None
+    """None where it is as for all functions."""
+
+
+def read_function_options(value: Any, base: Path) -> dict[str, FunctionOptions]:
+    """Tables by the names of functions: { source = "folder", build = "command", freeze = true }."""
     if not isinstance(value, dict):
         raise TypeError(f"expected a table a function, not {value!r}")
-    return {name: _function_source(name, each, base) for name, each in value.items()}
+    return {name: _function_options(name, each, base) for name, each in value.items()}
 
 
-def _function_source(name: str, value: Any, base: Path) -> FunctionSource:
-    unknown = value.keys() - {"source", "build"}
-    if unknown or "source" not in value:
-        raise ValueError(f"[functions.{name}] takes source = … and build = …, not {value!r}")
-    return FunctionSource(read_path(value["source"], base), read_command(value.get("build", ()), base))
+def _function_options(name: str, value: Any, base: Path) -> FunctionOptions:
+    unknown = value.keys() - {"source", "build", "freeze"}
+    if unknown or not value or ("build" in value and "source" not in value):
+        raise ValueError(f"[functions.{name}] takes source = …, with it build = …, and freeze = …, not {value!r}")
+    freeze = read_switch(value["freeze"], base) if "freeze" in value else None
+    if "source" not in value:
+        return FunctionOptions(None, freeze)
+    source = FunctionSource(read_path(value["source"], base), read_command(value.get("build", ()), base))
+    return FunctionOptions(source, freeze)
 
 
 def read_path(value: Any, base: Path) -> Path:

@@ -13,6 +13,7 @@ from homeport.functions.errors import FunctionFailure
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.local_http import Answer, Body
+from homeport.functions.phases.freeze import FreezePhase
 from homeport.functions.phases.init import InitPhase
 from homeport.functions.phases.invoke import InvokePhase
 from homeport.functions.phases.life import Life, State
@@ -47,9 +48,10 @@ class ExecutionEnvironment:
         self._on_stop = on_stop
         deadline = Deadline(facilities.clock, facilities.loop, self._timed_out)
         self._life = Life(config, environment_id, facilities, RuntimeApi(self), deadline)
+        self._freeze = FreezePhase(self._life)
         self._init = InitPhase(self._life, self._worker_exited)
-        self._invoke = InvokePhase(self._life, self._init)
-        self._shutdown = ShutdownPhase(self._life, self._init)
+        self._invoke = InvokePhase(self._life, self._init, self._freeze)
+        self._shutdown = ShutdownPhase(self._life, self._init, self._freeze)
         self._retiring = False
         self._stopping: asyncio.Task[None] | None = None
 
@@ -73,6 +75,7 @@ class ExecutionEnvironment:
         if self.state is not State.CREATED:
             raise RuntimeError(f"an environment that is {self.state.value} cannot be started")
         await self._init.run()
+        self._freeze.rest()
 
     async def invoke(self, invocation: Invocation) -> InvocationResult:
         """Run one invocation to its end, whatever that is: failures are results."""
@@ -122,6 +125,8 @@ class ExecutionEnvironment:
     def runtime_waits(self) -> None:
         self._init.settle(None)
         self._invoke.runtime_waits()
+        if self.state is State.READY:
+            self._freeze.rest()
 
     def runtime_responded(self, request_id: str, payload: bytes, content_type: str) -> Answer:
         return self._invoke.responded(request_id, payload, content_type)

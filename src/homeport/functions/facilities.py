@@ -7,6 +7,7 @@ from pathlib import Path
 from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
+from homeport.functions.freezing import Freezing
 from homeport.functions.memory_watch import MemoryWatch
 from homeport.functions.runtimes import Runtimes
 from homeport.functions.sandbox.level import Level
@@ -33,3 +34,4 @@ class Facilities:
     xray_address: str
     """Where functions send their traces."""
     memory_watch: MemoryWatch
+    freezing: Freezing

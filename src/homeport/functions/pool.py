@@ -18,6 +18,7 @@ from homeport.functions.debugging import Debugging
 from homeport.functions.deployed import DeployedVersion
 from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.facilities import Facilities
+from homeport.functions.freezing import Freezing
 from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.layers import Layer, merge_layers
 from homeport.functions.lineage import lengthened
@@ -67,6 +68,7 @@ class PoolSettings:
     keep_idle_s: float = 600.0
     """How long an idle environment is kept. AWS does not tell its own; minutes are seen."""
     max_environments: int = field(default_factory=default_most_workers)
+    freezing: Freezing = field(default_factory=Freezing)
 
 
 class Functions:
@@ -99,6 +101,7 @@ class Functions:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700, parents=True)
         self._segments = SegmentSink(observer)
+        self._settings = settings or PoolSettings()
         self.facilities = Facilities(
             loop,
             spawner,
@@ -111,8 +114,8 @@ class Functions:
             scratch,
             self._segments.address,
             MemoryWatch(clock, loop),
+            self._settings.freezing,
         )
-        self._settings = settings or PoolSettings()
         self._metrics = metrics or NoMetrics()
         self._concurrency = Concurrency()
         self._room = WorkerRoom(self._settings.max_environments, clock, self._all_pools)

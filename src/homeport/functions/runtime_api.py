@@ -75,6 +75,11 @@ class RuntimeApi:
         """Whether an invocation waits that no runtime has taken yet."""
         return self._next is not None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the runtime has asked for its next invocation and not got it yet."""
+        return self._waiting is not None
+
     def forget(self) -> None:
         """Drop the runtime's connections and what was meant for it: its process is gone or about to be killed."""
         self._next = None

@@ -181,6 +181,18 @@ class Spawner:
             worker.out_of_memory = out_of_memory
             self._send({"op": "kill", "id": worker.identity}, ())
 
+    def freeze(self, worker: WorkerProcess) -> None:
+        """Stop a worker and all its descendants until `thaw`. They can be killed meanwhile."""
+        self._hold("freeze", worker)
+
+    def thaw(self, worker: WorkerProcess) -> None:
+        """Let them go on."""
+        self._hold("thaw", worker)
+
+    def _hold(self, op: str, worker: WorkerProcess) -> None:
+        if not worker.exited.done():
+            self._send({"op": op, "id": worker.identity, "pid": worker.pid}, ())
+
     def forget(self, household: str) -> None:
         """Let go of the namespaces that a household shares; harmless when there are none."""
         if self._channel is not None:

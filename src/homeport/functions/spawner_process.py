@@ -1,9 +1,9 @@
 """The long-lived process that forks the workers and outlives nobody.
 
-Run by `main` in an interpreter without site-packages, which imports nothing of homeport but the steps that confine a
-worker, and little of Python: what it forks must be small. Its argument FD is one end of a socket pair whose other end
-the server holds; when that closes, however the server ended, every worker's process group and every other descendant is
-killed, and this process exits.
+Run by `main` in an interpreter without site-packages, which imports of homeport only what confines a worker, finds its
+processes and stops them, and little of Python: what it forks must be small. Its argument FD is one end of a socket pair
+whose other end the server holds; when that closes, however the server ended, every worker's process group and every
+other descendant is killed, and this process exits.
 
 Both ways the socket carries frames: 4 bytes of length, big endian, then a dict in `marshal`'s format (both ends are the
 same interpreter). File descriptors travel beside the frame that names them.
@@ -11,6 +11,7 @@ same interpreter). File descriptors travel beside the frame that names them.
     → {"op": "spawn", "id", "argv", "env", "cwd", "marker", "enclosure", "restraints", "household",
        "targets": [[1, 2], …]}   one list for each descriptor sent
     → {"op": "kill", "id"}
+    → {"op": "freeze", "id", "pid"}   or   {"op": "thaw", "id", "pid"}
     → {"op": "forget", "household"}
     ← {"event": "started", "id", "pid"}   or   {"event": "failed", "id", "error"}
     ← {"event": "exited", "id", "status", "peak_memory_kb"}   status: the exit code, or minus the signal
@@ -29,7 +30,9 @@ import sys
 import time
 from typing import Any, NoReturn
 
-from homeport.functions.sandbox.steps import carry_out, enter
+from homeport.functions.freezer import Freezer
+from homeport.functions.process_table import carries, descendants, kill, kill_group, parents
+from homeport.functions.sandbox.steps import carry_out, end_with_parent, enter
 
 LENGTH = struct.Struct(">I")
 PR_SET_CHILD_SUBREAPER = 36
@@ -37,13 +40,9 @@ PR_SET_CHILD_SUBREAPER = 36
 PARKING = 64
 # How long the last round of killing waits for processes that do not die (uninterruptible sleep in the kernel).
 SHUTDOWN_LIMIT_S = 10.0
-PF_EXITING = 0x4
 # How often to look for what a worker has left; the pause while one of the processes is still on its way out.
 KILL_ROUNDS = 100
 ENDING_PAUSE_S = 0.005
-# How often, and how far apart, to look for the environment of a process that shows none.
-EXEC_LOOKS = 20
-EXEC_PAUSE_S = 0.001
 IGNORED_SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGPIPE)
 
 
@@ -55,78 +54,6 @@ def become_subreaper() -> None:
     import ctypes
 
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def parents() -> dict[int, int]:
-    """The parent of every process that can be seen."""
-    if not sys.platform.startswith("linux"):
-        with os.popen("ps -axo pid=,ppid=") as listing:
-            return {int(pid): int(parent) for pid, parent in (line.split() for line in listing)}
-    found = {}
-    for name in os.listdir("/proc"):  # noqa: PTH208 - pathlib's import costs more than this process
-        if name.isdecimal():
-            parent = parent_of(int(name))
-            if parent is not None:
-                found[int(name)] = parent
-    return found
-
-
-def parent_of(pid: int) -> int | None:
-    """The parent as /proc tells it; None when the process is gone, or dead and only not collected yet."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:  # noqa: PTH123 - as above
-            # The name in brackets may hold anything: what follows its last bracket is "state parent …".
-            state, parent = stat.read().rpartition(b")")[2].split()[:2]
-    except (OSError, ValueError):
-        return None
-    return None if state == b"Z" else int(parent)
-
-
-def descendants(root: int, table: dict[int, int]) -> set[int]:
-    """Every process below `root`."""
-    found: set[int] = set()
-    frontier = {root}
-    while frontier:
-        frontier = {pid for pid, parent in table.items() if parent in frontier} - found
-        found |= frontier
-    return found
-
-
-def is_ending(pid: int) -> bool:
-    """Whether a process is on its way out, or gone: its children are about to get another parent."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:  # noqa: PTH123 - as above
-            flags = stat.read().rpartition(b")")[2].split()[6]
-    except (OSError, IndexError):
-        return True
-    return bool(int(flags) & PF_EXITING)
-
-
-def carries(pid: int, marker: bytes) -> bool | None:
-    """Whether a process was started with the environment entry `marker`; None where it ends and shows none any more."""
-    for _ in range(EXEC_LOOKS):
-        try:
-            with open(f"/proc/{pid}/environ", "rb") as environ:  # noqa: PTH123 - as above
-                entries = environ.read()
-        except OSError:
-            return None if is_ending(pid) else False
-        if entries:
-            return marker in entries.split(b"\0")
-        if is_ending(pid):
-            return None
-        # In the middle of an exec there is no environment for a moment.
-        time.sleep(EXEC_PAUSE_S)
-    return False
-
-
-def kill_group(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-
-
-def kill(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGKILL)
 
 
 def namespaces_of(pid: int) -> tuple[int, ...]:
@@ -152,7 +79,7 @@ def parked(descriptor: int) -> int:
     return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, PARKING)
 
 
-def exec_worker(request: dict[str, Any], descriptors: list[int], namespaces: list[int]) -> NoReturn:
+def exec_worker(request: dict[str, Any], descriptors: list[int], namespaces: list[int], parent: int) -> NoReturn:
     """In the child: take the descriptors, bounds, directory and environment of the request and become the worker."""
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -169,15 +96,18 @@ def exec_worker(request: dict[str, Any], descriptors: list[int], namespaces: lis
     else:
         carry_out(request["enclosure"])
     carry_out(request["restraints"])
+    end_with_parent(parent)
     os.chdir(request["cwd"])
     os.execve(request["argv"][0], request["argv"], request["env"])
 
 
-def run_child(request: dict[str, Any], descriptors: list[int], report: int, namespaces: tuple[int, ...]) -> NoReturn:
+def run_child(
+    request: dict[str, Any], descriptors: list[int], report: int, namespaces: tuple[int, ...], parent: int
+) -> NoReturn:
     """In the child: become the worker, or say why not and end."""
     try:
         report = parked(report)
-        exec_worker(request, [parked(each) for each in descriptors], [parked(each) for each in namespaces])
+        exec_worker(request, [parked(each) for each in descriptors], [parked(each) for each in namespaces], parent)
     except Exception as error:
         os.write(report, str(error).encode())
     finally:
@@ -195,6 +125,7 @@ class Spawner:
         """The request's id and marker, by pid."""
         self.namespaces: dict[str, tuple[int, ...]] = {}
         """Descriptors of a household's user and mount namespaces."""
+        self.freezer = Freezer(self.workers.__contains__)
 
     def run(self) -> None:
         """Serve until the server is gone."""
@@ -255,6 +186,8 @@ class Spawner:
                 self.spawn(request)
             case "kill":
                 self.kill_worker(request["id"])
+            case "freeze" | "thaw":
+                self.hold(request["op"], request["id"], request["pid"])
             case "forget":
                 for namespace in self.namespaces.pop(request["household"], ()):
                     os.close(namespace)
@@ -264,9 +197,10 @@ class Spawner:
         descriptors, self.descriptors = self.descriptors[:count], self.descriptors[count:]
         outcome, report = os.pipe()
         household = request["household"]
+        own = os.getpid()
         pid = os.fork()
         if pid == 0:
-            run_child(request, descriptors, report, self.namespaces.get(household, ()))
+            run_child(request, descriptors, report, self.namespaces.get(household, ()), own)
         for descriptor in (report, *descriptors):
             os.close(descriptor)
         # Ends when exec closes the child's end, so a worker that is reported as started is the program asked for.
@@ -279,6 +213,16 @@ class Spawner:
         if household and request["enclosure"] and household not in self.namespaces:
             self.namespaces[household] = namespaces_of(pid)
         self.send({"event": "started", "id": request["id"], "pid": pid})
+
+    def hold(self, op: str, identity: int, pid: int) -> None:
+        """Stop a worker or let it go on, unless it has ended: its pid may be another's by now."""
+        worker, marker = self.workers.get(pid, (None, b""))
+        if worker != identity:
+            return
+        if op == "freeze":
+            self.freezer.freeze(pid, marker)
+        else:
+            self.freezer.thaw(pid)
 
     def kill_worker(self, identity: int) -> None:
         for pid, (worker, marker) in list(self.workers.items()):
@@ -317,6 +261,7 @@ class Spawner:
             worker = self.workers.pop(pid, None)
             if worker is None:
                 continue
+            self.freezer.forget(pid)
             self.kill_tree(pid, worker[1])
             peak = usage.ru_maxrss if sys.platform.startswith("linux") else usage.ru_maxrss // 1024
             exited = os.waitstatus_to_exitcode(status)

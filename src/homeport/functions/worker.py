@@ -1,4 +1,4 @@
-"""One worker process of an execution environment: run, read, measured, killed."""
+"""One worker process of an execution environment: run, read, measured, frozen, killed."""
 
 import asyncio
 import os
@@ -77,6 +77,15 @@ class Worker:
         """Kill it as the kernel kills on AWS."""
         self.measure_memory()
         self._spawner.kill(self._process, out_of_memory=True)
+
+    def freeze(self) -> None:
+        """Let it and all it started stand still; what it has written is read first."""
+        self._read()
+        self._spawner.freeze(self._process)
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        self._spawner.thaw(self._process)
 
     def read_output(self) -> None:
         """Take what the worker has written so far: before its invocation's END is logged."""

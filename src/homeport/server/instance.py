@@ -152,6 +152,7 @@ class Instance:
 
     def _functions_pool(self, logs: LogSink, chosen: FunctionSettings) -> "Functions":
         """Lambda's data plane; its spawner kills every worker when this process ends, however it does."""
+        from homeport.functions.freezing import Freezing
         from homeport.functions.pool import Functions, PoolSettings
         from homeport.functions.runtimes.registry import RuntimeSettings
         from homeport.functions.sandbox.selection import choose
@@ -174,7 +175,11 @@ class Instance:
             worker_environments=WorkerEnvironments(self._placement.cache),
             metrics=MetricCounter(self._clock),
             runtime_settings=RuntimeSettings(self._chosen.strict),
-            settings=PoolSettings(chosen.keep_idle_s, chosen.max_environments or default_most_workers()),
+            settings=PoolSettings(
+                chosen.keep_idle_s,
+                chosen.max_environments or default_most_workers(),
+                Freezing(chosen.freeze, self._chosen.freeze_by_function),
+            ),
             isolation=isolation,
         )
         self._thread.loop.call_soon_threadsafe(functions.attach)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from homeport.functions.memory import memory
-from homeport.functions.spawner_process import descendants, parents
+from homeport.functions.process_table import descendants, parents
 from support.deployed import Deployed
 from support.functions import FunctionLab, eventually, invocation, run_in_lab
 

@@ -242,6 +242,51 @@ def test_spawner_that_was_killed_is_replaced_and_its_workers_count_as_killed(tmp
     with_spawner(work)
 
 
+@ON_LINUX
+@pytest.mark.parametrize("by_name", [True, False])
+def test_frozen_family_is_killed_by_name_and_with_its_worker(tmp_path: Path, by_name: bool) -> None:
+    async def work(spawner: Spawner) -> None:
+        worker = await spawner.spawn(python(FAMILY, tmp_path))
+        family = await pids_in(tmp_path / "pids", 4)
+        spawner.freeze(worker)
+        await eventually(lambda: set(map(_state_of, family)) == {"T"})
+        assert not worker.exited.done()
+
+        if by_name:
+            spawner.kill(worker)
+        else:
+            os.kill(worker.pid, signal.SIGKILL)
+
+        assert await ended(worker) == (None, signal.SIGKILL)
+        await eventually(lambda: not any(map(is_running, family)))
+
+    with_spawner(work)
+
+
+@ON_LINUX
+def test_thawed_family_goes_on_and_another_is_left_frozen(tmp_path: Path) -> None:
+    async def work(spawner: Spawner) -> None:
+        families: list[list[int]] = []
+        workers = []
+        for name in ("one", "other"):
+            (tmp_path / name).mkdir()
+            workers.append(await spawner.spawn(python(FAMILY, tmp_path / name)))
+            families.append(await pids_in(tmp_path / name / "pids", 4))
+            spawner.freeze(workers[-1])
+        await eventually(lambda: {_state_of(pid) for family in families for pid in family} == {"T"})
+
+        spawner.thaw(workers[0])
+
+        await eventually(lambda: set(map(_state_of, families[0])) == {"S"})
+        assert set(map(_state_of, families[1])) == {"T"}
+
+    with_spawner(work)
+
+
+def _state_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
 def _parent_of(pid: int) -> int:
     # The second field behind the program's name, which stands in parentheses.
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
@@ -298,6 +343,31 @@ def test_nothing_survives_the_server_not_even_stopped_workers(tmp_path: Path, ho
         server.send_signal(how)
 
         await eventually(lambda: not any(map(is_running, [*family, spawner])))
+
+    try:
+        run(work())
+    finally:
+        server.kill()
+        server.wait()
+
+
+@ON_LINUX
+def test_frozen_workers_end_with_server_and_spawner_when_both_are_killed(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    code = "import os, pathlib, time; pathlib.Path('pids').write_text(f'{os.getpid()}'); time.sleep(900)"
+    server = subprocess.Popen([sys.executable, "-c", SERVER, code, str(tmp_path)], stderr=subprocess.DEVNULL)
+
+    async def work() -> None:
+        workers = [pid for name in ("one", "other") for pid in await pids_in(tmp_path / name / "pids", 1)]
+        for pid in workers:
+            os.kill(pid, signal.SIGSTOP)
+        await eventually(lambda: set(map(_state_of, workers)) == {"T"})
+
+        for pid in (server.pid, _parent_of(workers[0])):
+            os.kill(pid, signal.SIGKILL)
+
+        await eventually(lambda: not any(map(is_running, workers)))
 
     try:
         run(work())

@@ -51,9 +51,9 @@ def watchable(settings: Settings, found: Iterable[Package]) -> Found:
     return Found(watched, unknown)
 
 
-def misnamed(sources: Iterable[str], functions: Sequence[str]) -> Iterator[str]:
+def misnamed(tables: Iterable[str], functions: Sequence[str]) -> Iterator[str]:
     """A line for each table of homeport.toml, `[functions.NAME]`, that is about no function of the stack."""
-    for name in sources:
+    for name in tables:
         if name not in functions:
             close = difflib.get_close_matches(name, functions, n=1)
             meant = f"did you mean {close[0]}?" if close else f"functions: {', '.join(sorted(functions)) or 'none'}"

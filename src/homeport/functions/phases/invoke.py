@@ -8,6 +8,7 @@ from homeport.functions import errors, logs
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.local_http import Answer, Body, Refused
+from homeport.functions.phases.freeze import FreezePhase
 from homeport.functions.phases.init import InitPhase
 from homeport.functions.phases.life import Life, Running, State
 from homeport.functions.phases.response import StreamedResponse, take_whole
@@ -18,9 +19,10 @@ from homeport.functions.spawner import OUT_OF_MEMORY, Exit
 class InvokePhase:
     """Changes `state` (ready or failed → busy → ready or failed) and `running`."""
 
-    def __init__(self, life: Life, init: InitPhase) -> None:
+    def __init__(self, life: Life, init: InitPhase, freeze: FreezePhase) -> None:
         self._life = life
         self._init = init
+        self._freeze = freeze
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, invocation: Invocation) -> InvocationResult:
@@ -29,6 +31,7 @@ class InvokePhase:
         deadline_ms = int((clock.time() + life.timeout_s) * 1000)
         running = Running(invocation, clock.monotonic(), deadline_ms, life.facilities.loop.create_future())
         life.running = running
+        self._freeze.wake()
         life.deadline.set(running.started_s + life.timeout_s)
         if life.state is not State.READY:
             await self._init.run_suppressed(running)
@@ -124,6 +127,7 @@ class InvokePhase:
         life.log.write(logs.end_line(report.request_id), logs.report_line(report))
         if life.state is State.BUSY:
             life.state = State.READY
+            self._freeze.rest()
         self._observe(report, failure)
         return InvocationResult(
             request_id=report.request_id,

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 
 from homeport.functions import errors
+from homeport.functions.phases.freeze import FreezePhase
 from homeport.functions.phases.init import InitPhase
 from homeport.functions.phases.life import Life, State
 
@@ -11,15 +12,17 @@ from homeport.functions.phases.life import Life, State
 class ShutdownPhase:
     """Changes `state` to stopped, for good."""
 
-    def __init__(self, life: Life, init: InitPhase) -> None:
+    def __init__(self, life: Life, init: InitPhase, freeze: FreezePhase) -> None:
         self._life = life
         self._init = init
+        self._freeze = freeze
 
     async def run(self) -> None:
         """An init phase or an invocation under way fails."""
         life = self._life
         life.state = State.STOPPED
         life.deadline.cancel()
+        self._freeze.cancel()
         self._init.settle(errors.stopped(""))
         await life.api.close()
         worker, running = life.worker, life.running

@@ -7,6 +7,7 @@ tuple of plain values, its name first; the levels put them together, this module
 import ctypes
 import os
 import resource
+import signal
 import struct
 import sys
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = 1, 2
 
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
+_PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _CAPABILITY_VERSION = 0x20080522
 # The same on every architecture.
@@ -111,6 +113,15 @@ def no_capabilities() -> None:
 
 def no_new_privileges() -> None:
     _check(_LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+
+
+def end_with_parent(parent: int) -> None:
+    """Be killed when the parent ends, however it does and even while stopped (Linux). Changed rights undo it."""
+    if not sys.platform.startswith("linux"):
+        return
+    _check(_LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "parent-death signal")
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def landlock_version() -> int:
