@@ -1,6 +1,7 @@
 """`homeport watch`."""
 
 import os
+from collections.abc import Set
 from pathlib import Path
 
 import click
@@ -8,9 +9,10 @@ import click
 from homeport.cli import options, voice
 from homeport.cli.stack import functions
 from homeport.cli.stack.targets import stack_of
-from homeport.cli.watching.control import Control
+from homeport.cli.watching.applied import Applied
 from homeport.cli.watching.file_events import file_events
-from homeport.cli.watching.functions import Found, misnamed, packages_of, watchable
+from homeport.cli.watching.finder import Finder
+from homeport.cli.watching.functions import Found, misnamed, packages_of, state_files
 from homeport.cli.watching.session import Session
 from homeport.config import Settings
 from homeport.core.errors import HomeportError
@@ -33,21 +35,19 @@ def command(settings: Settings, names: tuple[str, ...]) -> None:
     wanted = {functions.choose(name, known).name for name in names}
     for line in misnamed(settings.function_options, [each.name for each in known]):
         voice.say(line)
-
-    def find() -> tuple[Found, Control]:
-        chosen = [each for each in packages_of(settings) if not wanted or each.function in wanted]
-        return watchable(settings, chosen), Control(stack.endpoint() or "")
-
-    Session(find, file_events(voice.say), _tell, voice.say).run()
+    applied = Applied(state_files(settings), lambda: packages_of(settings))
+    finder = Finder(settings, applied, lambda: stack.endpoint() or "", wanted)
+    Session(finder.find, applied, file_events(voice.say), _tell, voice.say).run()
 
 
-def _tell(found: Found) -> None:
+def _tell(found: Found, before: Set[str]) -> None:
     for name in found.unknown:
         voice.say(f"{name}: nobody tells its sources; [functions.{name}] source = … in homeport.toml does")
-    if not found.watched:
-        raise HomeportError("there is no function to watch", hint="`homeport status` lists the functions")
     for each in found.watched:
-        voice.say(f"watching {each.name}: {_shown(each.package.folder)}")
+        if each.name not in before:
+            voice.say(f"watching {each.name}: {_shown(each.package.folder)}")
+    for name in sorted(before - {each.name for each in found.watched}):
+        voice.say(f"{name} is gone")
 
 
 def _shown(path: Path) -> str:

@@ -1,11 +1,32 @@
-"""Files of a function's code replaced where they lie, as its developer saves them."""
+"""Files of a function's code, told and replaced where they lie, as its developer saves them."""
 
 import os
 import tempfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 _FILE_MODE = 0o644
+
+type Fingerprint = tuple[int, int]
+"""CRC-32 and size: what tells one content from another, and what zip notes of each file."""
+
+
+def fingerprint(content: bytes) -> Fingerprint:
+    """Of a file's content."""
+    return zlib.crc32(content), len(content)
+
+
+def fingerprints(folder: Path) -> dict[str, Fingerprint]:
+    """Name → fingerprint of every file in a folder of unpacked code, but for what Python has compiled."""
+    found = {}
+    for parent, folders, files in folder.walk():
+        folders[:] = [each for each in folders if each != "__pycache__"]
+        for name in files:
+            path = parent / name
+            if path.is_file():
+                found[path.relative_to(folder).as_posix()] = fingerprint(path.read_bytes())
+    return found
 
 
 def replace_files(folder: Path, files: Mapping[str, bytes | None]) -> None:

@@ -38,6 +38,16 @@ class FunctionControl:
         self._code = code
         self._cache = cache
 
+    def files(self, document: dict[str, Any]) -> dict[str, Any]:
+        """The files of a function's code.
+
+        {"function": ARN} → {"files": {name: [CRC-32, size]}}
+        """
+        from homeport.functions.code import fingerprints
+
+        _, code = self._meant(document)
+        return {"files": fingerprints(code.folder)}
+
     def replace_code(self, document: dict[str, Any]) -> dict[str, Any]:
         """Files of a function's code put in or taken out, the environments that run it ended, and a new one begun.
 

@@ -188,7 +188,11 @@ class Instance:
     def _actions(self) -> dict[str, Action]:
         """What else homeport's own endpoints do, by their paths."""
         developing = FunctionControl(lambda: self._functions, _function_code, self._placement.cache)
-        return {"/_homeport/functions/code": developing.replace_code, "/_homeport/functions/debug": developing.debug}
+        return {
+            "/_homeport/functions/files": developing.files,
+            "/_homeport/functions/code": developing.replace_code,
+            "/_homeport/functions/debug": developing.debug,
+        }
 
     async def _started(self) -> FrontServer:
         handlers = Handlers(

@@ -36,6 +36,8 @@ class Package:
     """The zip file that Terraform uploads; a build script's, where no `archive_file` makes it."""
     inputs: ArchivedFiles | None
     """What an `archive_file` makes it from."""
+    revision: str = ""
+    """Another one whenever Terraform has uploaded code, or changed a setting."""
 
 
 def packages(state: TerraformState, root: Path) -> list[Package]:
@@ -47,7 +49,8 @@ def packages(state: TerraformState, root: Path) -> list[Package]:
         if archive is not None:
             attributes = function.attributes
             name, arn = str(attributes.get("function_name")), str(attributes.get("arn"))
-            found.append(Package(name, function.address, arn, archive, inputs.get(archive)))
+            revision = str(attributes.get("last_modified") or "")
+            found.append(Package(name, function.address, arn, archive, inputs.get(archive), revision))
     return found
 
 

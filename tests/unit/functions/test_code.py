@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from homeport.functions.code import replace_files
+from homeport.functions.code import fingerprints, replace_files
 
 
 def test_files_are_put_in_and_taken_out(tmp_path: Path) -> None:
@@ -35,3 +35,13 @@ def test_nothing_is_written_elsewhere(tmp_path: Path, name: str) -> None:
 
     assert [path.name for path in tmp_path.iterdir()] == ["code"]
     assert not (code / "app.py").exists()
+
+
+def test_files_are_told_by_what_zip_notes_of_them(tmp_path: Path) -> None:
+    files = {"app.py": b"1", "lib/rules.py": b"2", "lib/__pycache__/rules.cpython-313.pyc": b"3"}
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "nowhere").symlink_to(tmp_path / "none")
+
+    assert fingerprints(tmp_path) == {"app.py": (0x83DCEFB7, 1), "lib/rules.py": (0x1AD5BE0D, 1)}

@@ -1,11 +1,9 @@
 """What an archive holds, told apart by what zip notes of every file: nothing has to be unpacked for it."""
 
 import zipfile
-import zlib
 from pathlib import Path
 
-type Fingerprint = tuple[int, int]
-"""CRC-32 and size: what tells one content from another."""
+from homeport.functions.code import Fingerprint, fingerprint
 
 
 def contents(archive: Path) -> dict[str, Fingerprint]:
@@ -15,11 +13,6 @@ def contents(archive: Path) -> dict[str, Fingerprint]:
             return {each.filename: (each.CRC, each.file_size) for each in opened.infolist() if not each.is_dir()}
     except (OSError, zipfile.BadZipFile):
         return {}
-
-
-def fingerprint(content: bytes) -> Fingerprint:
-    """Of a file's content."""
-    return zlib.crc32(content), len(content)
 
 
 def fingerprint_of(path: Path) -> Fingerprint | None:

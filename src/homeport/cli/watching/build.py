@@ -1,24 +1,27 @@
 """A package that a build command makes: built anew when a source is saved."""
 
 import zipfile
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 
 from homeport.cli.watching.archive import contents
 from homeport.cli.watching.package import Changes, WatchedPackage
 from homeport.cli.watching.sources import Source
 from homeport.core.errors import HomeportError
+from homeport.functions.code import Fingerprint
 
 
 class BuiltPackage:
     """What differs between one archive and the next."""
 
-    def __init__(self, source: Source, archive: Path, build: Callable[[], None]) -> None:
-        """`build` makes `archive` from `source`; HomeportError where it fails."""
+    def __init__(
+        self, source: Source, archive: Path, build: Callable[[], None], deployed: Mapping[str, Fingerprint]
+    ) -> None:
+        """`build` makes `archive` from `source`; HomeportError where it fails. `deployed` is what runs."""
         self._source = source
         self._archive = archive
         self._build = build
-        self._deployed = contents(archive)
+        self._deployed = dict(deployed)
         # What is there now is what the archive was made from; only that it changes counts.
         self._sources = WatchedPackage(source, {})
         self._sources.changes()

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 from homeport.cli.watching.package import Changes
 from homeport.core.errors import HomeportError
+from homeport.functions.code import Fingerprint
 
 CODE = "/_homeport/functions/code"
+FILES = "/_homeport/functions/files"
 DEBUG = "/_homeport/functions/debug"
 _LONGEST_S = 300
 """To install a debugger may take its time."""
@@ -33,6 +35,11 @@ class Control:
 
     def __init__(self, endpoint: str) -> None:
         self._address = urlsplit(endpoint)
+
+    def files(self, arn: str) -> dict[str, Fingerprint]:
+        """The files that a function runs."""
+        found: dict[str, list[int]] = self.post(FILES, {"function": arn})["files"]
+        return {name: (crc, size) for name, (crc, size) in found.items()}
 
     def replace_code(self, arn: str, changes: Changes) -> Replaced:
         """Put files into a function's code, or take them out, and end the environments that run it."""

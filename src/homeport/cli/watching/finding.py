@@ -3,22 +3,20 @@
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from homeport.cli.watching.archive import contents, fingerprint_of
+from homeport.cli.watching.archive import fingerprint_of
+from homeport.cli.watching.listing import is_made_by_tools
 from homeport.cli.watching.sources import ArchiveSource
-
-MADE_BY_TOOLS = frozenset({"__pycache__", "node_modules", "build", "dist", "out", "target", "venv"})
-"""Folders that hold no sources of a project's own, nor do those whose name begins with a dot."""
+from homeport.functions.code import Fingerprint
 
 
-def find_source(project: Path, archive: Path) -> ArchiveSource | None:
-    """The folder of the project that most of an archive's own files lie in as they are packaged; None for none.
+def find_source(project: Path, packaged: Mapping[str, Fingerprint]) -> ArchiveSource | None:
+    """The folder of the project that most of a package's own files lie in as they are packaged; None for none.
 
     Files go by their content where it is the same, else by their name; dependencies lie nowhere in the project.
     """
-    packaged = contents(archive)
     by_name: dict[str, list[Path]] = {}
     for path in _sources(project):
         by_name.setdefault(path.name, []).append(path)
@@ -54,6 +52,6 @@ def _sources(project: Path) -> Iterator[Path]:
 
 def _below(folder: Path) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder):
-        folders[:] = [each for each in folders if each not in MADE_BY_TOOLS and not each.startswith(".")]
+        folders[:] = [each for each in folders if not is_made_by_tools(each)]
         for file in files:
             yield Path(parent) / file

@@ -2,21 +2,26 @@
 
 import difflib
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from homeport.cli.stack import jobs
 from homeport.cli.watching.archive import contents
 from homeport.cli.watching.build import BuiltPackage
-from homeport.cli.watching.finding import MADE_BY_TOOLS, find_source
+from homeport.cli.watching.finding import find_source
+from homeport.cli.watching.listing import MADE_BY_TOOLS
 from homeport.cli.watching.package import WatchedPackage
 from homeport.cli.watching.sources import ArchiveSource, FileSource, FolderSource, Source
 from homeport.cli.watching.watcher import WatchedFunction
 from homeport.config import FunctionSource, Settings
 from homeport.core.errors import HomeportError
+from homeport.functions.code import Fingerprint
 from homeport.terraform import state_file
 from homeport.terraform.packages import Package, packages
+
+type Deployed = Callable[[Package], Mapping[str, Fingerprint]]
+"""Name → fingerprint of the files that run."""
 
 _MADE_BY_TOOLS = (".*", "**/.*", *sorted(pattern for name in MADE_BY_TOOLS for pattern in (name, f"**/{name}")))
 
@@ -27,23 +32,32 @@ class Found:
 
     watched: Sequence[WatchedFunction]
     unknown: Sequence[str]
-    """Names of those whose sources nobody tells."""
+    """Names of those, looked at for the first time, whose sources nobody tells."""
 
 
 def packages_of(settings: Settings) -> list[Package]:
     """The packages of all roots."""
     found: list[Package] = []
-    for root in jobs.checked_roots(settings):
-        state = state_file.read([jobs.root_state(settings, root).tfstate_of(settings.workspace)])
-        found += packages(state, root.folder)
+    for root, file in zip(jobs.checked_roots(settings), state_files(settings), strict=True):
+        found += packages(state_file.read([file]), root.folder)
     return found
 
 
-def watchable(settings: Settings, found: Iterable[Package]) -> Found:
+def state_files(settings: Settings) -> list[Path]:
+    """Where Terraform keeps what it knows of each root."""
+    return [jobs.root_state(settings, root).tfstate_of(settings.workspace) for root in settings.roots]
+
+
+def in_archive(package: Package) -> Mapping[str, Fingerprint]:
+    """What Terraform has uploaded, or is about to."""
+    return contents(package.archive)
+
+
+def watchable(settings: Settings, found: Iterable[Package], deployed: Deployed = in_archive) -> Found:
     """The functions of these packages, as far as their sources are known."""
     watched, unknown = [], []
     for each in found:
-        package = _package(settings, each)
+        package = _package(settings, each, deployed(each))
         if package is None:
             unknown.append(each.function)
         else:
@@ -60,26 +74,30 @@ def misnamed(tables: Iterable[str], functions: Sequence[str]) -> Iterator[str]:
             yield f"homeport.toml: [functions.{name}] is about no function of this stack ({meant})"
 
 
-def _package(settings: Settings, package: Package) -> WatchedPackage | BuiltPackage | None:
+def _package(
+    settings: Settings, package: Package, deployed: Mapping[str, Fingerprint]
+) -> WatchedPackage | BuiltPackage | None:
     chosen = settings.function_sources.get(package.function)
     if chosen is not None and chosen.build:
         # What the build makes beside its sources is none of them.
         source = FolderSource(chosen.source, _MADE_BY_TOOLS, made=package.archive)
-        return BuiltPackage(source, package.archive, _Builder(settings.project, chosen.build))
-    found = _source(settings.project, package, chosen)
-    return WatchedPackage(found, contents(package.archive)) if found is not None else None
+        return BuiltPackage(source, package.archive, _Builder(settings.project, chosen.build), deployed)
+    found = _source(settings.project, package, chosen, deployed)
+    return WatchedPackage(found, deployed) if found is not None else None
 
 
-def _source(project: Path, package: Package, chosen: FunctionSource | None) -> Source | None:
+def _source(
+    project: Path, package: Package, chosen: FunctionSource | None, deployed: Mapping[str, Fingerprint]
+) -> Source | None:
     if chosen is not None:
-        packaged = [name for name in contents(package.archive) if (chosen.source / name).is_file()]
+        packaged = [name for name in deployed if (chosen.source / name).is_file()]
         return ArchiveSource(chosen.source, packaged) if packaged else FolderSource(chosen.source)
     inputs = package.inputs
     if inputs is not None and inputs.folder is not None:
         return FolderSource(inputs.folder, inputs.excludes, follows_links=inputs.follows_links)
     if inputs is not None and inputs.file is not None:
         return FileSource(inputs.file)
-    return find_source(project, package.archive)
+    return find_source(project, deployed)
 
 
 class _Builder:

@@ -9,6 +9,13 @@ from pathlib import Path
 _OF_EDITORS = re.compile(r"4913|\.#.*|#.*#|.*~|\..*\.sw.|.*___jb_(tmp|old)___|\.goutputstream-.*|\.~lock\..*#")
 """Files that editors keep beside the ones they save, for a moment or while they are open."""
 
+MADE_BY_TOOLS = frozenset({"__pycache__", "node_modules", "build", "dist", "out", "target", "venv"})
+
+
+def is_made_by_tools(folder: str) -> bool:
+    """Whether a folder of this name holds no sources of a project's own."""
+    return folder in MADE_BY_TOOLS or folder.startswith(".")
+
 
 @dataclass(slots=True)
 class Listing:

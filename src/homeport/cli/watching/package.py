@@ -4,9 +4,9 @@ import os
 from collections.abc import Mapping, Set
 from pathlib import Path
 
-from homeport.cli.watching.archive import Fingerprint, fingerprint
 from homeport.cli.watching.listing import Listing
 from homeport.cli.watching.sources import Source
+from homeport.functions.code import Fingerprint, fingerprint
 
 type Changes = Mapping[str, bytes | None]
 """Name in the archive → new content, None for a file that is gone."""
@@ -18,7 +18,7 @@ class WatchedPackage:
     """The files of one function; what the stack has of them is known by fingerprint."""
 
     def __init__(self, source: Source, deployed: Mapping[str, Fingerprint]) -> None:
-        """`deployed` is what runs: what the archive holds that Terraform has uploaded."""
+        """`deployed` is what runs."""
         self._source = source
         self._deployed = dict(deployed)
         self._listing = Listing()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from homeport.cli.watching.listing import Listing, below, entries_of
+from homeport.cli.watching.listing import Listing, below, entries_of, is_made_by_tools
 
 
 class Source(Protocol):
@@ -73,7 +73,7 @@ class FileSource:
 class ArchiveSource:
     """A folder that a build script makes an archive from: the files of it that are in the archive.
 
-    What lies beside them and was not packaged stays out; what is new in a folder that has packaged files goes in.
+    What lies beside them and was not packaged stays out, files and folders; what is new there goes in.
     """
 
     def __init__(self, folder: Path, packaged: Iterable[str]) -> None:
@@ -81,20 +81,32 @@ class ArchiveSource:
         self._packaged = frozenset(packaged)
         self._suffixes = frozenset(PurePosixPath(name).suffix for name in self._packaged)
         self._folders = frozenset(str(PurePosixPath(name).parent) for name in self._packaged)
-        self._left_out = frozenset(name for name, _ in self._candidates()) - self._packaged
+        self._left_out = frozenset(self._beside()) - self._packaged
 
     def listing(self) -> Listing:
         """The packaged files that are there, and the new ones beside them."""
-        found = Listing(folders={self.folder, *(self.folder / parent for parent in self._folders)})
-        for name, path in self._candidates():
-            if name not in self._left_out:
-                found.add(name, path)
-        return found
-
-    def _candidates(self) -> Iterator[tuple[str, Path]]:
-        for parent in self._folders:
+        found = Listing(folders={self.folder})
+        waiting = list(self._folders)
+        while waiting:
+            parent = waiting.pop()
+            found.folders.add(self.folder / parent)
             for entry in entries_of(self.folder / parent):
                 name = str(PurePosixPath(parent) / entry.name)
-                is_alike = PurePosixPath(name).suffix in self._suffixes and not entry.name.startswith(".")
-                if entry.is_file() and (is_alike or name in self._packaged):
-                    yield name, Path(entry.path)
+                if entry.is_file() and self._is_taken(name, entry.name):
+                    found.add(name, Path(entry.path))
+                elif entry.is_dir(follow_symlinks=False) and self._is_new_folder(name, entry.name):
+                    waiting.append(name)
+        return found
+
+    def _is_taken(self, name: str, last: str) -> bool:
+        is_alike = PurePosixPath(name).suffix in self._suffixes and not last.startswith(".")
+        return name in self._packaged or (is_alike and name not in self._left_out)
+
+    def _is_new_folder(self, name: str, last: str) -> bool:
+        return name not in self._left_out and name not in self._folders and not is_made_by_tools(last)
+
+    def _beside(self) -> Iterator[str]:
+        """What lies where packaged files do."""
+        for parent in self._folders:
+            for entry in entries_of(self.folder / parent):
+                yield str(PurePosixPath(parent) / entry.name)

@@ -49,7 +49,18 @@ class Package(Protocol):
         """What differs now from what runs, taken as deployed from here on. HomeportError where it cannot be built."""
 
 
-@dataclass(frozen=True, slots=True)
+class Basis(Protocol):
+    """What decides which functions there are."""
+
+    @property
+    def folders(self) -> Set[Path]:
+        """Where something happens when it changes."""
+
+    def has_changed(self) -> bool:
+        """Whether it has."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class WatchedFunction:
     """A function, and where its code comes from."""
 
@@ -68,20 +79,30 @@ class Watcher:
         self._refused: dict[str, tuple[Changes, str]] = {}
         """By the function's name: what did not get in, and why."""
 
-    def run(self, events: FileEvents) -> None:
-        """Look whenever something happens, until interrupted or (StackGoneError) the stack does not answer."""
+    def watch(self, functions: Sequence[WatchedFunction], control: CodeControl) -> None:
+        """Look at these from now on."""
+        kept = {each.name for each in functions if each in self._functions}
+        self._refused = {name: refused for name, refused in self._refused.items() if name in kept}
+        self._functions, self._control = functions, control
+
+    def run(self, events: FileEvents, applied: Basis) -> None:
+        """Look whenever something happens, until Terraform has applied something, interrupted, or (StackGoneError) the
+        stack does not answer."""
         while True:
             self.look()
-            folders = set[Path]().union(*(each.package.folders for each in self._functions))
+            folders = set(applied.folders).union(*(each.package.folders for each in self._functions))
             # What happened in a new folder before it was followed is seen by another look.
             if not events.follow(folders):
                 events.wait(self._patience_s)
+            if applied.has_changed():
+                return
 
     @property
     def _patience_s(self) -> float | None:
         if any(each.package.is_unsettled for each in self._functions):
             return SOON_S
-        return RETRY_S if self._refused else None
+        # Without functions there may be no folder yet that tells of the first one.
+        return RETRY_S if self._refused or not self._functions else None
 
     def look(self) -> None:
         """Look once."""

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from homeport.cli.watching.archive import fingerprint
+from homeport.cli.watching.archive import contents
 from homeport.cli.watching.build import BuiltPackage
 from homeport.cli.watching.package import WatchedPackage
 from homeport.cli.watching.sources import FolderSource
 from homeport.core.errors import HomeportError
+from homeport.functions.code import fingerprint
 
 
 def test_what_differs_from_the_deployed_code_comes_first_and_then_what_is_saved(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_a_built_package_is_built_when_a_source_is_saved(tmp_path: Path) -> None
     (source / "a.ts").write_text("a")
     (source / "b.ts").write_text("b")
     build()
-    package = BuiltPackage(FolderSource(source), archive, build)
+    package = BuiltPackage(FolderSource(source), archive, build, contents(archive))
 
     assert (package.changes(), builds) == ({}, ["built"])
     (source / "a.ts").write_text("aa")
@@ -82,7 +83,7 @@ def test_an_archive_that_is_built_into_its_sources_is_none_of_them(tmp_path: Pat
 
     (tmp_path / "app.ts").write_text("1")
     build()
-    package = BuiltPackage(FolderSource(tmp_path, made=archive), archive, build)
+    package = BuiltPackage(FolderSource(tmp_path, made=archive), archive, build, contents(archive))
     (tmp_path / "app.ts").write_text("2")
 
     assert [package.changes(), package.changes()] == [{"app.js": b"build 2"}, {}]
@@ -91,7 +92,7 @@ def test_an_archive_that_is_built_into_its_sources_is_none_of_them(tmp_path: Pat
 def test_a_build_that_makes_no_archive_is_told(tmp_path: Path) -> None:
     source = tmp_path / "src"
     source.mkdir()
-    package = BuiltPackage(FolderSource(source), tmp_path / "out.zip", lambda: None)
+    package = BuiltPackage(FolderSource(source), tmp_path / "out.zip", lambda: None, {})
     (source / "app.ts").write_text("1")
 
     with pytest.raises(HomeportError, match=f"^the build has made no archive {tmp_path / 'out.zip'}$"):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from homeport.cli.watching.archive import contents
 from homeport.cli.watching.finding import find_source
 from homeport.cli.watching.sources import ArchiveSource, FileSource, FolderSource
 
@@ -45,8 +46,16 @@ def test_what_a_build_left_out_stays_out_and_what_is_new_goes_in(tmp_path: Path)
     _write(tmp_path, "codes/handler.py", "codes/__main__.py", "codes/audit/handler.py", "other/x.py")
     source = ArchiveSource(tmp_path, ["codes/handler.py"])
     _write(tmp_path, "codes/new.py", "codes/new.txt", "codes/.swp.py", "codes/audit/new.py")
+    _write(tmp_path, "codes/rules/one.py", "codes/rules/deep/two.py", "codes/dist/x.py", "other/new.py", "more/x.py")
 
-    assert sorted(source.listing().files) == ["codes/handler.py", "codes/new.py"]
+    listing = source.listing()
+    assert sorted(listing.files) == [
+        "codes/handler.py",
+        "codes/new.py",
+        "codes/rules/deep/two.py",
+        "codes/rules/one.py",
+    ]
+    assert listing.folders == {tmp_path / each for each in (".", "codes", "codes/rules", "codes/rules/deep")}
 
 
 def test_the_folder_that_an_archive_was_made_from_is_found_by_its_files(tmp_path: Path) -> None:
@@ -58,7 +67,7 @@ def test_the_folder_that_an_archive_was_made_from_is_found_by_its_files(tmp_path
         flask__slash__app="a dependency",
     )
 
-    source = find_source(tmp_path, archive)
+    source = find_source(tmp_path, contents(archive))
 
     assert source is not None
     assert source.listing().files == {name: tmp_path / "src" / name for name in ("codes/handler.py", "codes/rules.py")}
@@ -69,7 +78,7 @@ def test_an_archive_of_nothing_in_the_project_has_no_folder(tmp_path: Path, arch
     _write(tmp_path, "app.py")
     _archive(tmp_path / "other.zip", elsewhere="x")
 
-    assert find_source(tmp_path, tmp_path / archive) is None
+    assert find_source(tmp_path, contents(tmp_path / archive)) is None
 
 
 def test_links_are_followed_as_the_archive_has_them(tmp_path: Path) -> None:

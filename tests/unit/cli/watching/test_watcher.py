@@ -1,7 +1,7 @@
 """What is saved gets into the stack, and what is wrong with it is said."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from homeport.cli.watching.session import Session
 from homeport.cli.watching.sources import FolderSource
 from homeport.cli.watching.watcher import CodeControl, WatchedFunction, Watcher
 from homeport.core.errors import HomeportError
+from homeport.functions.code import fingerprint
 
 ARN = "arn:aws:lambda:eu-west-1:000000000000:function:codes"
 
@@ -95,29 +96,97 @@ def test_what_the_stack_refuses_is_said_once_and_offered_again(tmp_path: Path) -
     assert stack.given == [(ARN, {"app.py": b"1", "other.py": b"2"})]
 
 
-def test_watching_goes_on_with_the_stack_that_takes_the_place_of_one_that_is_gone(tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text("1")
-    said, events = list[str](), Glances()
-    gone, back = Refusing(StackGoneError("the stack does not answer")), Refusing(KeyboardInterrupt())
-    answers: list[tuple[Sequence[WatchedFunction], CodeControl] | None] = [
-        ([WatchedFunction("codes", ARN, WatchedPackage(FolderSource(tmp_path), {}))], gone),
-        None,
-        # Terraform has not made the function yet.
-        ([], back),
-        ([WatchedFunction("codes", ARN, WatchedPackage(FolderSource(tmp_path), {}))], back),
-    ]
+class Applying:
+    """Terraform, which has applied something each time that a text comes before the next look."""
+
+    def __init__(self, *applied: bool) -> None:
+        self.folders: Set[Path] = frozenset()
+        self._applied = list(applied)
+
+    def has_changed(self) -> bool:
+        return self._applied.pop(0) if self._applied else False
+
+
+def _session(answers: list[tuple[Sequence[WatchedFunction], CodeControl] | str], *applied: bool) -> list[str]:
+    """What is said until the stack interrupts; a text is a reason why nothing can be found."""
+    said = list[str]()
 
     def find() -> tuple[Found, CodeControl]:
         answer = answers.pop(0)
-        if answer is None:
-            raise HomeportError("no stack is up")
+        if isinstance(answer, str):
+            raise HomeportError(answer)
         return Found(answer[0], []), answer[1]
 
-    with pytest.raises(KeyboardInterrupt):
-        Session(find, events, lambda _: None, said.append, pause=lambda _: None).run()
+    def tell(found: Found, before: Set[str]) -> None:
+        said.append(f"{sorted(before)} -> {sorted(each.name for each in found.watched)}")
 
-    assert said == ["the stack does not answer; watching goes on when it is up", "the stack is up again"]
+    with pytest.raises(KeyboardInterrupt):
+        Session(find, Applying(*applied), Glances(), tell, said.append, pause=lambda _: None).run()
     assert answers == []
+    return said
+
+
+def test_watching_goes_on_with_the_stack_that_takes_the_place_of_one_that_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("1")
+    gone, back = Refusing(StackGoneError("the stack does not answer")), Refusing(KeyboardInterrupt())
+
+    said = _session(
+        [
+            ([WatchedFunction("codes", ARN, WatchedPackage(FolderSource(tmp_path), {}))], gone),
+            "no stack is up",
+            # Terraform has not made the function yet.
+            ([], back),
+            ([WatchedFunction("codes", ARN, WatchedPackage(FolderSource(tmp_path), {}))], back),
+        ]
+    )
+
+    assert said == [
+        "[] -> ['codes']",
+        "the stack does not answer; watching goes on when it is up",
+        "the stack is up again",
+        "[] -> ['codes']",
+    ]
+
+
+def test_what_terraform_adds_and_removes_is_watched_and_let_go(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("1")
+    one = WatchedFunction("one", ARN, WatchedPackage(FolderSource(tmp_path), {"app.py": fingerprint(b"1")}))
+    other = WatchedFunction("other", ARN, WatchedPackage(FolderSource(tmp_path), {}))
+    quiet, ends = Recorded(), Refusing(KeyboardInterrupt())
+
+    said = _session([([one], quiet), ([other], ends)], True)
+
+    assert said == ["[] -> ['one']", "['one'] -> ['other']"]
+
+
+def test_a_stack_that_is_taken_down_is_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("1")
+    one = WatchedFunction("one", ARN, WatchedPackage(FolderSource(tmp_path), {"app.py": fingerprint(b"1")}))
+    again = WatchedFunction("one", ARN, WatchedPackage(FolderSource(tmp_path), {}))
+
+    said = _session([([one], Recorded()), "no stack is up", ([again], Refusing(KeyboardInterrupt()))], True)
+
+    assert said[1:] == ["no stack is up; watching goes on when it is up", "the stack is up again", "[] -> ['one']"]
+
+
+def test_where_there_is_nothing_to_watch_it_is_said() -> None:
+    with pytest.raises(HomeportError, match="there is no function to watch"):
+        Session(lambda: (Found([], []), Recorded()), Applying(), Glances(), lambda *_: None, lambda _: None).run()
+
+
+def test_what_was_refused_is_offered_again_only_to_the_function_that_it_was_for(tmp_path: Path) -> None:
+    stack = Refusing(HomeportError("not yet"))
+    (tmp_path / "app.py").write_text("1")
+    one, other = (WatchedFunction(name, ARN, WatchedPackage(FolderSource(tmp_path), {})) for name in ("one", "other"))
+    watcher = Watcher([one, other], stack, lambda _: None)
+    watcher.look()
+
+    stack.reason = None
+    renewed = WatchedFunction("other", ARN, WatchedPackage(FolderSource(tmp_path), {"app.py": fingerprint(b"1")}))
+    watcher.watch([one, renewed], stack)
+    watcher.look()
+
+    assert stack.given == [(ARN, {"app.py": b"1"})]
 
 
 @pytest.mark.parametrize(
