@@ -277,6 +277,7 @@ def test_frozen_worker_dies_with_what_has_forked_it(tmp_path: Path, level: Level
         os.kill(parents()[worker], signal.SIGKILL)
 
         wait_without_the_loop(worker)
+        await eventually(lambda: environment.state is State.FAILED)
         assert (await environment.invoke(invocation())).function_error is None
 
     run_in_lab(tmp_path, work, isolation=level)
