@@ -49,7 +49,7 @@ class Source:
         try:
             members.place(event, key, text, self.open)
         except KeyError:
-            known = [*self.names, *members.paths(event.rendered())]
+            known = list(dict.fromkeys([*self.names, *members.paths(event.rendered())]))
             raise HomeportError(f"{self.name} has no {key}", hint=_nearest(key, known)) from None
 
 

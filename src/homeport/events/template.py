@@ -72,11 +72,16 @@ class Template:
 
     def _computed(self, name: str, content: Any) -> Any:
         if name == "$when":
-            # {"name", "in", "value"}: there only while the name has one of these values.
-            return self.render(content["value"]) if self.values[content["name"]] in content["in"] else ABSENT
+            # {"name", "in", "value", "else"}: what it is while the name has one of these values; without "else" it is
+            # not there otherwise.
+            if self.values[content["name"]] in content["in"]:
+                return self.render(content["value"])
+            return self.render(content["else"]) if "else" in content else ABSENT
         if name == "$lists":
             # The object at a top-level member, each value in a list of its own: multiValueHeaders.
             single = self.render(self.event[content])
+            if single is ABSENT:
+                return ABSENT
             return {key: [each] for key, each in single.items()} if isinstance(single, dict) else None
         return FUNCTIONS[name](self.render(content))
 
@@ -93,6 +98,12 @@ def _json(value: Any) -> str:
 def _query(value: str) -> dict[str, str] | None:
     """REST APIs hand over the last of several values of a parameter, and null without any."""
     return dict(parse_qsl(value, keep_blank_values=True)) or None
+
+
+def _raw_query(value: str) -> dict[str, str]:
+    """Load balancers hand names and values over as they came, encoded; of several values the last."""
+    pairs = (each.partition("=") for each in value.split("&") if each)
+    return {name: text for name, _, text in pairs}
 
 
 def _joined_query(value: str) -> dict[str, str]:
@@ -139,6 +150,7 @@ FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
     "$or_empty": lambda value: value or {},
     "$or_absent": lambda value: value or ABSENT,
     "$query": _query,
+    "$raw_query": _raw_query,
     "$joined_query": _joined_query,
     "$query_lists": _query_lists,
     "$path_parameters": _path_parameters,

@@ -162,6 +162,31 @@ def test_every_source_names_aws_page(source: str) -> None:
             {"records.codes-3.0.partition": 3, "records.codes-3.0.topic": "codes"},
         ),
         ("rabbitmq", ["queue=codes", "host=/v"], {"rmqMessagesByQueue.codes::/v.0.redelivered": False}),
+        # Not decoded: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+        (
+            "alb",
+            ["query=name=a%20b&name=c%2Bd&flag"],
+            {"queryStringParameters": {"name": "c%2Bd", "flag": ""}},
+        ),
+        ("alb", [], {"queryStringParameters": {}}),
+        (
+            "apigateway-websocket",
+            ["event=CONNECT", "headers.Cookie=a=1"],
+            {
+                "requestContext.routeKey": "$connect",
+                "headers.Sec-WebSocket-Version": "13",
+                "multiValueHeaders.Cookie": ["a=1"],
+            },
+        ),
+        (
+            "apigateway-websocket",
+            ["event=DISCONNECT"],
+            {
+                "requestContext.routeKey": "$disconnect",
+                "requestContext.disconnectStatusCode": 1005,
+                "multiValueHeaders.x-restapi": [""],
+            },
+        ),
     ],
 )
 def test_what_is_set_stands_wherever_the_event_repeats_it(
@@ -170,6 +195,14 @@ def test_what_is_set_stands_wherever_the_event_repeats_it(
     event = made(source, *settings)
 
     assert {path: at(event, path) for path in expected} == expected
+
+
+def test_a_message_to_a_websocket_has_neither_headers_nor_a_reason_to_disconnect() -> None:
+    event = made("apigateway-websocket", "route=say")
+
+    assert sorted(event) == ["body", "isBase64Encoded", "requestContext"]
+    assert event["requestContext"]["routeKey"] == "say"
+    assert [name for name in event["requestContext"] if name.startswith("disconnect")] == []
 
 
 @pytest.mark.parametrize(
@@ -196,7 +229,12 @@ def test_log_lines_are_packed_as_a_subscription_packs_them() -> None:
         ("sqs", "Records.0.bdy=x", "sqs has no Records.0.bdy", "did you mean Records.0.body"),
         ("sqs", "Records.1.body=x", "sqs has no Records.1.body", "did you mean Records.0.body"),
         ("function-url", "cookies.0=x", "function-url has no cookies.0", "did you mean cookies"),
-        ("authorizer-token", "zzz=x", "authorizer-token has no zzz", "known: token, method, path"),
+        (
+            "authorizer-token",
+            "zzz=x",
+            "authorizer-token has no zzz",
+            "known: token, method, path, stage, api, region, account, type, ",
+        ),
     ],
 )
 def test_an_unknown_key_is_named_with_what_may_be_meant(source: str, setting: str, message: str, hint: str) -> None:
