@@ -182,3 +182,22 @@ def test_functions_table_holds_settings_and_functions_side_by_side(tmp_path: Pat
 
     assert settings.functions == FunctionSettings(keep_idle_s=5.0)
     assert list(settings.function_sources) == ["worker"]
+
+
+def test_hosts_that_functions_may_reach(tmp_path: Path) -> None:
+    settings = _load(
+        tmp_path,
+        '[functions]\nallow_hosts = ["*.rekognition.amazonaws.com", "fd00:ec2::254"]\n'
+        '[functions.codes]\nallow_hosts = ["169.254.169.254"]\n[functions.audit]\nsource = "a"\n',
+    )
+
+    assert settings.functions.allow_hosts == ("*.rekognition.amazonaws.com", "fd00:ec2::254")
+    assert settings.allow_hosts_by_function == {"codes": ("169.254.169.254",)}
+    assert list(settings.function_sources) == ["audit"]
+    assert config.load({}, {"HOMEPORT_FUNCTIONS_ALLOW_HOSTS": "a.b, c"}, tmp_path).functions.allow_hosts == ("a.b", "c")
+
+
+@pytest.mark.parametrize("host", ["https://a.b", "a.b/c", "a.b:443", "a b", ""])
+def test_hosts_are_no_urls(tmp_path: Path, host: str) -> None:
+    with pytest.raises(HomeportError, match="allow_hosts: expected a host name"):
+        _load(tmp_path, f'[functions]\nallow_hosts = ["{host}"]\n')

@@ -58,6 +58,8 @@ class FunctionSettings:
     keep_idle_s: float = 600.0
     freeze: bool = True
     """Whether environments stand still between invocations."""
+    allow_hosts: tuple[str, ...] = ()
+    """What the egress guard lets through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,11 @@ class Settings:
     def freeze_by_function(self) -> Mapping[str, bool]:
         """By the function's name: what is not left to `functions.freeze`."""
         return {name: each.freeze for name, each in self.function_options.items() if each.freeze is not None}
+
+    @property
+    def allow_hosts_by_function(self) -> Mapping[str, tuple[str, ...]]:
+        """By the function's name: what the egress guard lets through besides `functions.allow_hosts`."""
+        return {name: each.allow_hosts for name, each in self.function_options.items() if each.allow_hosts}
 
     @property
     def state(self) -> Path:

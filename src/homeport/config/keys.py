@@ -89,7 +89,16 @@ KEYS: tuple[Key, ...] = (
         {},
         "a table a function (`[functions.NAME]`): for `homeport watch`, `source`, the folder whose files are packaged, "
         "and `build`, a command that makes the archive (by default Terraform and the archive tell); `freeze`, where it "
-        "is not as `functions.freeze` says",
+        "is not as `functions.freeze` says; `allow_hosts`, besides those of `functions.allow_hosts`",
+    ),
+    Key(
+        "functions.allow_hosts",
+        values.read_hosts,
+        (),
+        "hosts that functions may reach although the egress guard would refuse them: names of AWS's, addresses of "
+        "metadata services; `*` stands for any part. A name in full is also not led to this stack where it is one of "
+        "its own",
+        ("HOMEPORT_FUNCTIONS_ALLOW_HOSTS",),
     ),
     Key(
         "functions.async_retry_delay_s",

@@ -5,6 +5,7 @@ It is given the value and the folder that relative paths start from, and raises 
 
 import enum
 import os
+import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,24 +52,43 @@ class FunctionOptions:
     source: FunctionSource | None = None
     freeze: bool | None = None
     """None where it is as for all functions."""
+    allow_hosts: tuple[str, ...] = ()
+    """What the egress guard lets through besides."""
 
 
 def read_function_options(value: Any, base: Path) -> dict[str, FunctionOptions]:
-    """Tables by the names of functions: { source = "folder", build = "command", freeze = true }."""
+    """Tables by the names of functions: what `FunctionOptions` holds, `source` and `build` beside each other."""
     if not isinstance(value, dict):
         raise TypeError(f"expected a table a function, not {value!r}")
     return {name: _function_options(name, each, base) for name, each in value.items()}
 
 
 def _function_options(name: str, value: Any, base: Path) -> FunctionOptions:
-    unknown = value.keys() - {"source", "build", "freeze"}
+    unknown = value.keys() - {"source", "build", "freeze", "allow_hosts"}
     if unknown or not value or ("build" in value and "source" not in value):
-        raise ValueError(f"[functions.{name}] takes source = …, with it build = …, and freeze = …, not {value!r}")
+        known = "source = …, with it build = …, freeze = … and allow_hosts = …"
+        raise ValueError(f"[functions.{name}] takes {known}, not {value!r}")
     freeze = read_switch(value["freeze"], base) if "freeze" in value else None
+    hosts = read_hosts(value.get("allow_hosts", ()), base)
     if "source" not in value:
-        return FunctionOptions(None, freeze)
+        return FunctionOptions(None, freeze, hosts)
     source = FunctionSource(read_path(value["source"], base), read_command(value.get("build", ()), base))
-    return FunctionOptions(source, freeze)
+    return FunctionOptions(source, freeze, hosts)
+
+
+def read_hosts(value: Any, _: Path) -> tuple[str, ...]:
+    """Host names or addresses, `*` for any part of them: a list, or one text parted by commas."""
+    parts = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+        raise TypeError(f"expected a list of host names, not {value!r}")
+    for host in parts:
+        if not _HOST.fullmatch(host):
+            raise ValueError(f"expected a host name or an address without scheme, port and path, not {host!r}")
+    return tuple(parts)
+
+
+# A name, or an address; one with a single colon would be a port's.
+_HOST = re.compile(r"[A-Za-z0-9._*-]+|[0-9A-Fa-f.*]*:[0-9A-Fa-f.*]*:[0-9A-Fa-f:.*]*")
 
 
 def read_path(value: Any, base: Path) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
+from homeport.functions.egress import Egress
 from homeport.functions.freezing import Freezing
 from homeport.functions.memory_watch import MemoryWatch
 from homeport.functions.runtimes import Runtimes
@@ -35,3 +36,5 @@ class Facilities:
     """Where functions send their traces."""
     memory_watch: MemoryWatch
     freezing: Freezing
+    egress: Egress
+    """Where functions may connect."""

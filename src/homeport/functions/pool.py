@@ -16,6 +16,7 @@ from homeport.functions.concurrency import Concurrency, Lease
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.debugging import Debugging
 from homeport.functions.deployed import DeployedVersion
+from homeport.functions.egress import Egress
 from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.facilities import Facilities
 from homeport.functions.freezing import Freezing
@@ -93,10 +94,12 @@ class Functions:
         settings: PoolSettings | None = None,
         metrics: InvocationMetrics | None = None,
         runtime_settings: RuntimeSettings | None = None,
+        egress: Egress | None = None,
     ) -> None:
         """`endpoint_url` is where functions reach this stack, `scratch` a folder of this instance's own (a short path:
         it is every function's TMPDIR), which is emptied now and removed by `stop`.
-        `isolation` is the best level that works here, unless it is given."""
+        `isolation` is the best level that works here, unless it is given; by default no service is known to `egress`,
+        and every name of AWS's but those of APIs and function URLs refused."""
         runtimes = runtimes_of(worker_environments or WorkerEnvironments(), runtime_settings or RuntimeSettings())
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700, parents=True)
@@ -115,6 +118,7 @@ class Functions:
             self._segments.address,
             MemoryWatch(clock, loop),
             self._settings.freezing,
+            egress or Egress(endpoint_url),
         )
         self._metrics = metrics or NoMetrics()
         self._concurrency = Concurrency()

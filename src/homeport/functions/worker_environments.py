@@ -16,7 +16,7 @@ from pathlib import Path
 
 from homeport.core.errors import HomeportError
 from homeport.functions.cached_folders import default_cache, make_whole
-from homeport.functions.python_packages import lock_file, make_environment
+from homeport.functions.python_packages import lock_file, make_environment, run_all
 from homeport.functions.runtimes.python_interpreters import PythonInterpreters, running
 from homeport.functions.runtimes.versions import Interpreter
 
@@ -24,6 +24,7 @@ _HERE = Path(__file__).parent
 _LOCK = "function-python.lock"
 _BOOTSTRAP = _HERE / "runtimes" / "python_bootstrap.py"
 _CLIENT = _HERE / "runtimes" / "python_client.py"
+_EGRESS = _HERE / "runtimes" / "python_egress.py"
 _FAILED = "the environment of Python functions could not be made"
 _HINT = "run `python -m homeport.functions.worker_environments` once where a package index can be reached"
 
@@ -70,7 +71,7 @@ class WorkerEnvironments:
     def _place(self, interpreter: Interpreter, *, with_packages: bool) -> Path:
         """Its name says what it was made from, so that a new lock or another interpreter gets one of its own."""
         digest = hashlib.sha256()
-        for part in (lock_file(_LOCK), _BOOTSTRAP, _CLIENT):
+        for part in (lock_file(_LOCK), _BOOTSTRAP, _CLIENT, _EGRESS):
             digest.update(part.read_bytes())
         digest.update(str(interpreter.program).encode())
         kind = "functions" if with_packages else "functions-bare"
@@ -92,6 +93,9 @@ def _build(folder: Path, interpreter: Interpreter, lock: Path | None) -> None:
     (folder / "runtime").mkdir()
     shutil.copyfile(_BOOTSTRAP, folder / "runtime" / "bootstrap.py")
     shutil.copyfile(_CLIENT, folder / "runtime" / "homeport_client.py")
+    shutil.copyfile(_EGRESS, folder / "runtime" / "homeport_egress.py")
+    # No worker could keep what it compiles.
+    run_all([[str(_at(folder, interpreter).python), "-m", "compileall", "-q", str(folder / "runtime")]])
 
 
 def _at(place: Path, interpreter: Interpreter) -> WorkerEnvironment:

@@ -19,8 +19,10 @@ class Placement:
     """Folder of what lives no longer than the process: LocalStack's own tree, temporary files."""
     cache: Path
     """Folder of what all instances of a user share."""
-    certificate: Path
-    """Key and certificate of the port."""
+    authority: Path
+    """Key and certificate of homeport's own making, which signs what the port shows."""
+    certificate: Path | None
+    """Key and certificate that the user has for the port; None for none."""
     init: Path | None
     """Folder of init hooks (`ready.d` and its siblings); None when there are none."""
     port: int
@@ -63,7 +65,8 @@ def _fixed(placement: Placement) -> dict[str, str]:
         "FILESYSTEM_ROOT": str(placement.localstack),
         # Profiles of LocalStack's command line in the user's home.
         "CONFIG_DIR": str(placement.localstack / "profiles"),
-        "CUSTOM_SSL_CERT_PATH": str(placement.certificate),
+        # It keeps a certificate of its own, and the key where everybody may read it, though it serves nothing by it.
+        "CUSTOM_SSL_CERT_PATH": str(placement.certificate or placement.authority.with_name("server.pem")),
         "GATEWAY_SERVER": PROVIDER,
         "RUNTIME_COMPONENTS": "aws",
         "GATEWAY_LISTEN": ",".join(_listen_address(host, placement.port) for host in placement.listen),

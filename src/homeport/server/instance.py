@@ -18,6 +18,7 @@ from homeport.runtime.access_keys import LocalStackKeys
 from homeport.runtime.host import DynamoDbWire, Host
 from homeport.runtime.settings import Placement
 from homeport.server.apis import ApiEdge
+from homeport.server.authority import Authority
 from homeport.server.control import Action, ControlEdge, Health
 from homeport.server.dispatch import Dispatcher, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
@@ -33,6 +34,7 @@ from homeport.server.tls import Certificate
 
 if TYPE_CHECKING:
     from homeport.dynamodb import Engine
+    from homeport.functions.egress import Egress
     from homeport.functions.pool import Functions
     from homeport.kinesis import Engine as KinesisEngine
     from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
@@ -56,6 +58,9 @@ class Instance:
         self._clock = SystemClock()
         self._observer = Observer(self._clock)
         self._thread = LoopThread()
+        self._authority = Authority(
+            Certificate(placement.authority), Certificate(placement.certificate) if placement.certificate else None
+        )
         self._slot = GatewaySlot(self._thread.loop)
         self._calls = FunctionCallEdge(self._slot)
         self._urls = FunctionUrlEdge(self._calls, self._clock)
@@ -181,9 +186,21 @@ class Instance:
                 Freezing(chosen.freeze, self._chosen.freeze_by_function),
             ),
             isolation=isolation,
+            egress=self._egress(),
         )
         self._thread.loop.call_soon_threadsafe(functions.attach)
         return functions
+
+    def _egress(self) -> "Egress":
+        from homeport.functions.egress import AllowedHosts, Egress
+        from homeport.runtime.owned_endpoints import endpoint_prefixes
+
+        return Egress(
+            self._endpoint_url,
+            allowed=AllowedHosts(self._chosen.functions.allow_hosts, self._chosen.allow_hosts_by_function),
+            endpoint_prefixes=endpoint_prefixes,
+            authority=self._authority.pem,
+        )
 
     def _actions(self) -> dict[str, Action]:
         """What else homeport's own endpoints do, by their paths."""
@@ -205,7 +222,7 @@ class Instance:
             urls=self._urls,
         )
         dispatcher = Dispatcher([InternalCalls(self._token)], handlers)
-        server = FrontServer(dispatcher, self._sockets, Certificate(self._placement.certificate).context)
+        server = FrontServer(dispatcher, self._sockets, self._authority.context)
         server.start()
         return server
 

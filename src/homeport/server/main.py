@@ -67,7 +67,8 @@ def _serve(options: argparse.Namespace) -> int:
     placement = Placement(
         run=folder.run,
         cache=default_cache(),
-        certificate=Path(os.environ.get("CUSTOM_SSL_CERT_PATH") or folder.certificate).absolute(),
+        authority=folder.certificate.absolute(),
+        certificate=Path(custom).absolute() if (custom := os.environ.get("CUSTOM_SSL_CERT_PATH")) else None,
         init=init_hooks.find(options.init_dir, Path.cwd()),
         port=sockets[0].getsockname()[1],
         listen=hosts,

@@ -29,8 +29,8 @@ class StateFolder:
 
     @property
     def certificate(self) -> Path:
-        """The server's key and certificate."""
-        return self.root / "state" / "server.pem"
+        """The server's key and certificate, which also signs those for AWS's names."""
+        return self.root / "state" / "authority.pem"
 
     @property
     def run(self) -> Path:

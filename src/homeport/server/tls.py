@@ -6,6 +6,10 @@ import os
 import ssl
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 NAMES = ("localhost", "*.localhost", "localhost.localstack.cloud", "*.localhost.localstack.cloud")
 """What local clients call us; deeper wildcards are not allowed in certificates, so the usual ones are spelt out."""
@@ -21,7 +25,7 @@ class Certificate:
     """A self-signed certificate with its key in one PEM file, made when it is first needed."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
 
@@ -31,7 +35,7 @@ class Certificate:
             if self._context is None:
                 self._ensure()
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                context.load_cert_chain(self._path)
+                context.load_cert_chain(self.path)
                 context.set_alpn_protocols(["http/1.1"])
                 self._context = context
             return self._context
@@ -40,15 +44,15 @@ class Certificate:
         """The file, made if it is not there."""
         with self._lock:
             self._ensure()
-            return self._path
+            return self.path
 
     def _ensure(self) -> None:
-        if not self._path.exists():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self._path.with_suffix(f".{os.getpid()}")
+        if not self.path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self.path.with_suffix(f".{os.getpid()}")
             fresh.touch(mode=0o600)
             fresh.write_bytes(_self_signed(dt.datetime.now(dt.UTC)))
-            fresh.replace(self._path)
+            fresh.replace(self.path)
 
 
 def _self_signed(now: dt.datetime) -> bytes:
@@ -72,9 +76,29 @@ def _self_signed(now: dt.datetime) -> bytes:
         .not_valid_after(now + dt.timedelta(days=_VALID_DAYS))
         .add_extension(x509.SubjectAlternativeName([*names, *addresses]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        # Python 3.13 and later take no authority without these two.
+        .add_extension(_authority_usage(), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return private + certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _authority_usage() -> "x509.KeyUsage":
+    """What its key may sign: the handshakes of this server and the certificates that `Authority` issues."""
+    from cryptography import x509
+
+    return x509.KeyUsage(
+        digital_signature=True,
+        key_cert_sign=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )

@@ -8,7 +8,8 @@ from homeport.runtime.settings import Placement, environment, removed
 PLACEMENT = Placement(
     run=Path("/state/run"),
     cache=Path("/cache"),
-    certificate=Path("/state/server.pem"),
+    authority=Path("/state/authority.pem"),
+    certificate=None,
     init=None,
     port=4567,
     listen=("127.0.0.1", "::1"),

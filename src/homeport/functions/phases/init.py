@@ -14,7 +14,8 @@ from homeport.functions.environment_variables import environment_variables
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.layers import extensions
 from homeport.functions.phases.life import Life, Running, State
-from homeport.functions.runtimes import LaunchError, Runtime, refusal
+from homeport.functions.runtimes import Launch, LaunchError, Runtime, refusal
+from homeport.functions.sandbox.places import Places
 from homeport.functions.spawner import Exit, confined
 from homeport.functions.worker import Worker
 
@@ -110,7 +111,7 @@ class InitPhase:
         isolation = life.facilities.isolation
         places = isolation.places(life.config, life.scratch)
         # It reads files: other functions go on meanwhile.
-        launch = await life.facilities.loop.run_in_executor(None, runtime.launch, life.config, places)
+        launch = await life.facilities.loop.run_in_executor(None, self._prepared, runtime, places)
         launch = debugged(launch, life.config)
         if launch.note:
             life.log.write(launch.note, in_tail=False)
@@ -135,6 +136,10 @@ class InitPhase:
             life.log.write_output,
             memory_mb=life.memory_limit_mb,
         )
+
+    def _prepared(self, runtime: Runtime, places: Places) -> Launch:
+        config = self._life.config
+        return self._life.facilities.egress.guarded(runtime.launch(config, places), config)
 
     def _log_failure(self, duration_ms: float, phase: str, failure: FunctionFailure) -> None:
         error_type = failure.error_type if failure.status == "error" else ""

@@ -25,6 +25,8 @@ class Launch:
     reads: tuple[Path, ...] = ()
     """Folders and files outside the system's own that the program needs: its interpreter's installation (all links that
     lead to it, see `sandbox.visible.installation`), libraries."""
+    keeps_egress_rules: bool = False
+    """Whether its runtime has the hook for them, see `functions.egress`."""
     note: str = ""
     """Lines for the function's log where what runs is not quite what was asked for; empty for none."""
 

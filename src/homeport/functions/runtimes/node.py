@@ -68,6 +68,7 @@ class NodeRuntime:
             environment=_environment(interpreter, declared, client, places, self._sdk.modules),
             log_descriptors=(1, 2, _FRAMES_DESCRIPTOR),
             reads=(*installation(interpreter.program), _CLIENT, *sdk),
+            keeps_egress_rules=True,
             note=note,
         )
 

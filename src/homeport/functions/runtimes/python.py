@@ -91,6 +91,7 @@ class PythonRuntime:
             },
             log_descriptors=(1, 2, _FRAMES_DESCRIPTOR),
             reads=installation(environment.python),
+            keeps_egress_rules=True,
             note=note + architecture_note(config),
         )
 

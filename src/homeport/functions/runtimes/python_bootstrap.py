@@ -26,6 +26,9 @@ def tidy_environment() -> None:
 
 
 def main() -> None:
+    from homeport_egress import keep_rules  # type: ignore[import-not-found]  # lies beside this file
+
+    keep_rules()
     set_search_path()
     tidy_environment()
     try:

@@ -124,6 +124,7 @@ def test_launch_without_layers() -> None:
         },
         log_descriptors=(1, 2, 3),
         reads=(Path("/env"),),
+        keeps_egress_rules=True,
         note="",
     )
 

@@ -2,6 +2,7 @@
 // Its errors, log lines and context object are those of AWS's runtimes.
 'use strict';
 
+require('./egress.cjs');
 const api = require('./api.cjs');
 const errors = require('./errors.cjs');
 const { invoke, invokeStreaming, onIdle } = require('./invoke.cjs');
