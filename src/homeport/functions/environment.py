@@ -11,7 +11,7 @@ from homeport.functions.config import FunctionConfig
 from homeport.functions.deadline import Deadline
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.facilities import Facilities
-from homeport.functions.invocation import Invocation, InvocationResult
+from homeport.functions.invocation import Invocation, InvocationResult, ResponseSource
 from homeport.functions.local_http import Answer, Body
 from homeport.functions.phases.freeze import FreezePhase
 from homeport.functions.phases.init import InitPhase
@@ -131,8 +131,8 @@ class ExecutionEnvironment:
     def runtime_responded(self, request_id: str, payload: bytes, content_type: str) -> Answer:
         return self._invoke.responded(request_id, payload, content_type)
 
-    def runtime_streams(self, request_id: str, mode: str, content_type: str) -> Body:
-        return self._invoke.streams(request_id, mode, content_type)
+    def runtime_streams(self, request_id: str, mode: str, content_type: str, source: ResponseSource) -> Body:
+        return self._invoke.streams(request_id, mode, content_type, source)
 
     def runtime_failed(self, request_id: str, payload: bytes, error_type: str) -> Answer:
         return self._invoke.failed(request_id, payload, error_type)

@@ -4,11 +4,21 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
+class ResponseSource(Protocol):
+    """Where a response comes from that the function still makes."""
+
+    def hold(self) -> None:
+        """Take no more of it for now: the function waits as it writes."""
+
+    def release(self) -> None:
+        """Go on. Harmless where nothing is held."""
+
+
 class ResponseStream(Protocol):
     """Where a caller takes a response while the function still makes it. Called on the event loop."""
 
-    def begin(self, content_type: str) -> None:
-        """Once, before the first byte."""
+    def begin(self, content_type: str, source: ResponseSource | None) -> None:
+        """Once, before the first byte; no source for a response that is whole already."""
 
     def write(self, data: bytes) -> None:
         """A piece, as large as the runtime's client chose; InvocationResult ends the response."""

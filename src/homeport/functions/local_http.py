@@ -99,8 +99,8 @@ class Handler(Protocol):
     def handle(self, connection: "Connection", request: Request) -> None:
         """Answer now, or keep the connection and write to it later."""
 
-    def open_body(self, request: Request) -> Body:
-        """A request that streams its body begins."""
+    def open_body(self, connection: "Connection", request: Request) -> Body:
+        """A request that streams its body begins; the connection may be held meanwhile."""
 
 
 class Connection(asyncio.Protocol):
@@ -111,6 +111,7 @@ class Connection(asyncio.Protocol):
         self._parser: Any = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
         self._left = select.poll()
+        self._held = False
         self._reset()
 
     def _reset(self) -> None:
@@ -148,7 +149,7 @@ class Connection(asyncio.Protocol):
         if b"expect" in self._headers:
             self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if RESPONSE_MODE in self._headers:
-            self._body = self._handler.open_body(self._request(b""))
+            self._body = self._handler.open_body(self, self._request(b""))
             # From here on headers are trailers.
             self._headers = {}
 
@@ -181,6 +182,19 @@ class Connection(asyncio.Protocol):
     def write(self, content: bytes) -> None:
         if self._transport is not None:
             self._transport.write(content)
+
+    def hold(self) -> None:
+        """Read no more for now: the client waits as it writes."""
+        if self._transport is not None and not self._held:
+            self._held = True
+            self._transport.pause_reading()
+
+    def release(self) -> None:
+        """Read on."""
+        if self._held:
+            self._held = False
+            if self._transport is not None and not self._transport.is_closing():
+                self._transport.resume_reading()
 
     def close(self) -> None:
         if self._transport is not None:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import asyncio
 from typing import Protocol
 
-from homeport.functions.invocation import Invocation
+from homeport.functions.invocation import Invocation, ResponseSource
 from homeport.functions.limits import RESPONSE_LIMIT_BYTES
 from homeport.functions.local_http import RESPONSE_MODE, Answer, Body, Connection, Refused, Request, refusal
 
@@ -34,8 +34,8 @@ class RuntimeEvents(Protocol):
     def runtime_responded(self, request_id: str, payload: bytes, content_type: str) -> Answer:
         """It has the response."""
 
-    def runtime_streams(self, request_id: str, mode: str, content_type: str) -> Body:
-        """It begins a response that arrives in pieces; `mode` should be `streaming`."""
+    def runtime_streams(self, request_id: str, mode: str, content_type: str, source: ResponseSource) -> Body:
+        """It begins a response that arrives in pieces from `source`; `mode` should be `streaming`."""
 
     def runtime_failed(self, request_id: str, payload: bytes, error_type: str) -> Answer:
         """Its handler raised, or it could not use the event or the response."""
@@ -114,14 +114,14 @@ class RuntimeApi:
         else:
             connection.answer(_unknown(request.path))
 
-    def open_body(self, request: Request) -> Body:
+    def open_body(self, connection: Connection, request: Request) -> Body:
         """A response that streams."""
         self._handed = None
         request_id, _, action = request.path.removeprefix(_INVOCATION).partition(b"/")
         if not request.path.startswith(_INVOCATION) or action != b"response":
             return Refused(_unknown(request.path))
         mode, content_type = request.header(RESPONSE_MODE), request.header(_CONTENT_TYPE)
-        return self._events.runtime_streams(request_id.decode(), mode, content_type)
+        return self._events.runtime_streams(request_id.decode(), mode, content_type, connection)
 
     def _wait(self, connection: Connection) -> None:
         self._waiting = connection

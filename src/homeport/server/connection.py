@@ -183,7 +183,8 @@ class Connection(asyncio.Protocol):
         self._release("body")
 
     def abort(self) -> None:
-        self._transport.abort()
+        # Behind what is written already: a client may have use for it.
+        self._transport.close()
 
     def finished(self, exchange: Exchange) -> None:
         if self._reading is exchange:

@@ -36,7 +36,7 @@ class Channel(Protocol):
         """The answer is written whole."""
 
     def abort(self) -> None:
-        """Cut the connection: the answer cannot be finished."""
+        """Cut the connection behind what was written: the answer cannot be finished."""
 
 
 class Exchange:

@@ -8,7 +8,12 @@ from homeport.server.exchange import Send
 from homeport.server.http import NativeResponse
 
 if TYPE_CHECKING:
-    from homeport.functions.invocation import InvocationResult, ResponseStream
+    from homeport.functions.invocation import InvocationResult, ResponseSource, ResponseStream
+
+_NO_TYPE = "application/octet-stream"
+"""What a response is that its runtime gives no type."""
+WAITING_BYTES = 1024 * 1024
+"""How much of a response may wait for its client before the function is made to wait."""
 
 Invoke = Callable[["ResponseStream"], Coroutine[Any, Any, "InvocationResult"]]
 
@@ -22,19 +27,26 @@ class StreamedInvocation:
         self.has_begun = False
         """Whether there is a response, and not a failure alone."""
         self._pieces: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._waiting_bytes = 0
+        self._source: ResponseSource | None = None
         self._begun = asyncio.Event()
-        self._task = asyncio.get_running_loop().create_task(invoke(self))
+        # It begins at once, with the version that was resolved: a moment later that may be replaced.
+        self._task = asyncio.Task(invoke(self), loop=asyncio.get_running_loop(), eager_start=True)
         self._task.add_done_callback(self._ended)
 
     # -- ResponseStream
 
-    def begin(self, content_type: str) -> None:
-        self.content_type = content_type
+    def begin(self, content_type: str, source: "ResponseSource | None") -> None:
+        self.content_type = content_type or _NO_TYPE
+        self._source = source
         self.has_begun = True
         self._begun.set()
 
     def write(self, data: bytes) -> None:
         self._pieces.put_nowait(data)
+        self._waiting_bytes += len(data)
+        if self._source is not None and self._waiting_bytes > WAITING_BYTES:
+            self._source.hold()
 
     # -- for the answer
 
@@ -47,6 +59,9 @@ class StreamedInvocation:
     async def pieces(self) -> AsyncIterator[bytes]:
         """The response, piece by piece, to the end of the invocation."""
         while (piece := await self._pieces.get()) is not None:
+            self._waiting_bytes -= len(piece)
+            if self._source is not None and self._waiting_bytes <= WAITING_BYTES // 2:
+                self._source.release()
             yield piece
 
     async def result(self) -> "InvocationResult":

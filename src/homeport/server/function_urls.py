@@ -1,6 +1,7 @@
 """The front door's edge of function URLs: by host as on AWS, or without DNS by path, `/_aws/lambda-url/REGION/ID/…`."""
 
 import json
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from homeport.functions.urls.model import FunctionUrl, UrlDirectory, UrlRequest, UrlResponse
     from homeport.iam.function_urls import FunctionUrlAccess, UrlCaller
 
+log = logging.getLogger(__name__)
+
+_SECOND_PERMISSION = (
+    " (hint: AWS asks for it beside lambda:InvokeFunctionUrl; in Terraform an aws_lambda_permission with "
+    'action = "lambda:InvokeFunction", principal = "*" and, where the provider knows it, '
+    "invoked_via_function_url = true)"
+)
 _DOMAIN = "localhost.localstack.cloud"
 """Whose names lead to this machine: the domain of function URLs here."""
 
@@ -57,6 +65,7 @@ class FunctionUrlEdge:
             call = self._call(calls, url, request, asked, request_id)
             await _Answer(calls, url, asked, call, send).run()
         except AwsError as error:
+            _tell(url, error)
             await respond(send, _refused(error, request_id))
 
     def _call(
@@ -120,7 +129,7 @@ class _Answer:
         send_piece = sender(self._send)
         async for piece in invocation.pieces():
             await send_piece(piece)
-        await send_end(self._send)
+        await self._end(invocation)
 
     async def _behind_prelude(self, invocation: StreamedInvocation) -> None:
         from homeport.functions.urls.response import BAD_GATEWAY, PreludeReader
@@ -136,7 +145,15 @@ class _Answer:
         if not has_begun:
             await respond(self._send, self._native(BAD_GATEWAY))
             return
-        await send_end(self._send)
+        await self._end(invocation)
+
+    async def _end(self, invocation: StreamedInvocation) -> None:
+        """End the answer. One that the function broke off stays without its end: the client sees the connection cut.
+
+        That is what clients of AWS report; its documentation does not say.
+        """
+        if (await invocation.result()).function_error is None:
+            await send_end(self._send)
 
     async def _begin(self, response: "UrlResponse") -> None:
         await send_head(self._send, self._native(response))
@@ -197,6 +214,17 @@ def _native(response: "UrlResponse", request_id: str) -> NativeResponse:
 def _line(value: str) -> bytes:
     # A line end in a function's value would start a header of its own.
     return " ".join(value.splitlines()).encode("latin-1", "replace")
+
+
+def _tell(url: "FunctionUrl", error: AwsError) -> None:
+    """Say in the server's log why a call was refused: AWS keeps it from the caller, and we have no other place."""
+    from homeport.iam.function_access import INVOKE
+    from homeport.iam.function_urls import UrlForbiddenError
+
+    if not isinstance(error, UrlForbiddenError):
+        return
+    hint = _SECOND_PERMISSION if error.why.endswith(f"allows the {INVOKE} action") else ""
+    log.warning("the URL of %s has refused a call: %s%s", url.function_arn, error.why, hint)
 
 
 def _refused(error: AwsError, request_id: str) -> NativeResponse:

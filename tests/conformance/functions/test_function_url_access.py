@@ -192,6 +192,19 @@ def test_wrong_signature(url: FunctionUrl, function: Function, user: User) -> No
     assert body["message"].startswith("The request signature we calculated does not match the signature you provided.")
 
 
+def test_public_url_needs_both_permissions(cloud: Stack, functions: LambdaService) -> None:
+    """What Terraform's aws_lambda_function_url gives by itself, up to version 5 of its provider, is the first one."""
+    function = functions.deploy({"app.py": ECHO})
+    url = FunctionUrl(cloud, function, permission=False)
+    given = {"FunctionName": function.name, "Principal": "*"}
+    functions.client.add_permission(StatementId="a", Action=ACTIONS[0], FunctionUrlAuthType="NONE", **given)
+    refused = outcome(url.ask())
+    functions.client.add_permission(StatementId="b", Action=ACTIONS[1], **given)
+
+    assert refused == (403, "AccessDeniedException", FORBIDDEN)
+    functions.wait_until(lambda: url.ask().status == 200, "it stays closed", 60)
+
+
 def test_public_url_without_a_policy_is_closed(cloud: Stack, functions: LambdaService) -> None:
     url = FunctionUrl(cloud, functions.deploy({"app.py": ECHO}), permission=False)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from homeport.functions.environment import ExecutionEnvironment, State
+from homeport.functions.invocation import ResponseSource
 from support.functions import END, REQUEST_ID, START, FunctionLab, error_of, eventually, invocation, report, run_in_lab
 
 # Streams what the event lists, each string a piece; {"fail": …} ends with the error trailers, {"die": …} with the
@@ -54,7 +55,7 @@ class Caller:
         self.content_type: list[str] = []
         self.pieces: list[bytes] = []
 
-    def begin(self, content_type: str) -> None:
+    def begin(self, content_type: str, source: ResponseSource | None) -> None:
         self.content_type.append(content_type)
 
     def write(self, data: bytes) -> None:
@@ -180,11 +181,59 @@ class Counting:
 
     size = 0
 
-    def begin(self, content_type: str) -> None:
+    def begin(self, content_type: str, source: ResponseSource | None) -> None:
         """All types are equal here."""
 
     def write(self, data: bytes) -> None:
         self.size += len(data)
+
+
+class Slow(Counting):
+    """A stream that takes a megabyte, and the rest when it is told to."""
+
+    source: ResponseSource | None = None
+
+    def begin(self, content_type: str, source: ResponseSource | None) -> None:
+        self.source = source
+
+    def write(self, data: bytes) -> None:
+        super().write(data)
+        if self.source is not None and self.size > 1024 * 1024:
+            self.source.hold()
+
+
+def test_caller_who_is_slow_makes_the_function_wait(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        environment, caller = await started(lab), Slow()
+        size = 50 * 1024 * 1024
+        running = asyncio.create_task(environment.invoke(invocation(f"[{size}]".encode(), response_stream=caller)))
+        await eventually(lambda: caller.size > 1024 * 1024)
+        # Long enough for all of it, were it not held.
+        await asyncio.sleep(0.5)
+        held, source = caller.size, caller.source
+        caller.source = None
+        assert source is not None
+        source.release()
+        result = await running
+
+        assert held < 2 * 1024 * 1024
+        assert (caller.size, result.function_error) == (size, None)
+
+    run_in_lab(tmp_path, work)
+
+
+def test_function_that_is_made_to_wait_has_its_timeout_still(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        environment, caller = await started(lab), Slow()
+        running = asyncio.create_task(environment.invoke(invocation(b"[50000000]", response_stream=caller)))
+        await eventually(lambda: caller.size > 1024 * 1024)
+        lab.clock.advance(3)
+
+        assert error_of(await running)["errorType"] == "Sandbox.Timedout"
+        caller.source = None
+        assert (await environment.invoke(invocation(b'["again"]'))).payload == b"again"
+
+    run_in_lab(tmp_path, work)
 
 
 def test_runtime_that_answers_at_once_is_one_piece(tmp_path: Path) -> None:

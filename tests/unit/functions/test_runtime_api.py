@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from homeport.functions.invocation import Invocation
+from homeport.functions.invocation import Invocation, ResponseSource
 from homeport.functions.local_http import Answer, Body
 from homeport.functions.runtime_api import ACCEPTED, INVALID_REQUEST_ID, TOO_LARGE, RuntimeApi
 from support.functions import eventually, run
@@ -53,7 +53,7 @@ class Events:
         self.seen.append(("responded", request_id, payload))
         return {"unknown": INVALID_REQUEST_ID, "large": TOO_LARGE}.get(request_id, ACCEPTED)
 
-    def runtime_streams(self, request_id: str, mode: str, content_type: str) -> Body:
+    def runtime_streams(self, request_id: str, mode: str, content_type: str, source: ResponseSource) -> Body:
         self.seen.append(("streams", request_id, mode, content_type))
         return Pieces(self.seen)
 

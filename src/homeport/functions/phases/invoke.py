@@ -6,7 +6,7 @@ from typing import Any
 
 from homeport.functions import errors, logs
 from homeport.functions.errors import FunctionFailure
-from homeport.functions.invocation import Invocation, InvocationResult
+from homeport.functions.invocation import Invocation, InvocationResult, ResponseSource
 from homeport.functions.local_http import Answer, Body, Refused
 from homeport.functions.phases.freeze import FreezePhase
 from homeport.functions.phases.init import InitPhase
@@ -44,7 +44,7 @@ class InvokePhase:
         running = self._unanswered(request_id)
         return INVALID_REQUEST_ID if running is None else take_whole(running, payload, content_type)
 
-    def streams(self, request_id: str, mode: str, content_type: str) -> Body:
+    def streams(self, request_id: str, mode: str, content_type: str, source: ResponseSource) -> Body:
         """The runtime begins a response that arrives in pieces."""
         running = self._unanswered(request_id)
         if running is None:
@@ -52,7 +52,7 @@ class InvokePhase:
         if mode != "streaming":
             running.settle(errors.invalid_response_mode())
             return Refused(INVALID_RESPONSE_MODE)
-        return StreamedResponse(running, content_type)
+        return StreamedResponse(running, content_type, source)
 
     def failed(self, request_id: str, payload: bytes, error_type: str) -> Answer:
         """The runtime posts an error."""

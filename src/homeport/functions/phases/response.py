@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from homeport.functions import errors
 from homeport.functions.errors import FunctionFailure
-from homeport.functions.invocation import ResponseStream
+from homeport.functions.invocation import ResponseSource, ResponseStream
 from homeport.functions.limits import RESPONSE_LIMIT_BYTES, STREAMED_RESPONSE_LIMIT_BYTES
 from homeport.functions.local_http import Answer
 from homeport.functions.phases.life import Running
@@ -28,7 +28,7 @@ def take_whole(running: Running, payload: bytes, content_type: str) -> Answer:
     if stream is None:
         running.settle(payload)
         return ACCEPTED
-    stream.begin(content_type)
+    stream.begin(content_type, None)
     stream.write(payload)
     running.settle(b"")
     return ACCEPTED
@@ -41,7 +41,7 @@ class StreamedResponse:
     after which pieces are dropped. The error comes behind what was already sent.
     """
 
-    def __init__(self, running: Running, content_type: str) -> None:
+    def __init__(self, running: Running, content_type: str, source: ResponseSource) -> None:
         self._running = running
         self._stream = running.invocation.response_stream
         self._limit = RESPONSE_LIMIT_BYTES if self._stream is None else STREAMED_RESPONSE_LIMIT_BYTES
@@ -49,7 +49,7 @@ class StreamedResponse:
         self._size = 0
         running.is_answered = True
         self._to: ResponseStream = self._gathered if self._stream is None else self._stream
-        self._to.begin(content_type)
+        self._to.begin(content_type, source)
 
     def receive(self, data: bytes) -> None:
         self._size += len(data)
@@ -76,7 +76,7 @@ class _Gathered:
     def __init__(self) -> None:
         self.pieces: list[bytes] = []
 
-    def begin(self, content_type: str) -> None:
+    def begin(self, content_type: str, source: ResponseSource | None) -> None:
         """A whole response has no type of its own."""
 
     def write(self, data: bytes) -> None:
