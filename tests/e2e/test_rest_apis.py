@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from support.instance import Instance, running
 
@@ -41,15 +44,31 @@ class Apis:
         self.logs = instance.client("logs")
         trust = json.dumps({"Version": "2012-10-17", "Statement": []})
         self.role = instance.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-        functions = instance.client("lambda")
-        functions.create_function(
-            FunctionName="echo",
+        self.functions = instance.client("lambda")
+        self.create("echo", CODE)
+        self.permit("echo")
+
+    def create(self, name: str, code: str) -> None:
+        """A new function."""
+        self.functions.create_function(
+            FunctionName=name,
             Role=self.role,
             Runtime="python3.13",
             Handler="app.handler",
-            Code={"ZipFile": archive(CODE)},
+            Code={"ZipFile": archive(code)},
         )
-        functions.get_waiter("function_active_v2").wait(FunctionName="echo", WaiterConfig={"Delay": 1})
+        self.functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+
+    def permit(self, function: str, source_arn: str | None = None) -> None:
+        """Let API Gateway invoke a function, for everything or for what the ARN matches."""
+        source = {"SourceArn": source_arn} if source_arn else {}
+        self.functions.add_permission(
+            FunctionName=function,
+            StatementId="api",
+            Action="lambda:InvokeFunction",
+            Principal="apigateway.amazonaws.com",
+            **source,
+        )
 
     def deploy(self, document: dict[str, Any], **stage: Any) -> str:
         """A new API from an OpenAPI document, deployed to the stage `prod`; returns its id."""
@@ -142,7 +161,7 @@ def test_the_document_is_kept_whole(apis: Apis) -> None:
         "title": "BAD_REQUEST_BODY",
         "detail": '[object has missing required properties (["name"])]',
     }
-    assert apis.call(api_id, "/signed").status_code == 501
+    assert apis.call(api_id, "/signed").json() == {"message": "Missing Authentication Token"}
 
 
 def test_a_new_deployment_answers_from_its_stages_update_on(apis: Apis) -> None:
@@ -221,3 +240,110 @@ def test_a_deleted_api_is_forbidden(apis: Apis) -> None:
 
     assert (response.status_code, response.json()) == (403, {"message": "Forbidden"})
     assert response.headers["x-amzn-ErrorType"] == "ForbiddenException"
+
+
+GUARD = """
+def handler(event, context):
+    if event["authorizationToken"] == "boom":
+        raise Exception("Unauthorized")
+    statement = {
+        "Action": "execute-api:Invoke",
+        "Effect": "Allow" if event["authorizationToken"] == "allow" else "Deny",
+        "Resource": event["methodArn"],
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    return {"principalId": "ada", "policyDocument": policy, "context": {"level": 3}}
+"""
+
+
+def test_without_a_permission_no_function_is_called(apis: Apis) -> None:
+    apis.create("private", CODE)
+    api_id = apis.deploy({"paths": {"/a/{id}": {"get": operation("private"), "put": operation("private")}}})
+    refused = apis.call(api_id, "/a/1")
+    apis.permit("private", f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api_id}/*/GET/a/*")
+
+    assert (refused.status_code, refused.json()) == (500, {"message": "Internal server error"})
+    assert apis.call(api_id, "/a/1").status_code == 200
+    assert apis.call(api_id, "/a/1", "PUT").status_code == 500
+
+
+def test_a_function_authorizes(apis: Apis) -> None:
+    apis.create("guard", GUARD)
+    apis.permit("guard", f"arn:aws:execute-api:{REGION}:{ACCOUNT}:*/authorizers/*")
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:guard"
+    scheme = {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        "x-amazon-apigateway-authtype": "custom",
+        "x-amazon-apigateway-authorizer": {
+            "type": "token",
+            "authorizerUri": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
+            "authorizerResultTtlInSeconds": 60,
+        },
+    }
+    api_id = apis.deploy(
+        {
+            "paths": {"/a": {"get": operation(security=[{"guard": []}])}},
+            "components": {"securitySchemes": {"guard": scheme}},
+        }
+    )
+    answers = [
+        apis.call(api_id, "/a", headers={"Authorization": token} if token else {})
+        for token in ("allow", "deny", "boom", None)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 403, 401, 401]
+    authorizer = answers[0].json()["event"]["requestContext"]["authorizer"]
+    assert (authorizer["principalId"], authorizer["level"]) == ("ada", "3")
+    assert answers[1].json() == {"Message": "User is not authorized to access this resource with an explicit deny"}
+
+
+def test_signed_calls(apis: Apis) -> None:
+    iam = apis.instance.client("iam")
+    iam.create_user(UserName="ada")
+    key = iam.create_access_key(UserName="ada")["AccessKey"]
+    document = {"paths": {"/a": {"get": operation(**{"x-amazon-apigateway-auth": {"type": "AWS_IAM"}})}}}
+    api_id = apis.deploy(document)
+    credentials = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+
+    def call(credentials: Credentials | None) -> requests.Response:
+        url = f"{apis.instance.url}/_aws/execute-api/{api_id}/prod/a?b=c"
+        request = AWSRequest("GET", url)
+        if credentials is not None:
+            SigV4Auth(credentials, "execute-api", REGION).add_auth(request)
+        return requests.get(url, headers=dict(request.headers), timeout=30)
+
+    unsigned, not_allowed = call(None), call(credentials)
+    statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": f"arn:aws:execute-api:*:*:{api_id}/*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName="ada", PolicyName="p", PolicyDocument=policy)
+    allowed = call(credentials)
+    forged = call(Credentials(key["AccessKeyId"], "wrong"))
+
+    assert [each.status_code for each in (unsigned, not_allowed, allowed, forged)] == [403, 403, 200, 403]
+    assert unsigned.json() == {"message": "Missing Authentication Token"}
+    assert forged.headers["x-amzn-ErrorType"] == "InvalidSignatureException"
+    identity = allowed.json()["event"]["requestContext"]["identity"]
+    assert (identity["userArn"], identity["accessKey"]) == (f"arn:aws:iam::{ACCOUNT}:user/ada", key["AccessKeyId"])
+
+
+def test_templates_and_a_mock(apis: Apis) -> None:
+    integration = {
+        "type": "mock",
+        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+        "responses": {
+            "default": {
+                "statusCode": "200",
+                "responseParameters": {"method.response.header.X-Stage": "context.stage"},
+                "responseTemplates": {"application/json": '#set($q = $input.params(\'q\')){"q": "$q"}'},
+            }
+        },
+    }
+    response = {"200": {"description": "ok", "headers": {"X-Stage": {"schema": {"type": "string"}}}}}
+    api_id = apis.deploy(
+        {"paths": {"/m": {"get": {"responses": response, "x-amazon-apigateway-integration": integration}}}}
+    )
+    answer = apis.call(api_id, "/m?q=1")
+
+    assert (answer.status_code, answer.json(), answer.headers["X-Stage"]) == (200, {"q": "1"}, "prod")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from homeport.apigateway.functions import FunctionResult
+from homeport.apigateway.access import SignedCaller, TokenRefusedError
+from homeport.apigateway.functions import FunctionResult, InvokedFor
 from homeport.apigateway.messages import ApiRequest, ApiResponse
 from homeport.apigateway.rest import Declined, RestGateway
 from homeport.apigateway.rest.compile import CompiledStage, compile_deployment, compile_stage
@@ -26,8 +27,10 @@ from homeport.apigateway.rest.model import (
 )
 from homeport.core.clock import ManualClock
 from homeport.core.context import RequestContext
+from homeport.core.errors import AwsError
 from homeport.core.logs import LogLine, LogStream
 from homeport.core.observer import Observer
+from homeport.iam.sigv4 import HttpRequest
 
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:echo"
 REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
@@ -94,6 +97,7 @@ class Functions:
     invoked: list[str] = field(default_factory=list)
     events: list[Any] = field(default_factory=list)
     contexts: list[RequestContext] = field(default_factory=list)
+    invoked_for: list[InvokedFor] = field(default_factory=list)
     enqueued: list[tuple[str, Any]] = field(default_factory=list)
     """(ARN, event) of what is to be invoked later."""
     hold: asyncio.Event | None = None
@@ -101,21 +105,57 @@ class Functions:
     began: asyncio.Event | None = None
     """Set when a function begins, where given."""
 
-    async def invoke(self, function: str, payload: bytes, *, context: RequestContext) -> FunctionResult:
+    async def invoke(
+        self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor
+    ) -> FunctionResult:
         event = json.loads(payload)
         self.invoked.append(function)
         self.events.append(event)
         self.contexts.append(context)
+        self.invoked_for.append(invoked_for)
         if self.began is not None:
             self.began.set()
         if self.hold is not None:
             await self.hold.wait()
         result = self.handler(event)
+        if isinstance(result, FunctionResult):
+            return result
         return FunctionResult(result if isinstance(result, bytes) else json.dumps(result).encode())
 
-    async def enqueue(self, function: str, payload: bytes, *, context: RequestContext) -> None:
+    async def enqueue(self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor) -> None:
         self.enqueued.append((function, json.loads(payload)))
         self.contexts.append(context)
+        self.invoked_for.append(invoked_for)
+
+
+@dataclass
+class Signatures:
+    """A SignatureChecker that knows one caller, whatever is signed."""
+
+    caller: SignedCaller | AwsError | None = None
+    """None: nobody has signed; an error is raised."""
+
+    def signer(self, request: HttpRequest) -> SignedCaller | None:
+        if isinstance(self.caller, AwsError):
+            raise self.caller
+        return self.caller
+
+
+@dataclass
+class Tokens:
+    """A TokenChecker with a table of tokens."""
+
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    expired: frozenset[str] = frozenset()
+    user_pool_arns: list[tuple[str, ...]] = field(default_factory=list)
+
+    async def claims(self, token: str, user_pool_arns: tuple[str, ...]) -> dict[str, Any]:
+        self.user_pool_arns.append(user_pool_arns)
+        if token in self.expired:
+            raise TokenRefusedError("The incoming token has expired")
+        if token not in self.known:
+            raise TokenRefusedError("Unauthorized")
+        return self.known[token]
 
 
 @dataclass
@@ -136,6 +176,8 @@ class Api:
         self,
         *resources: Resource,
         functions: Functions | None = None,
+        signatures: Signatures | None = None,
+        tokens: Tokens | None = None,
         variables: dict[str, str] | None = None,
         access_log: AccessLogSettings | None = None,
         canary: tuple[CanarySettings, Resource] | None = None,
@@ -158,6 +200,8 @@ class Api:
         self.gateway = RestGateway(
             stages=OneStage(self.stage),
             functions=self.functions,
+            signatures=signatures or Signatures(),
+            tokens=tokens or Tokens(),
             logs=self.logs,
             clock=self.clock,
             observer=self.observer,

@@ -206,6 +206,15 @@ class UnauthorizedError(GatewayError):
     default_message = "Unauthorized"
 
 
+class UnrecognizedClientError(GatewayError):
+    """The access key is switched off, or the session token is not its own."""
+
+    response_type = "INVALID_SIGNATURE"
+    code = "UnrecognizedClientException"
+    status = 403
+    default_message = "The security token included in the request is invalid."
+
+
 class UnsupportedMediaTypeError(GatewayError):
     """No request template is for the content type, and passing through is not allowed."""
 

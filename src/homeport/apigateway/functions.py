@@ -35,15 +35,27 @@ class InvocationRefusedError(Exception):
         self.refusal = refusal
 
 
+@dataclass(frozen=True, slots=True)
+class InvokedFor:
+    """On whose behalf API Gateway invokes a function: what the function's resource policy, or a role, has to allow."""
+
+    source_arn: str
+    """Of the method or the authorizer."""
+    credentials: str | None = None
+    """The ARN of the role to invoke with; None leaves it to the function's resource policy."""
+
+
 class FunctionInvoker(Protocol):
     """Invokes functions and waits for what they return."""
 
-    async def invoke(self, function: str, payload: bytes, *, context: RequestContext) -> FunctionResult:
+    async def invoke(
+        self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor
+    ) -> FunctionResult:
         """Invoke a function synchronously.
 
         `function` is an ARN, with a version or an alias where one is meant. Cancelling the call does not stop the
         function. Raises InvocationRefusedError when no invocation took place.
         """
 
-    async def enqueue(self, function: str, payload: bytes, *, context: RequestContext) -> None:
+    async def enqueue(self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor) -> None:
         """Have a function invoked later, without waiting for it. Raises InvocationRefusedError."""

@@ -27,6 +27,8 @@ class ApiRequest:
     """In capitals."""
     path: str
     """What follows the stage, percent-encoded as sent: empty, or with its leading slash."""
+    raw_path: bytes = b"/"
+    """The whole path as it was sent: what a signature is of."""
     query: bytes = b""
     """What follows the question mark, percent-encoded as sent."""
     headers: HeaderPairs = ()

@@ -57,6 +57,12 @@ def service(host_name: str) -> Caller:
     return Caller(Kind.SERVICE, arn=host_name)
 
 
+def session_arn(role_arn: str, session: str) -> str:
+    """The ARN of a session of a role: `arn:aws:sts::{account}:assumed-role/{role}/{session}`."""
+    _, partition, _, _, account, role = role_arn.split(":", 5)
+    return f"arn:{partition}:sts::{account}:assumed-role/{role.rpartition('/')[2]}/{session}"
+
+
 def caller_of(arn: str, issuer_arn: str = "") -> Caller:
     """The principal of an ARN; `issuer_arn` is the role's where its path is not in the session's ARN."""
     if match := _SESSION.fullmatch(arn):

@@ -40,6 +40,7 @@ def api_request(request: NativeRequest, address: "ApiAddress") -> ApiRequest:
         stage=address.stage,
         method=head.method,
         path=address.path,
+        raw_path=head.path,
         query=head.query,
         headers=_decoded(head.headers),
         body=request.body,

@@ -57,6 +57,7 @@ def test_a_call_waits_for_localstack_and_is_answered_by_the_data_plane() -> None
             stage="live",
             method="POST",
             path="/codes/a%2Fb",
+            raw_path=b"/_aws/execute-api/abc/live/codes/a%2Fb",
             query=b"a=%20b",
             headers=(("Host", "localhost:4566"), ("X-CamelCase", "1")),
             body=b"body",

@@ -1,8 +1,7 @@
 """From a deployment and a stage's settings to what a request runs through: made once, swapped whole.
 
 What homeport does not do is found here, not when a request meets it: a method that LocalStack's own chain has to answer
-says so (`decline`), one whose protection nobody would enforce is refused (`refusal`), and settings that change nothing
-are listed (`unenforced`).
+says so (`decline`), and settings that change nothing are listed (`unenforced`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,13 +12,23 @@ from homeport.apigateway.rest.gateway_responses import GatewayResponses
 from homeport.apigateway.rest.log_destinations import log_destination
 from homeport.apigateway.rest.mappings import CompiledMappings, compile_mappings
 from homeport.apigateway.rest.media_types import MediaTypes
-from homeport.apigateway.rest.model import Deployment, Integration, IntegrationType, Method, Resource, RestApi, Stage
-from homeport.apigateway.rest.policies import is_open_to_all
+from homeport.apigateway.rest.model import (
+    Authorizer,
+    Deployment,
+    Integration,
+    IntegrationType,
+    Method,
+    Resource,
+    RestApi,
+    Stage,
+)
+from homeport.apigateway.rest.resource_policies import parse_resource_policy
 from homeport.apigateway.rest.routes import RouteTable
 from homeport.apigateway.rest.schemas import BodyValidator, ModelSchemas
 from homeport.apigateway.rest.substitution import VariableText
 from homeport.apigateway.rest.uris import function_of
 from homeport.core.logs import LogStream
+from homeport.iam.policies import MalformedPolicyError, Policy
 
 _PARAMETER_PREFIX = "method.request."
 
@@ -54,8 +63,8 @@ class Route:
     """What stands behind the method; None for what LocalStack's own chain answers."""
     mappings: CompiledMappings | None = None
     """Of an integration that is no proxy."""
-    refusal: str | None = None
-    """What protects the method and is not enforced: its requests are refused."""
+    authorizer: Authorizer | None = None
+    """Of the types CUSTOM and COGNITO_USER_POOLS; None when the API has none of the method's id."""
     decline_unchecked: str | None = None
     """Why LocalStack's own chain answers instead, from before the request is validated."""
     decline: str | None = None
@@ -71,6 +80,8 @@ class CompiledDeployment:
     routes: RouteTable[Route]
     gateway_responses: GatewayResponses
     media_types: MediaTypes
+    policy: Policy | None
+    """Who may call the API; None lets everybody."""
     unenforced: tuple[str, ...]
     """Settings of the API that change nothing here."""
 
@@ -122,6 +133,7 @@ def compile_deployment(deployment: Deployment) -> CompiledDeployment:
         routes=RouteTable(entries),
         gateway_responses=GatewayResponses(api.gateway_responses),
         media_types=MediaTypes(api.binary_media_types),
+        policy=_policy(api),
         unenforced=tuple(_unenforced_of_api(api, schemas)),
     )
 
@@ -161,7 +173,7 @@ def _route(api: RestApi, schemas: ModelSchemas, resource: Resource, method: Meth
         check=_check(api, schemas, method),
         kind=kind,
         mappings=compile_mappings(mapped) if kind and mapped else None,
-        refusal=_refusal(api, method),
+        authorizer=next((each for each in api.authorizers if each.id == method.authorizer_id), None),
         decline_unchecked="API keys" if method.api_key_required else None,
         decline=_decline(method.integration),
     )
@@ -189,12 +201,14 @@ def _bodies(schemas: ModelSchemas, method: Method) -> dict[str, BodyValidator]:
     return {kind: validator for kind, validator in found if validator is not None}
 
 
-def _refusal(api: RestApi, method: Method) -> str | None:
-    if method.authorization_type != "NONE":
-        authorizer = next((each for each in api.authorizers if each.id == method.authorizer_id), None)
-        named = f" by the authorizer {authorizer.name!r} ({authorizer.type})" if authorizer else ""
-        return f"authorization of type {method.authorization_type}{named}"
-    return None if is_open_to_all(api.policy) else "the API's resource policy"
+def _policy(api: RestApi) -> Policy | None:
+    if not api.policy:
+        return None
+    try:
+        return parse_resource_policy(api.policy, api.arn)
+    except MalformedPolicyError:
+        # Nobody is let in by what cannot be read; `unenforced` tells.
+        return Policy("the API's resource policy", ())
 
 
 def _kind(integration: Integration | None) -> IntegrationKind | None:
@@ -220,6 +234,8 @@ def _decline(integration: Integration | None) -> str | None:
 
 
 def _unenforced_of_api(api: RestApi, schemas: ModelSchemas) -> Iterator[str]:
+    if api.policy and not (_policy(api) or Policy("", ())).statements:
+        yield "the resource policy, which lets nobody in because it cannot be read,"
     if api.minimum_compression_size is not None:
         yield "minimumCompressionSize"
     yield from (f"the reference to the unknown model {name}" for name in schemas.unknown_references())

@@ -89,6 +89,24 @@ class IntegrationOutcome:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CallerIdentity:
+    """Who calls, as the method's authorizer has found out."""
+
+    authorizer: Mapping[str, Any] | None = None
+    """`$context.authorizer`."""
+    account_id: str | None = None
+    access_key: str | None = None
+    user: str | None = None
+    """The unique id of the user or session."""
+    user_arn: str | None = None
+    usage_identifier_key: str | None = None
+    """The API key that a Lambda authorizer names."""
+
+
+ANYBODY = CallerIdentity()
+
+
 @dataclass(slots=True)
 class Overrides:
     """What mapping templates set in `$context.requestOverride` and `$context.responseOverride`.
@@ -114,6 +132,7 @@ class Call:
     """The method that answers; None until and unless one matches."""
     path_parameters: Mapping[str, str] = field(default_factory=dict)
     """Percent-encoded as sent: API Gateway does not decode them."""
+    caller: CallerIdentity = ANYBODY
     overrides: Overrides = field(default_factory=Overrides)
     outcome: IntegrationOutcome = field(default_factory=IntegrationOutcome)
     invocation: RequestContext | None = None

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from homeport.apigateway.access import SignatureChecker, TokenChecker
 from homeport.apigateway.errors import MAX_BODY_BYTES, ForbiddenError, GatewayError, RequestTooLargeError
 from homeport.apigateway.functions import FunctionInvoker
 from homeport.apigateway.messages import ApiRequest, ApiResponse, UrlForm
-from homeport.apigateway.rest.compile import CompiledStage, IntegrationKind
+from homeport.apigateway.rest.compile import CompiledStage, IntegrationKind, Route
 from homeport.apigateway.rest.context import Call
 from homeport.apigateway.rest.identifiers import Identifiers, RandomIdentifiers
 from homeport.apigateway.rest.integrations.endpoint import IntegrationHandler, MappedIntegration
@@ -16,7 +17,10 @@ from homeport.apigateway.rest.integrations.function import FunctionEndpoint
 from homeport.apigateway.rest.integrations.lambda_proxy import LambdaProxy
 from homeport.apigateway.rest.integrations.mock import MockEndpoint
 from homeport.apigateway.rest.stages.access_log import write_access_log
-from homeport.apigateway.rest.stages.authorize import authorize
+from homeport.apigateway.rest.stages.authorize import MethodAuthorizer, OpenMethods, UnknownMethods
+from homeport.apigateway.rest.stages.authorize_by_function import FunctionAuthorizers
+from homeport.apigateway.rest.stages.authorize_by_signature import SignedMethods
+from homeport.apigateway.rest.stages.authorize_by_token import TokenMethods
 from homeport.apigateway.rest.stages.gateway_response import gateway_response, uncustomised
 from homeport.apigateway.rest.stages.method_response import method_response
 from homeport.apigateway.rest.stages.parse import parse
@@ -52,6 +56,8 @@ class RestGateway:
         *,
         stages: StageDirectory,
         functions: FunctionInvoker,
+        signatures: SignatureChecker,
+        tokens: TokenChecker,
         logs: LogSink,
         clock: Clock,
         observer: Observer,
@@ -64,6 +70,13 @@ class RestGateway:
             IntegrationKind.LAMBDA_PROXY: LambdaProxy(functions, clock),
             IntegrationKind.LAMBDA: MappedIntegration(FunctionEndpoint(functions, clock)),
             IntegrationKind.MOCK: MappedIntegration(MockEndpoint()),
+        }
+        self._function_authorizers = FunctionAuthorizers(functions, clock)
+        self._authorizers: Mapping[str, MethodAuthorizer] = {
+            "NONE": OpenMethods(),
+            "AWS_IAM": SignedMethods(signatures),
+            "CUSTOM": self._function_authorizers,
+            "COGNITO_USER_POOLS": TokenMethods(tokens),
         }
         self._logs = logs
         self._clock = clock
@@ -93,13 +106,20 @@ class RestGateway:
         _check_endpoint(call)
         _check_size(call)
         matched = route(call)
-        authorize(matched)
+        await self._authorizer(matched).authorize(call, matched)
         if matched.decline_unchecked:
             return self._declined(call, matched.decline_unchecked)
         validate_request(call, matched.check)
         if matched.kind is None:
             return self._declined(call, matched.decline or "")
         return await self._integrations[matched.kind].integrate(call, matched)
+
+    def _authorizer(self, matched: Route) -> MethodAuthorizer:
+        return self._authorizers.get(matched.method.authorization_type, UnknownMethods())
+
+    def flush_authorizers(self, api_id: str, stage: str) -> None:
+        """Forget what Lambda authorizers said of the callers of a stage."""
+        self._function_authorizers.forget(api_id, stage)
 
     def _face(self, stage: CompiledStage) -> CompiledStage:
         """The stage, or its canary for that one's share of requests."""

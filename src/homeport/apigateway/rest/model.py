@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from homeport.core.partitions import partition_of
+
 DEFAULT_TIMEOUT_MS = 29_000
+DEFAULT_AUTHORIZER_TTL_S = 300
 
 
 class IntegrationType(StrEnum):
@@ -57,6 +60,7 @@ class Method:
     http_method: str
     authorization_type: str = "NONE"
     authorizer_id: str | None = None
+    authorization_scopes: tuple[str, ...] = ()
     api_key_required: bool = False
     request_parameters: Mapping[str, bool] = field(default_factory=dict)
     """`method.request.{path|querystring|header}.name` → whether it is required."""
@@ -102,6 +106,18 @@ class Authorizer:
     name: str
     type: str
     """TOKEN, REQUEST or COGNITO_USER_POOLS."""
+    uri: str = ""
+    """Which function is asked; of a Lambda authorizer."""
+    credentials: str | None = None
+    """The role that the function is invoked with; None leaves it to the function's resource policy."""
+    identity_sources: tuple[str, ...] = ()
+    """`method.request.header.Authorization`, `stageVariables.…`, `context.…`."""
+    identity_validation_expression: str | None = None
+    """A regular expression that a token matches as a whole."""
+    ttl_s: int = DEFAULT_AUTHORIZER_TTL_S
+    """How long a result holds; zero asks each time."""
+    provider_arns: tuple[str, ...] = ()
+    """Of user pools."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +151,11 @@ class RestApi:
     policy: str | None = None
     """The resource policy, JSON."""
     disable_execute_api_endpoint: bool = False
+
+    @property
+    def arn(self) -> str:
+        """What policies call the API: `arn:aws:execute-api:{region}:{account}:{id}`."""
+        return f"arn:{partition_of(self.region)}:execute-api:{self.region}:{self.account}:{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

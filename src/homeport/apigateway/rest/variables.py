@@ -101,6 +101,7 @@ def request_context(call: Call) -> dict[str, Any]:
         "requestTimeEpoch": int(parsed.time_s * 1000),
         "requestId": parsed.request_id,
         "identity": _identity(call),
+        **({} if call.caller.authorizer is None else {"authorizer": call.caller.authorizer}),
         "domainName": parsed.domain_name,
         "deploymentId": stage.deployment.id,
         "apiId": api.id,
@@ -108,19 +109,20 @@ def request_context(call: Call) -> dict[str, Any]:
 
 
 def _identity(call: Call) -> dict[str, str | None]:
+    caller = call.caller
     return {
         "cognitoIdentityPoolId": None,
-        "accountId": None,
+        "accountId": caller.account_id,
         "cognitoIdentityId": None,
-        "caller": None,
+        "caller": caller.user,
         "sourceIp": call.request.source_ip,
         "principalOrgId": None,
-        "accessKey": None,
+        "accessKey": caller.access_key,
         "cognitoAuthenticationType": None,
         "cognitoAuthenticationProvider": None,
-        "userArn": None,
+        "userArn": caller.user_arn,
         "userAgent": call.parsed.header("user-agent"),
-        "user": None,
+        "user": caller.user,
     }
 
 

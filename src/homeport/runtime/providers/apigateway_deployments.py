@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from homeport.apigateway.rest.compile import CompiledDeployment, CompiledStage, compile_deployment, compile_stage
 from homeport.apigateway.rest.model import (
+    DEFAULT_AUTHORIZER_TTL_S,
     DEFAULT_TIMEOUT_MS,
     AccessLogSettings,
     Authorizer,
@@ -200,6 +201,7 @@ def _method(name: str, method: Mapping[str, Any]) -> Method:
         http_method=name,
         authorization_type=(method.get("authorizationType") or "NONE").upper(),
         authorizer_id=method.get("authorizerId"),
+        authorization_scopes=tuple(method.get("authorizationScopes") or ()),
         api_key_required=bool(method.get("apiKeyRequired")),
         request_parameters={key: bool(value) for key, value in (method.get("requestParameters") or {}).items()},
         request_models=dict(method.get("requestModels") or {}),
@@ -248,7 +250,20 @@ def _validator(validator: Mapping[str, Any]) -> RequestValidator:
 
 
 def _authorizer(authorizer: Mapping[str, Any]) -> Authorizer:
-    return Authorizer(authorizer["id"], authorizer.get("name") or authorizer["id"], authorizer.get("type") or "")
+    ttl_s = authorizer.get("authorizerResultTtlInSeconds")
+    return Authorizer(
+        id=authorizer["id"],
+        name=authorizer.get("name") or authorizer["id"],
+        type=authorizer.get("type") or "",
+        uri=authorizer.get("authorizerUri") or "",
+        credentials=authorizer.get("authorizerCredentials") or None,
+        identity_sources=tuple(
+            each.strip() for each in (authorizer.get("identitySource") or "").split(",") if each.strip()
+        ),
+        identity_validation_expression=authorizer.get("identityValidationExpression") or None,
+        ttl_s=DEFAULT_AUTHORIZER_TTL_S if ttl_s is None else int(ttl_s),
+        provider_arns=tuple(authorizer.get("providerARNs") or ()),
+    )
 
 
 def _gateway_response(response: Mapping[str, Any]) -> GatewayResponse:

@@ -3,16 +3,23 @@
 import asyncio
 import logging
 import re
+from typing import Protocol
 
-from homeport.apigateway.functions import FunctionResult, InvocationRefusedError, Refusal
-from homeport.core.context import RequestContext
+from homeport.apigateway.functions import FunctionResult, InvocationRefusedError, InvokedFor, Refusal
+from homeport.core.context import Principal, RequestContext
 from homeport.core.errors import AwsError
 from homeport.functions.calls import Call, FunctionCalls
 from homeport.functions.deployed import FunctionKey
 from homeport.functions.invocation import InvocationResult
+from homeport.iam.evaluation import Decision
+from homeport.iam.function_access import FunctionAddress, Source
+from homeport.iam.principals import session_arn
 
 log = logging.getLogger(__name__)
 
+_SERVICE = "apigateway.amazonaws.com"
+_SESSION = "BackplaneAssumeRoleSession"
+"""The session that API Gateway assumes a role in."""
 _FUNCTION_ARN = re.compile(
     r"arn:[^:]+:lambda:(?P<region>[^:]+):(?P<account>\d{12}):function:(?P<name>[\w-]+)(?::(?P<qualifier>[\w$.-]+))?"
 )
@@ -24,23 +31,38 @@ _REFUSALS = {
 }
 
 
+class FunctionPermissions(Protocol):
+    """Knows who may invoke a function."""
+
+    def service_may_invoke(self, function: FunctionAddress, source: Source) -> Decision:
+        """Whether the function's resource policy lets a service invoke it, for the resource that it names."""
+
+    def principal_may_invoke(self, function: FunctionAddress, principal: Principal) -> Decision:
+        """Whether a user or a session may invoke the function, by its own policies or the function's."""
+
+
 class ApiFunctions:
     """A FunctionInvoker over the instance's functions."""
 
-    def __init__(self, calls: FunctionCalls) -> None:
+    def __init__(self, calls: FunctionCalls, access: FunctionPermissions) -> None:
         self._calls = calls
+        self._access = access
         self._loaded = False
 
-    async def invoke(self, function: str, payload: bytes, *, context: RequestContext) -> FunctionResult:
+    async def invoke(
+        self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor
+    ) -> FunctionResult:
         """Invoke a function synchronously; InvocationRefusedError when no invocation took place."""
         call = await self._call(function, payload, context)
+        self._check(call, invoked_for)
         # An integration's timeout ends the waiting, never the function.
         result = await asyncio.shield(asyncio.ensure_future(self._invoke(call)))
         return FunctionResult(result.payload, result.function_error)
 
-    async def enqueue(self, function: str, payload: bytes, *, context: RequestContext) -> None:
+    async def enqueue(self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor) -> None:
         """Have a function invoked later; InvocationRefusedError when it is not taken."""
         call = await self._call(function, payload, context)
+        self._check(call, invoked_for)
         try:
             await self._calls.enqueue(call)
         except AwsError as error:
@@ -55,6 +77,21 @@ class ApiFunctions:
             self._loaded = True
         key = FunctionKey(match["account"], match["region"], match["name"], match["qualifier"] or "")
         return Call(key, context.request_id, payload, self._calls.trace(context.trace_parent or ""))
+
+    def _check(self, call: Call, invoked_for: InvokedFor) -> None:
+        """Raises InvocationRefusedError when neither the function's policy nor the role lets the API invoke it."""
+        address = FunctionAddress(call.key.arn, call.key.account)
+        if invoked_for.credentials:
+            account = invoked_for.credentials.split(":")[4]
+            principal = Principal(account, arn=session_arn(invoked_for.credentials, _SESSION))
+            decision = self._access.principal_may_invoke(address, principal)
+        else:
+            account = invoked_for.source_arn.split(":")[4]
+            decision = self._access.service_may_invoke(address, Source(_SERVICE, invoked_for.source_arn, account))
+        if not decision.allowed:
+            raise InvocationRefusedError(
+                Refusal.NOT_PERMITTED, f"no permission lets {invoked_for.source_arn} invoke {call.key.arn}"
+            )
 
     async def _invoke(self, call: Call) -> InvocationResult:
         try:

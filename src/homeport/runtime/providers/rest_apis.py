@@ -1,16 +1,22 @@
 """The data plane of REST APIs, put together for an instance."""
 
 from homeport.apigateway.rest import RestGateway
+from homeport.runtime.access_keys import LocalStackKeys
 from homeport.runtime.host import Host
+from homeport.runtime.providers.api_signatures import ApiSignatures
 from homeport.runtime.providers.apigateway_deployments import DeployedStages
+from homeport.runtime.providers.function_access import FunctionAccess
 from homeport.runtime.providers.function_invoker import ApiFunctions
+from homeport.runtime.providers.user_pools import UserPools
 
 
 def rest_gateway(host: Host) -> RestGateway:
     """The gateway that answers calls of what LocalStack's control plane has deployed."""
     return RestGateway(
         stages=DeployedStages(),
-        functions=ApiFunctions(host.function_calls),
+        functions=ApiFunctions(host.function_calls, FunctionAccess(LocalStackKeys(), host.clock)),
+        signatures=ApiSignatures(LocalStackKeys(), host.clock),
+        tokens=UserPools(host.clock),
         logs=host.log_sink,
         clock=host.clock,
         observer=host.observer,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from homeport.apigateway.functions import FunctionResult, InvocationRefusedError, Refusal
+from homeport.apigateway.functions import FunctionResult, InvocationRefusedError, InvokedFor, Refusal
 from homeport.core.context import RequestContext
 from support.rest_api import Api, Functions, Resource, answer, method, own_headers
 
@@ -178,7 +178,9 @@ def test_every_answer_names_itself() -> None:
 )
 def test_a_function_that_lambda_does_not_invoke(refusal: Refusal, status: int) -> None:
     class Refusing(Functions):
-        async def invoke(self, function: str, payload: bytes, *, context: RequestContext) -> FunctionResult:
+        async def invoke(
+            self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor
+        ) -> FunctionResult:
             raise InvocationRefusedError(refusal, "no")
 
     api = Api(Resource("r", "/a", (method("GET"),)), functions=Refusing())

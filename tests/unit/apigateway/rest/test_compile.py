@@ -45,7 +45,7 @@ def compiled(*methods: Method, **settings: Any) -> Any:
 def test_what_is_declined(settings: dict[str, Any], decline: str | None) -> None:
     route, parameters = compiled(method("GET", **settings)).routes.match("GET", "/a")
 
-    assert (route.decline, route.refusal, parameters) == (decline, None, {})
+    assert (route.decline, parameters) == (decline, {})
 
 
 def test_a_method_that_wants_an_api_key_is_declined_unchecked() -> None:

@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
-from homeport.apigateway.functions import FunctionResult, InvocationRefusedError, Refusal
+from homeport.apigateway.functions import FunctionResult, InvocationRefusedError, InvokedFor, Refusal
 from homeport.core.clock import ManualClock
-from homeport.core.context import RequestContext
+from homeport.core.context import Principal, RequestContext
 from homeport.functions import api_errors
 from homeport.functions.calls import FunctionCalls
 from homeport.functions.deployed import FunctionKey
 from homeport.functions.invocation import Invocation
+from homeport.iam.evaluation import Decision
+from homeport.iam.function_access import FunctionAddress, Source
 from homeport.runtime.providers.function_invoker import ApiFunctions
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:codes"
@@ -46,15 +48,43 @@ class Pool:
         return self.outcome
 
 
+class Permissions:
+    """Lets everything be invoked, or nothing; keeps what it was asked."""
+
+    def __init__(self, allowed: bool = True) -> None:
+        self.allowed = allowed
+        self.asked: list[tuple[str, Any]] = []
+
+    def service_may_invoke(self, function: FunctionAddress, source: Source) -> Decision:
+        self.asked.append((function.arn, source))
+        return Decision(self.allowed)
+
+    def principal_may_invoke(self, function: FunctionAddress, principal: Principal) -> Decision:
+        self.asked.append((function.arn, principal))
+        return Decision(self.allowed)
+
+
+METHOD = "arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/GET/codes/*"
+
+
 def invoke(
-    pool: Pool, function: str = ARN, context: RequestContext | None = None
+    pool: Pool,
+    function: str = ARN,
+    context: RequestContext | None = None,
+    permissions: Permissions | None = None,
+    invoked_for: InvokedFor | None = None,
 ) -> tuple[FunctionResult, list[FunctionKey]]:
     """Invoke a function of that pool; also what the control plane was asked for."""
     directory, any_pool = Directory(), pool
     pools: Any = any_pool
-    functions = ApiFunctions(FunctionCalls(pools, directory, ManualClock(0.0)))
-    result = asyncio.run(functions.invoke(function, b"{}", context=context or RequestContext(request_id="r-1")))
-    return result, directory.asked
+    functions = ApiFunctions(FunctionCalls(pools, directory, ManualClock(0.0)), permissions or Permissions())
+    call = functions.invoke(
+        function,
+        b"{}",
+        context=context or RequestContext(request_id="r-1"),
+        invoked_for=invoked_for or InvokedFor(METHOD),
+    )
+    return asyncio.run(call), directory.asked
 
 
 @pytest.mark.parametrize(
@@ -103,3 +133,24 @@ def test_what_is_no_functions_arn(function: str) -> None:
         invoke(pool, function)
 
     assert (caught.value.refusal, pool.called) == (Refusal.NOT_FOUND, [])
+
+
+@pytest.mark.parametrize(
+    ("credentials", "asked"),
+    [
+        (None, Source("apigateway.amazonaws.com", METHOD, "123456789012")),
+        (
+            "arn:aws:iam::123456789012:role/path/gate",
+            Principal("123456789012", arn="arn:aws:sts::123456789012:assumed-role/gate/BackplaneAssumeRoleSession"),
+        ),
+    ],
+)
+def test_the_function_or_the_role_has_to_permit_the_invocation(credentials: str | None, asked: Any) -> None:
+    pool, permissions = Pool(SimpleNamespace(payload=b"{}", function_error=None)), Permissions(allowed=False)
+
+    with pytest.raises(InvocationRefusedError) as caught:
+        invoke(pool, f"{ARN}:live", permissions=permissions, invoked_for=InvokedFor(METHOD, credentials))
+
+    assert caught.value.refusal is Refusal.NOT_PERMITTED
+    assert permissions.asked == [(f"{ARN}:live", asked)]
+    assert pool.called == []

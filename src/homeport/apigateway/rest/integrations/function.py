@@ -9,16 +9,23 @@ from typing import Any
 import orjson
 
 from homeport.apigateway.errors import GatewayError, IntegrationTimeoutError
-from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError
+from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError, InvokedFor
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
 from homeport.apigateway.rest.deadline import within
 from homeport.apigateway.rest.gateway_responses import JSON
-from homeport.apigateway.rest.integrations.refusals import ENDPOINT_TIMED_OUT, invocation_context, refused
+from homeport.apigateway.rest.integrations.refusals import (
+    ENDPOINT_TIMED_OUT,
+    credentials_of,
+    invocation_context,
+    refused,
+)
+from homeport.apigateway.rest.invocation_requests import source_arn
 from homeport.apigateway.rest.stages.integration_request import IntegrationRequest
 from homeport.apigateway.rest.stages.integration_response import EndpointAnswer, note_endpoint_answer
 from homeport.apigateway.rest.uris import function_of
 from homeport.core.clock import Clock
+from homeport.core.context import RequestContext
 
 _INVOCATION_TYPE = "x-amz-invocation-type"
 
@@ -40,7 +47,8 @@ class FunctionEndpoint:
         context = invocation_context(call)
         started_s = self._clock.monotonic()
         try:
-            work = self._invoke(function_of(request.uri) or "", request, call)
+            invoked_for = InvokedFor(source_arn(call, route), credentials_of(call, integration))
+            work = self._invoke(function_of(request.uri) or "", request, context, invoked_for)
             answer = await within(self._clock, integration.timeout_ms / 1000, work)
         except InvocationRefusedError as error:
             raise refused(call, error, self._since(started_s)) from error
@@ -51,14 +59,16 @@ class FunctionEndpoint:
         note_endpoint_answer(call, answer, latency_ms)
         return answer
 
-    async def _invoke(self, function: str, request: IntegrationRequest, call: Call) -> EndpointAnswer:
-        context = invocation_context(call)
+    async def _invoke(
+        self, function: str, request: IntegrationRequest, context: RequestContext, invoked_for: InvokedFor
+    ) -> EndpointAnswer:
         kinds = {value for name, value in request.headers if name.lower() == _INVOCATION_TYPE}
         payload = request.body or b"{}"
         if kinds == {"Event"}:
-            await self._functions.enqueue(function, payload, context=context)
+            await self._functions.enqueue(function, payload, context=context, invoked_for=invoked_for)
             return EndpointAnswer(202, selected_by="")
-        return _answer(await self._functions.invoke(function, payload, context=context))
+        result = await self._functions.invoke(function, payload, context=context, invoked_for=invoked_for)
+        return _answer(result)
 
     def _timed_out(self, call: Call, started_s: float) -> GatewayError:
         call.note("Execution failed due to a timeout error")

@@ -3,12 +3,18 @@
 import logging
 
 from homeport.apigateway.errors import IntegrationTimeoutError, InternalServerError
-from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError
+from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError, InvokedFor
 from homeport.apigateway.messages import ApiResponse
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
 from homeport.apigateway.rest.deadline import within
-from homeport.apigateway.rest.integrations.refusals import ENDPOINT_TIMED_OUT, invocation_context, refused
+from homeport.apigateway.rest.integrations.refusals import (
+    ENDPOINT_TIMED_OUT,
+    credentials_of,
+    invocation_context,
+    refused,
+)
+from homeport.apigateway.rest.invocation_requests import source_arn
 from homeport.apigateway.rest.stages.integration_request import check_mapped_headers
 from homeport.apigateway.rest.stages.method_response import remapped
 from homeport.apigateway.rest.stages.proxy_answer import MalformedProxyAnswerError, proxy_answer
@@ -41,7 +47,8 @@ class LambdaProxy:
         function = function_of(with_stage_variables(integration.uri, call.stage.variables)) or ""
         started_s = self._clock.monotonic()
         try:
-            invocation = self._functions.invoke(function, event, context=context)
+            invoked_for = InvokedFor(source_arn(call, route), credentials_of(call, integration))
+            invocation = self._functions.invoke(function, event, context=context, invoked_for=invoked_for)
             result = await within(self._clock, integration.timeout_ms / 1000, invocation)
         except InvocationRefusedError as error:
             raise refused(call, error, self._since(started_s)) from error

@@ -5,6 +5,8 @@ import logging
 from homeport.apigateway.errors import IntegrationFailureError
 from homeport.apigateway.functions import InvocationRefusedError, Refusal
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
+from homeport.apigateway.rest.model import Integration
+from homeport.apigateway.rest.uris import with_stage_variables
 from homeport.core.context import Principal, RequestContext, Source
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,13 @@ def refused(call: Call, error: InvocationRefusedError, latency_ms: int) -> Integ
     )
     # A refusal is the API's configuration, 500; a failure of Lambda is a bad gateway.
     return IntegrationFailureError(status=502 if error.refusal is Refusal.SERVICE_FAILURE else 500)
+
+
+def credentials_of(call: Call, integration: Integration) -> str | None:
+    """The role that an integration's target is called with; None leaves it to the target's own policy."""
+    if not integration.credentials:
+        return None
+    return with_stage_variables(integration.credentials, call.stage.variables)
 
 
 def invocation_context(call: Call) -> RequestContext:

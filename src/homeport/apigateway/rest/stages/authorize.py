@@ -1,16 +1,56 @@
-"""Authorize: whether the caller may call the method."""
+"""Authorize: whether the caller may call the method, by its authorization type and the API's resource policy.
 
-from homeport.apigateway.errors import NotEnforcedError
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+"""
+
+from typing import Protocol
+
+from homeport.apigateway.errors import AccessDeniedError, NotEnforcedError
 from homeport.apigateway.rest.compile import Route
+from homeport.apigateway.rest.context import Call
+from homeport.apigateway.rest.invocation_requests import invocation_of, masked
+from homeport.iam.denials import denial
+from homeport.iam.evaluation import Decision, Policies, Request, decide
+from homeport.iam.principals import ANONYMOUS
 
 
-def authorize(route: Route) -> None:
-    """Let open methods through and refuse protected ones, because nobody behind would check.
+class MethodAuthorizer(Protocol):
+    """Authorizes the calls of methods of one authorization type."""
 
-    Raises NotEnforcedError.
-    """
-    if route.refusal is not None:
+    async def authorize(self, call: Call, route: Route) -> None:
+        """Say in the call who its caller is. Raises GatewayError when it may not call the method."""
+
+
+class OpenMethods:
+    """NONE: everybody may call, as far as the resource policy lets them."""
+
+    async def authorize(self, call: Call, route: Route) -> None:
+        """Raises AccessDeniedError."""
+        if (policy := call.stage.deployment.policy) is not None:
+            request = invocation_of(call, ANONYMOUS, {})
+            check(decide(Policies(resource=(policy,)), request), request)
+
+
+class UnknownMethods:
+    """A type that homeport does not know."""
+
+    async def authorize(self, call: Call, route: Route) -> None:
+        """Raises NotEnforcedError."""
         raise NotEnforcedError(
-            f"homeport does not enforce {route.refusal} yet, so it refuses "
+            f"homeport does not enforce authorization of type {route.method.authorization_type}, so it refuses "
             f"{route.method.http_method} {route.resource_path} rather than let everybody in"
         )
+
+
+def check(decision: Decision, request: Request) -> None:
+    """Raises AccessDeniedError in IAM's words when a request is denied."""
+    if not decision.allowed:
+        raise AccessDeniedError(masked(_sentence(decision, request)))
+
+
+def _sentence(decision: Decision, request: Request) -> str:
+    if request.caller.account:
+        return denial(decision, request)
+    # Of callers without an identity API Gateway does not say which policy did not let them in.
+    end = " with an explicit deny" if decision.explicit_deny else ""
+    return f"User: anonymous is not authorized to perform: {request.action} on resource: {request.resource}{end}"

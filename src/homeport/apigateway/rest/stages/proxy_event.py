@@ -21,14 +21,14 @@ _SET_HERE = frozenset({"x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port",
 def proxy_event(call: Call, route: Route) -> bytes:
     """The event, as JSON. What a request lacks is null in it, never an empty object."""
     parsed = call.parsed
-    headers = _headers(call)
+    headers = forwarded_headers(call)
     body, encoded = _body(call)
     event: dict[str, Any] = {
         "resource": route.resource_path,
         "path": parsed.path,
         "httpMethod": parsed.method,
         "headers": dict(headers) or None,
-        "multiValueHeaders": _multiple(headers) or None,
+        "multiValueHeaders": multiple_values(headers) or None,
         "queryStringParameters": {name: values[-1] for name, values in parsed.query.items()} or None,
         "multiValueQueryStringParameters": parsed.query or None,
         "pathParameters": call.path_parameters or None,
@@ -40,7 +40,8 @@ def proxy_event(call: Call, route: Route) -> bytes:
     return orjson.dumps(event)
 
 
-def _headers(call: Call) -> HeaderPairs:
+def forwarded_headers(call: Call) -> HeaderPairs:
+    """The headers as functions get them: with what API Gateway adds."""
     request, parsed = call.request, call.parsed
     sent = [
         (_CANONICAL.get(name.lower(), name), value) for name, value in parsed.headers if name.lower() not in _SET_HERE
@@ -58,7 +59,8 @@ def _headers(call: Call) -> HeaderPairs:
     return tuple(sent)
 
 
-def _multiple(headers: HeaderPairs) -> dict[str, list[str]]:
+def multiple_values(headers: HeaderPairs) -> dict[str, list[str]]:
+    """Every value of each header."""
     values: dict[str, list[str]] = {}
     for name, value in headers:
         values.setdefault(name, []).append(value)

@@ -1,0 +1,1 @@
+"""What REST, HTTP and WebSocket APIs share in letting callers in."""

@@ -1,0 +1,55 @@
+"""What a call is to IAM: a request to invoke a method.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
+"""
+
+import re
+import time
+
+from homeport.apigateway.rest.compile import Route
+from homeport.apigateway.rest.context import Call
+from homeport.iam.conditions import RequestValue
+from homeport.iam.evaluation import Request
+from homeport.iam.principals import Caller
+
+INVOKE = "execute-api:Invoke"
+_ACCOUNT = re.compile(r"(?<=:execute-api:)([^:]*:)\d{8}(?=\d{4}:)")
+_VARIABLE = re.compile(r"\{[^}]*\}")
+
+
+def method_arn(call: Call) -> str:
+    """What a call invokes: `arn:aws:execute-api:{region}:{account}:{api}/{stage}/{METHOD}/{path}`, the path as sent."""
+    return f"{call.stage.deployment.rest_api.arn}/{call.stage.name}/{call.parsed.method}{call.parsed.path}"
+
+
+def invocation_of(call: Call, caller: Caller, keys: dict[str, RequestValue]) -> Request:
+    """A call as a request that policies decide on."""
+    api = call.stage.deployment.rest_api
+    return Request(caller, INVOKE, method_arn(call), api.account, {**_keys(call), **keys})
+
+
+def _keys(call: Call) -> dict[str, RequestValue]:
+    """The condition keys that describe the call itself."""
+    now_s = int(call.parsed.time_s)
+    keys = {
+        "aws:CurrentTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now_s)),
+        "aws:EpochTime": str(now_s),
+        "aws:RequestedRegion": call.stage.deployment.rest_api.region,
+        # On AWS every call comes by https; http stands for it here.
+        "aws:SecureTransport": "true",
+        "aws:SourceIp": call.request.source_ip,
+        "aws:UserAgent": call.parsed.header("user-agent") or "",
+        "aws:Referer": call.parsed.header("referer") or "",
+    }
+    return {name: value for name, value in keys.items() if value}
+
+
+def masked(sentence: str) -> str:
+    """A sentence of AccessDenied as API Gateway shows it: of the API's account just the last four digits."""
+    return _ACCOUNT.sub(rf"\g<1>{'*' * 8}", sentence)
+
+
+def source_arn(call: Call, route: Route) -> str:
+    """On whose behalf a method's function is invoked; a path's variables are asterisks in it."""
+    path = _VARIABLE.sub("*", route.resource_path)
+    return f"{call.stage.deployment.rest_api.arn}/{call.stage.name}/{call.parsed.method}{path}"

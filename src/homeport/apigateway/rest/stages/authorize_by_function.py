@@ -1,0 +1,163 @@
+"""CUSTOM: a Lambda function says who the caller is and what it may call.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+"""
+
+import logging
+import re
+from typing import Any
+
+import orjson
+
+from homeport.apigateway.authorizers.cache import TimedCache
+from homeport.apigateway.authorizers.function_output import AuthorizerOutput, MalformedOutputError, authorizer_output
+from homeport.apigateway.errors import (
+    AccessDeniedError,
+    AuthorizerConfigurationError,
+    AuthorizerFailureError,
+    UnauthorizedError,
+)
+from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError, InvokedFor
+from homeport.apigateway.rest.compile import Route
+from homeport.apigateway.rest.context import Call, CallerIdentity
+from homeport.apigateway.rest.deadline import within
+from homeport.apigateway.rest.integrations.refusals import invocation_context
+from homeport.apigateway.rest.invocation_requests import invocation_of, method_arn
+from homeport.apigateway.rest.model import Authorizer
+from homeport.apigateway.rest.stages.authorize import check
+from homeport.apigateway.rest.stages.authorizer_event import request_event
+from homeport.apigateway.rest.substitution import as_text
+from homeport.apigateway.rest.uris import function_of, with_stage_variables
+from homeport.apigateway.rest.variables import Variables, request_context
+from homeport.core.clock import Clock
+from homeport.iam.evaluation import Policies, decide
+from homeport.iam.principals import ANONYMOUS, Caller, Kind
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_S = 29.0
+_UNAUTHORIZED = "Unauthorized"
+_CacheKey = tuple[str, str, str, tuple[str, ...]]
+"""API, stage, authorizer, the values that identify the caller."""
+
+
+class FunctionAuthorizers:
+    """Asks the functions, and remembers what they said for as long as their settings say."""
+
+    def __init__(self, functions: FunctionInvoker, clock: Clock) -> None:
+        self._functions = functions
+        self._clock = clock
+        self._cache: TimedCache[_CacheKey, AuthorizerOutput] = TimedCache(clock)
+
+    async def authorize(self, call: Call, route: Route) -> None:
+        """Raises UnauthorizedError (the caller does not say who it is, or the function does not accept it),
+        AccessDeniedError, AuthorizerConfigurationError, AuthorizerFailureError."""
+        authorizer = route.authorizer
+        if authorizer is None:
+            call.note("Execution failed due to configuration error: Authorizer not found")
+            raise AuthorizerConfigurationError
+        resource = (call.stage.deployment.policy,) if call.stage.deployment.policy else ()
+        self._check_explicit_denial(call, Policies(resource=resource))
+        identity = self._identity(call, authorizer)
+        output, latency_ms = await self._output(call, route, authorizer, identity)
+        call.caller = CallerIdentity(
+            authorizer=_context(output, latency_ms), usage_identifier_key=output.usage_identifier_key
+        )
+        # The function vouches for its caller, so its policy decides as an identity's of the API's own account does.
+        caller = Caller(Kind.FEDERATED_USER, call.stage.deployment.rest_api.account, output.principal_id or "")
+        decision = decide(Policies(identity=(output.policy,), resource=resource), invocation_of(call, caller, {}))
+        if not decision.allowed:
+            call.note("The client is not authorized to perform this operation.")
+            end = " with an explicit deny" if decision.explicit_deny else ""
+            raise AccessDeniedError(f"User is not authorized to access this resource{end}")
+
+    def forget(self, api_id: str, stage: str) -> None:
+        """Forget what functions said of callers of a stage (FlushStageAuthorizersCache)."""
+        self._cache.forget(lambda key: key[:2] == (api_id, stage))
+
+    def _check_explicit_denial(self, call: Call, policies: Policies) -> None:
+        request = invocation_of(call, ANONYMOUS, {})
+        decision = decide(policies, request)
+        if decision.explicit_deny:
+            check(decision, request)
+
+    def _identity(self, call: Call, authorizer: Authorizer) -> tuple[str, ...]:
+        """The values that identify the caller. Raises UnauthorizedError when one is missing or a token ill-formed."""
+        variables = Variables(call, request_context(call))
+        values = tuple(as_text(variables.value(source)) or "" for source in authorizer.identity_sources)
+        # Without caching API Gateway does not insist on the identity sources of a REQUEST authorizer.
+        required = authorizer.type == "TOKEN" or authorizer.ttl_s > 0
+        if required and not all(values):
+            raise UnauthorizedError
+        expression = authorizer.identity_validation_expression
+        if authorizer.type == "TOKEN" and expression and not re.fullmatch(expression, values[0]):
+            raise UnauthorizedError
+        return values
+
+    async def _output(
+        self, call: Call, route: Route, authorizer: Authorizer, identity: tuple[str, ...]
+    ) -> tuple[AuthorizerOutput, int]:
+        """What the function says, or said, and how long that took in milliseconds."""
+        key = (call.request.api_id, call.stage.name, authorizer.id, identity)
+        cached = self._cache.get(key) if identity else None
+        if cached is not None:
+            call.note("Using cached authorizer policy for %s", authorizer.id)
+            return cached, 0
+        call.note("Starting authorizer: %s for request: %s", authorizer.id, call.parsed.request_id)
+        started_s = self._clock.monotonic()
+        result = await self._invoke(call, authorizer, _event(call, route, authorizer, identity))
+        output = self._read(call, result)
+        if identity:
+            self._cache.put(key, output, authorizer.ttl_s)
+        return output, int((self._clock.monotonic() - started_s) * 1000)
+
+    async def _invoke(self, call: Call, authorizer: Authorizer, event: bytes) -> FunctionResult:
+        function = function_of(with_stage_variables(authorizer.uri, call.stage.variables)) or ""
+        source = f"{call.stage.deployment.rest_api.arn}/authorizers/{authorizer.id}"
+        invoked_for = InvokedFor(source, authorizer.credentials)
+        work = self._functions.invoke(function, event, context=invocation_context(call), invoked_for=invoked_for)
+        try:
+            return await within(self._clock, TIMEOUT_S, work)
+        except InvocationRefusedError as error:
+            log.warning("request %s: the authorizer %s was not invoked: %s", call.parsed.request_id, function, error)
+            call.note("Execution failed due to configuration error: Authorizer error: %s", error)
+            raise AuthorizerConfigurationError from error
+        except TimeoutError as error:
+            call.note("Execution failed due to a timeout of the authorizer")
+            raise AuthorizerFailureError from error
+
+    def _read(self, call: Call, result: FunctionResult) -> AuthorizerOutput:
+        if result.function_error is not None:
+            if _error_message(result.payload) == _UNAUTHORIZED:
+                raise UnauthorizedError
+            log.warning("request %s: the authorizer failed: %s", call.parsed.request_id, result.payload[:1000])
+            call.note("Execution failed due to an authorizer error")
+            raise AuthorizerFailureError
+        try:
+            return authorizer_output(result.payload)
+        except MalformedOutputError as error:
+            log.warning("request %s: the authorizer's answer is malformed: %s", call.parsed.request_id, error)
+            call.note("Execution failed due to configuration error: Invalid JSON in response: %s", error)
+            raise AuthorizerConfigurationError from error
+
+
+def _event(call: Call, route: Route, authorizer: Authorizer, identity: tuple[str, ...]) -> bytes:
+    if authorizer.type == "TOKEN":
+        event = {"type": "TOKEN", "methodArn": method_arn(call), "authorizationToken": identity[0]}
+        return orjson.dumps(event)
+    return request_event(call, route, method_arn(call))
+
+
+def _error_message(payload: bytes) -> str | None:
+    try:
+        error: Any = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return None
+    message = error.get("errorMessage") if isinstance(error, dict) else None
+    return message if isinstance(message, str) else None
+
+
+def _context(output: AuthorizerOutput, latency_ms: int) -> dict[str, Any]:
+    """`$context.authorizer`: values that are no strings are made strings."""
+    texts = {name: as_text(value) for name, value in output.context.items()}
+    return {**texts, "principalId": output.principal_id, "integrationLatency": latency_ms}

@@ -1,0 +1,66 @@
+"""AWS_IAM: the caller signs its request, and its policies or the API's let it call the method.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
+"""
+
+from homeport.apigateway.access import SignatureChecker, SignedCaller
+from homeport.apigateway.errors import (
+    ExpiredTokenError,
+    GatewayError,
+    InvalidSignatureError,
+    MissingAuthenticationTokenError,
+    UnrecognizedClientError,
+)
+from homeport.apigateway.rest.compile import Route
+from homeport.apigateway.rest.context import Call, CallerIdentity
+from homeport.apigateway.rest.invocation_requests import invocation_of
+from homeport.apigateway.rest.stages.authorize import check
+from homeport.core.errors import AwsError
+from homeport.iam.evaluation import Policies, decide
+from homeport.iam.sigv4 import HttpRequest
+
+
+class SignedMethods:
+    """Verifies signatures and evaluates policies."""
+
+    def __init__(self, signatures: SignatureChecker) -> None:
+        self._signatures = signatures
+
+    async def authorize(self, call: Call, route: Route) -> None:
+        """Raises MissingAuthenticationTokenError, InvalidSignatureError, ExpiredTokenError, UnrecognizedClientError,
+        AccessDeniedError."""
+        signer = self._signer(call)
+        call.caller = CallerIdentity(
+            account_id=signer.caller.account,
+            access_key=signer.access_key,
+            user=signer.user_id,
+            user_arn=signer.caller.arn,
+        )
+        own = signer.policies
+        resource = (call.stage.deployment.policy,) if call.stage.deployment.policy else ()
+        request = invocation_of(call, signer.caller, dict(signer.keys))
+        check(decide(Policies(own.identity, resource, own.boundary, own.session), request), request)
+
+    def _signer(self, call: Call) -> SignedCaller:
+        sent = call.request
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.headers]
+        request = HttpRequest(sent.method, sent.raw_path, sent.query, headers, sent.body)
+        try:
+            signer = self._signatures.signer(request)
+        except AwsError as error:
+            raise _refused(error) from error
+        if signer is None:
+            raise MissingAuthenticationTokenError
+        return signer
+
+
+_REFUSALS: dict[str, type[GatewayError]] = {
+    "ExpiredTokenException": ExpiredTokenError,
+    "MissingAuthenticationTokenException": MissingAuthenticationTokenError,
+    "UnrecognizedClientException": UnrecognizedClientError,
+}
+
+
+def _refused(error: AwsError) -> GatewayError:
+    kind = _REFUSALS.get(error.code, InvalidSignatureError)
+    return kind(error.message) if kind is InvalidSignatureError else kind()
