@@ -61,6 +61,8 @@ class Stack:
         trust = json.dumps({"Version": "2012-10-17", "Statement": []})
         role = instance.client("iam").create_role(RoleName="codes", AssumeRolePolicyDocument=trust)
         self.role = role["Role"]["Arn"]
+        streams = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
+        instance.client("iam").attach_role_policy(RoleName="codes", PolicyArn=streams)
 
     def create(self, name: str, code: str = CODE, **settings: Any) -> None:
         given = {"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 10, **settings}

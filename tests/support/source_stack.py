@@ -47,8 +47,12 @@ class SourceStack:
         self.events = instance.client("events")
         trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
         document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-        role = instance.client("iam").create_role(RoleName="sources", AssumeRolePolicyDocument=document)
+        self.iam = instance.client("iam")
+        role = self.iam.create_role(RoleName="sources", AssumeRolePolicyDocument=document)
         self.role = role["Role"]["Arn"]
+        for name in ("SQSQueue", "Kinesis", "DynamoDB"):
+            policy = f"arn:aws:iam::aws:policy/service-role/AWSLambda{name}ExecutionRole"
+            self.iam.attach_role_policy(RoleName="sources", PolicyArn=policy)
 
     def queue(self, name: str, **attributes: str) -> tuple[str, str]:
         """URL and ARN of a new queue."""

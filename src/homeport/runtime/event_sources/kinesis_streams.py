@@ -32,8 +32,10 @@ class KinesisStream:
     batch_info = "KinesisBatchInfo"
     arrival_precision = "milliseconds"
 
-    def __init__(self, arn: str, role_arn: str, engine: Engine) -> None:
+    def __init__(self, arn: str, role_arn: str, engine: Engine, may_read: Callable[[], None]) -> None:
+        """`may_read` raises SourceError where the function's role may not read it."""
         self._arn = arn
+        self._may_read = may_read
         self._stream_arn = arn.partition("/consumer/")[0]
         self._role_arn = role_arn
         self._engine = engine
@@ -69,6 +71,7 @@ class KinesisStream:
 
     def read(self, iterator: str, most: int) -> Page:
         """See `Stream`."""
+        self._may_read()
         answer = self._call("GetRecords", ShardIterator=iterator, Limit=min(most, _MOST_RECORDS))
         return Page([self._record(each) for each in answer["Records"]], answer.get("NextShardIterator"))
 

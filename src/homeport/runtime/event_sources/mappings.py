@@ -1,6 +1,8 @@
 """The workers of event source mappings, as LocalStack's provider calls them."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from homeport.core.clock import Clock
@@ -15,6 +17,7 @@ from homeport.functions.event_sources.worker import MappingWorker, Poller, State
 from homeport.runtime.event_sources.destinations import StackDestinations
 from homeport.runtime.event_sources.invoker import PoolInvoker
 from homeport.runtime.event_sources.kinesis_streams import KinesisStream
+from homeport.runtime.event_sources.permissions import SourcePermissions
 from homeport.runtime.event_sources.queues import MappedQueue, QueueNews
 from homeport.runtime.event_sources.table_streams import TableStream
 from homeport.runtime.host import Host
@@ -25,8 +28,9 @@ log = logging.getLogger(__name__)
 class Mappings:
     """All mappings of an instance: makes their workers and keeps how far they have come."""
 
-    def __init__(self, host: Host, queue_news: QueueNews, invoker: PoolInvoker) -> None:
+    def __init__(self, host: Host, queue_news: QueueNews, invoker: PoolInvoker, permissions: SourcePermissions) -> None:
         self._host = host
+        self._permissions = permissions
         self._queue_news = queue_news
         self._invoker = invoker
         self._destinations = StackDestinations()
@@ -54,18 +58,19 @@ class Mappings:
         """What reads the mapping's source."""
         clock: Clock = self._host.clock
         invoker = PatientInvoker(self._invoker, settings.function_arn, self._host.loop, clock)
+        may_read = partial(self._permissions.check, settings.source_arn, role_arn)
         if settings.source_arn.split(":")[2] == "sqs":
-            queue = MappedQueue(settings.source_arn, self._queue_news, clock)
+            queue = MappedQueue(settings.source_arn, self._queue_news, clock, may_read)
             return QueuePoller(settings, queue, invoker, self._host.loop, clock, show_result)
-        stream = self._stream(settings.source_arn, role_arn)
+        stream = self._stream(settings.source_arn, role_arn, may_read)
         batches = StreamBatches(settings, stream, invoker, self._destinations, clock, show_result)
         checkpoints = self._checkpoints.setdefault(settings.uuid, Checkpoints())
         return StreamPoller(stream, batches, checkpoints, self._host.loop)
 
-    def _stream(self, arn: str, role_arn: str) -> Stream:
+    def _stream(self, arn: str, role_arn: str, may_read: Callable[[], None]) -> Stream:
         if arn.split(":")[2] == "kinesis":
-            return KinesisStream(arn, role_arn, self._host.kinesis)
-        return TableStream(arn, self._host.dynamodb, self._host.stream_news)
+            return KinesisStream(arn, role_arn, self._host.kinesis, may_read)
+        return TableStream(arn, self._host.dynamodb, self._host.stream_news, may_read)
 
 
 class EsmWorker:

@@ -54,8 +54,10 @@ class QueueNews:
 class MappedQueue:
     """A Queue over LocalStack's; looked up anew each time, since it may be deleted and made again."""
 
-    def __init__(self, arn: str, news: QueueNews, clock: Clock) -> None:
+    def __init__(self, arn: str, news: QueueNews, clock: Clock, may_read: Callable[[], None]) -> None:
+        """`may_read` raises SourceError where the function's role may not read it."""
         self._arn = arn
+        self._may_read = may_read
         self._news = news
         self._clock = clock
 
@@ -74,6 +76,7 @@ class MappedQueue:
         """See `Queue`."""
         from localstack.services.sqs.models import to_sqs_api_message
 
+        self._may_read()
         queue = self._queue(self._arn)
         result = queue.receive(most)
         self._bury(queue, result.dead_letter_messages)

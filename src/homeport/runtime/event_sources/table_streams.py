@@ -40,8 +40,10 @@ class TableStream:
     batch_info = "DDBStreamBatchInfo"
     arrival_precision = "seconds"
 
-    def __init__(self, arn: str, wire: DynamoDbWire, subscribe: Subscribe) -> None:
+    def __init__(self, arn: str, wire: DynamoDbWire, subscribe: Subscribe, may_read: Callable[[], None]) -> None:
+        """`may_read` raises SourceError where the function's role may not read it."""
         self._arn = arn
+        self._may_read = may_read
         self._wire = wire
         self._subscribe = subscribe
         _, _, _, region, account, _ = arn.split(":", 5)
@@ -83,6 +85,7 @@ class TableStream:
 
     def read(self, iterator: str, most: int) -> Page:
         """See `Stream`."""
+        self._may_read()
         answer = self._call("GetRecords", ShardIterator=iterator, Limit=min(most, _MOST_RECORDS))
         return Page([self._record(each) for each in answer["Records"]], answer.get("NextShardIterator"))
 

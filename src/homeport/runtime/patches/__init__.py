@@ -7,6 +7,7 @@ def apply(host: Host) -> None:
     """Mend them all; loads the modules of LocalStack that they touch."""
     from homeport.runtime.event_sources.invoker import PoolInvoker
     from homeport.runtime.event_sources.mappings import Mappings
+    from homeport.runtime.event_sources.permissions import SourcePermissions
     from homeport.runtime.event_sources.queues import QueueNews
     from homeport.runtime.patches import (
         asynchronous_invocations,
@@ -20,6 +21,7 @@ def apply(host: Host) -> None:
         lambda_invocations,
         lambda_logs,
         log_filter_patterns,
+        mapping_permissions,
         queue_news,
         queue_urls,
         queue_visibility,
@@ -48,7 +50,9 @@ def apply(host: Host) -> None:
     news = QueueNews()
     queue_news.apply(news, host.clock)
     invoker = PoolInvoker(host.functions, directory, host.clock)
-    event_source_mappings.apply(Mappings(host, news, invoker))
+    permissions = SourcePermissions(host)
+    event_source_mappings.apply(Mappings(host, news, invoker, permissions))
+    mapping_permissions.apply(permissions)
     asynchronous_invocations.apply(host, invoker)
     bucket_destinations.apply()
     queue_visibility.apply()

@@ -56,6 +56,17 @@ class LocalStackIdentities:
             return _federated_user(caller, store, session)
         return _role_session(caller, store, session)
 
+    def of_role(self, role_arn: str, session_name: str) -> Identity | None:
+        """A session of a role that an AWS service has begun; None where this stack's IAM has no such role."""
+        parts = role_arn.split(":")
+        name = _name(role_arn)
+        store = _iam_store(parts[4]) if len(parts) > 5 else None
+        if store is None or name not in store.ROLES:
+            return None
+        return _role_session(
+            caller_of(f"arn:{parts[1]}:sts::{parts[4]}:assumed-role/{name}/{session_name}"), store, None
+        )
+
 
 def _user(caller: Caller, store: Any) -> Identity:
     entity = store.USERS.get(_name(caller.arn))

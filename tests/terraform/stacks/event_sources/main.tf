@@ -24,6 +24,12 @@ resource "aws_iam_role" "hello" {
   })
 }
 
+resource "aws_iam_role_policy_attachment" "sources" {
+  for_each   = toset(["SQSQueue", "DynamoDB", "Kinesis"])
+  role       = aws_iam_role.hello.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambda${each.key}ExecutionRole"
+}
+
 resource "aws_lambda_function" "hello" {
   function_name    = "hello"
   role             = aws_iam_role.hello.arn
@@ -71,6 +77,25 @@ resource "aws_sqs_queue" "jobs" {
   name = "jobs"
 }
 
+resource "aws_sqs_queue" "steps" {
+  name       = "steps.fifo"
+  fifo_queue = true
+}
+
+resource "aws_sns_topic" "failures" {
+  name = "failures"
+}
+
+resource "aws_s3_bucket" "failures" {
+  bucket = "event-sources-failures"
+}
+
+resource "aws_lambda_alias" "live" {
+  name             = "live"
+  function_name    = aws_lambda_function.hello.function_name
+  function_version = "$LATEST"
+}
+
 resource "aws_sqs_queue" "failures" {
   name = "failures"
 }
@@ -98,10 +123,21 @@ resource "aws_lambda_event_source_mapping" "jobs" {
   batch_size                         = 20
   maximum_batching_window_in_seconds = var.edition
   function_response_types            = ["ReportBatchItemFailures"]
-  scaling_config { maximum_concurrency = 5 }
+  tags                               = { edition = var.edition }
+  scaling_config { maximum_concurrency = 4 + var.edition }
+  metrics_config { metrics = ["EventCount"] }
   filter_criteria {
     filter { pattern = jsonencode({ body = { kind = ["job"] } }) }
+    filter { pattern = jsonencode({ body = { edition = [{ numeric = [">", var.edition] }] } }) }
   }
+  depends_on = [aws_iam_role_policy_attachment.sources]
+}
+
+resource "aws_lambda_event_source_mapping" "steps" {
+  function_name    = aws_lambda_alias.live.arn
+  event_source_arn = aws_sqs_queue.steps.arn
+  batch_size       = var.edition
+  depends_on       = [aws_iam_role_policy_attachment.sources]
 }
 
 resource "aws_lambda_event_source_mapping" "notes" {
@@ -109,20 +145,36 @@ resource "aws_lambda_event_source_mapping" "notes" {
   event_source_arn               = aws_dynamodb_table.notes.stream_arn
   starting_position              = "TRIM_HORIZON"
   maximum_retry_attempts         = 2
-  maximum_record_age_in_seconds  = 3600
-  bisect_batch_on_function_error = true
+  maximum_record_age_in_seconds  = 3600 * var.edition
+  bisect_batch_on_function_error = var.edition == 1
   tumbling_window_in_seconds     = 60
+  function_response_types        = ["ReportBatchItemFailures"]
   destination_config {
-    on_failure { destination_arn = aws_sqs_queue.failures.arn }
+    on_failure { destination_arn = var.edition == 1 ? aws_sqs_queue.failures.arn : aws_sns_topic.failures.arn }
   }
+  depends_on = [aws_iam_role_policy_attachment.sources]
 }
 
 resource "aws_lambda_event_source_mapping" "orders" {
-  function_name          = aws_lambda_function.hello.arn
-  event_source_arn       = aws_kinesis_stream.orders.arn
-  starting_position      = "LATEST"
-  parallelization_factor = 2
-  enabled                = var.edition == 1
+  function_name                      = aws_lambda_function.hello.arn
+  event_source_arn                   = aws_kinesis_stream.orders.arn
+  starting_position                  = "LATEST"
+  batch_size                         = 500
+  maximum_batching_window_in_seconds = 2
+  parallelization_factor             = 2
+  enabled                            = var.edition == 1
+  destination_config {
+    on_failure { destination_arn = aws_s3_bucket.failures.arn }
+  }
+  depends_on = [aws_iam_role_policy_attachment.sources]
+}
+
+resource "aws_lambda_event_source_mapping" "clicks" {
+  function_name               = aws_lambda_function.hello.arn
+  event_source_arn            = aws_kinesis_stream_consumer.reader.arn
+  starting_position           = "AT_TIMESTAMP"
+  starting_position_timestamp = "2026-03-01T00:00:00Z"
+  depends_on                  = [aws_iam_role_policy_attachment.sources]
 }
 
 resource "aws_lambda_function_event_invoke_config" "hello" {

@@ -38,6 +38,12 @@ resource "aws_iam_role" "functions" {
   assume_role_policy = data.aws_iam_policy_document.trust.json
 }
 
+resource "aws_iam_role_policy_attachment" "sources" {
+  for_each   = toset(["SQSQueue", "DynamoDB"])
+  role       = aws_iam_role.functions.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambda${each.key}ExecutionRole"
+}
+
 resource "aws_s3_bucket" "code" {
   bucket = "lambda-stack-code"
 }
@@ -325,6 +331,7 @@ resource "aws_lambda_permission" "skill" {
 }
 
 resource "aws_lambda_event_source_mapping" "jobs" {
+  depends_on                         = [aws_iam_role_policy_attachment.sources]
   event_source_arn                   = aws_sqs_queue.jobs.arn
   function_name                      = aws_lambda_function.everything.arn
   batch_size                         = 10 * var.edition
@@ -344,6 +351,7 @@ resource "aws_lambda_event_source_mapping" "jobs" {
 }
 
 resource "aws_lambda_event_source_mapping" "orders" {
+  depends_on                         = [aws_iam_role_policy_attachment.sources]
   event_source_arn                   = aws_dynamodb_table.orders.stream_arn
   function_name                      = aws_lambda_alias.live.arn
   starting_position                  = "TRIM_HORIZON"
