@@ -164,6 +164,39 @@ def test_a_queue_that_is_made_again_goes_on_calling(stack: SourceStack) -> None:
     assert event["Records"][0]["body"] == "once more"
 
 
+@pytest.mark.parametrize(
+    ("source", "settings", "message"),
+    [
+        ("arn:aws:s3:::orders", {}, "Unrecognized event source."),
+        (
+            "arn:aws:sqs:us-east-1:000000000000:orders",
+            {"StartingPosition": "LATEST"},
+            "StartingPosition is not valid for SQS event sources.",
+        ),
+        (
+            "arn:aws:sqs:us-east-1:000000000000:orders.fifo",
+            {"MaximumBatchingWindowInSeconds": 1},
+            "Batching window is not supported for FIFO queues",
+        ),
+        (
+            "arn:aws:sqs:us-east-1:000000000000:orders.fifo",
+            {"BatchSize": 11},
+            "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
+        ),
+    ],
+)
+def test_what_aws_does_not_read_either(stack: SourceStack, source: str, settings: Any, message: str) -> None:
+    """AWS's words as LocalStack's recordings, a linter and CDK quote them."""
+    if "reader" not in {each["FunctionName"] for each in stack.functions.list_functions()["Functions"]}:
+        stack.function("reader")
+
+    with pytest.raises(ClientError) as refused:
+        stack.functions.create_event_source_mapping(FunctionName="reader", EventSourceArn=source, **settings)
+
+    error = refused.value.response["Error"]
+    assert (error["Code"], error["Message"]) == ("InvalidParameterValueException", message)
+
+
 def test_a_delayed_message_comes_when_its_delay_ends(stack: SourceStack) -> None:
     calls = stack.function("delayed")
     url, arn = stack.queue("delayed")
@@ -251,6 +284,7 @@ def test_refusals(stack: SourceStack, settings: Any, code: str, message: str) ->
     [
         ({"EventSourceArn": "arn:aws:kafka:us-east-1:000000000000:cluster/orders/one-1"}, "kafka"),
         ({"EventSourceArn": "arn:aws:mq:us-east-1:000000000000:broker:orders:b-1"}, "mq"),
+        ({"EventSourceArn": "arn:aws:rds:us-east-1:000000000000:cluster:orders"}, "DocumentDB"),
         ({"SelfManagedEventSource": {"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": ["broker:9092"]}}}, "self-managed kafka"),
     ],
 )
