@@ -26,6 +26,7 @@ def apply(host: Host) -> None:
         queue_urls,
         queue_visibility,
         rest_api_import,
+        rule_targets,
         s3_hostname,
         session_policies,
         stage_updates,
@@ -57,4 +58,5 @@ def apply(host: Host) -> None:
     bucket_destinations.apply()
     queue_visibility.apply()
     trace_headers.apply()
+    rule_targets.apply(host.clock)
     usage_plan_updates.apply()
