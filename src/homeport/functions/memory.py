@@ -1,11 +1,10 @@
 """How much memory processes hold, as the kernel counts it."""
 
-import os
 import sys
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from homeport.functions import memory_darwin
+from homeport.functions.process_table import family
 
 _IS_DARWIN = sys.platform == "darwin"
 _PEAK, _RESIDENT, _FILES = b"VmHWM:", b"VmRSS:", b"RssFile:"
@@ -32,33 +31,16 @@ def memory(pid: int) -> Memory:
 
 def exceeds(pid: int, limit_kb: int) -> bool:
     """Whether a process and all of its descendants hold more of their own than that."""
-    processes = tuple(tree(pid))
+    processes = memory_darwin.family(pid) if _IS_DARWIN else family({pid})
     if sum(memory(each).own_kb for each in processes) <= limit_kb:
         return False
     # Which counts twice what a fork shares with its parent. Exact figures cost a walk through all pages.
     return len(processes) == 1 or sum(map(_proportional_kb, processes)) > limit_kb
 
 
-def tree(pid: int) -> Iterator[int]:
-    """A process and all of its descendants."""
-    yield pid
-    for child in memory_darwin.children(pid) if _IS_DARWIN else _children(pid):
-        yield from tree(child)
-
-
 def megabytes(kilobytes: int) -> int:
     """Whole megabytes, rounded up, as REPORT shows them."""
     return -(-kilobytes // 1024)
-
-
-def _children(pid: int) -> Iterator[int]:
-    """Each thread has its own. None where the kernel does not list them (CONFIG_PROC_CHILDREN)."""
-    try:
-        threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 - it runs often
-    except OSError:
-        return
-    for thread in threads:
-        yield from map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
 
 
 def _proportional_kb(pid: int) -> int:
@@ -69,7 +51,7 @@ def _proportional_kb(pid: int) -> int:
 def _read(path: str) -> bytes:
     """Empty where the process is gone, or its file not there."""
     try:
-        with open(path, "rb", 0) as file:  # noqa: PTH123 - as above
+        with open(path, "rb", 0) as file:  # noqa: PTH123 - it runs for every invocation
             return file.read() or b""
     except OSError:
         return b""

@@ -22,8 +22,15 @@ def resident_kb(pid: int) -> int:
     return int(_SIZES.unpack_from(info.raw)[1]) // 1024 if filled == _TASK_INFO_BYTES else 0
 
 
-def children(pid: int) -> Sequence[int]:
-    """A process's children."""
+def family(pid: int) -> Sequence[int]:
+    """A process and every one below it."""
+    found = [pid]
+    for each in found:
+        found += _children(each)
+    return found
+
+
+def _children(pid: int) -> Sequence[int]:
     pids = (ctypes.c_int * _MOST_CHILDREN)()
     count = _library().proc_listchildpids(pid, pids, ctypes.sizeof(pids))
     return pids[: max(0, count)]

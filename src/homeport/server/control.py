@@ -96,7 +96,10 @@ def _acted(action: Action, request: NativeRequest) -> NativeResponse:
 def _isolation(level: "Level | None") -> dict[str, Any] | None:
     if level is None:
         return None
-    return {"level": level.name, "guarantees": list(level.guarantees), "not_enforced": list(level.not_enforced)}
+    # It is loaded with the first level: the front door answers before.
+    from homeport.functions.sandbox.level import not_enforced
+
+    return {"level": level.name, "guarantees": list(level.guarantees), "not_enforced": not_enforced(level)}
 
 
 def _json(status: int, document: dict[str, Any]) -> NativeResponse:

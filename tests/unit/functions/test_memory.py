@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from homeport.functions.memory import exceeds, megabytes, memory, tree
+from homeport.functions.memory import exceeds, megabytes, memory
+from homeport.functions.process_table import family
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells it")
 MB = 1024
@@ -63,7 +64,6 @@ def test_memory_that_processes_share_is_their_own() -> None:
 
 def test_process_that_is_gone_has_none() -> None:
     assert memory(GONE) == (0, 0)
-    assert list(tree(GONE)) == [GONE]
     assert not exceeds(GONE, 0)
 
 
@@ -76,7 +76,7 @@ def test_what_children_of_threads_hold_counts() -> None:
     code = f"{child.format(sys.executable, grandchild)}, kwargs={{'stdout': -1}}); t.start(); t.join()"
     code += "\nimport gc; p = next(o for o in gc.get_objects() if isinstance(o, subprocess.Popen)); p.stdout.readline()"
     with running(code + "\nimport atexit; atexit.register(p.kill)") as pid:
-        assert len(list(tree(pid))) == 2
+        assert len(family({pid})) == 2
         assert exceeds(pid, 40 * MB)
         assert not exceeds(pid, 80 * MB)
 
@@ -85,7 +85,7 @@ def test_what_children_of_threads_hold_counts() -> None:
 def test_what_a_fork_shares_with_its_parent_counts_once() -> None:
     fork = "held = bytearray(40 << 20)\nimport os\nif os.fork() == 0: os.close(1), sys.stdin.read(), os._exit(0)"
     with running(fork) as pid:
-        assert sum(memory(each).own_kb for each in tree(pid)) > 80 * MB
+        assert sum(memory(each).own_kb for each in family({pid})) > 80 * MB
         assert exceeds(pid, 40 * MB)
         assert not exceeds(pid, 60 * MB)
 

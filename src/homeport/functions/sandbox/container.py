@@ -5,9 +5,10 @@ from pathlib import Path
 
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
-from homeport.functions.sandbox.level import Confinement
+from homeport.functions.sandbox.level import Confinement, Gap
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.process import ProcessLevel
+from homeport.functions.sandbox.restraints import UNFILTERED
 
 _MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
 
@@ -16,16 +17,18 @@ class ContainerLevel:
     """What `process` does, inside a container whose root file system is read-only."""
 
     name = "container"
+    needs = "a container whose root file system is read-only"
     guarantees = (
         "nothing of the machine is there but what the container was given",
         "everything but /tmp and the container's volumes is read-only",
         *ProcessLevel.guarantees,
     )
-    not_enforced = (
-        "functions share the container's files with each other and with homeport",
-        "EphemeralStorage",
-        "the code is not in /var/task, nor the layers in /opt",
-        "the network is the container's",
+    gaps = (
+        UNFILTERED,
+        Gap("functions share the container's files and processes with each other and with homeport"),
+        Gap("EphemeralStorage"),
+        Gap("the code is not in /var/task, nor the layers in /opt"),
+        Gap("the network is the container's, and with it the Runtime APIs of other functions"),
     )
 
     def __init__(self) -> None:

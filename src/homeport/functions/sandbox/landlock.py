@@ -12,9 +12,9 @@ from pathlib import Path
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox import visible
-from homeport.functions.sandbox.level import Confinement, Step
+from homeport.functions.sandbox.level import Confinement, Gap, Step
 from homeport.functions.sandbox.places import AWS, Places
-from homeport.functions.sandbox.restraints import restraints
+from homeport.functions.sandbox.restraints import UNFILTERED, restraints
 from homeport.functions.sandbox.steps import landlock_version
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
@@ -25,35 +25,46 @@ _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 _RIGHTS_NOW = 16
 # Since version 6: abstract sockets and signals to processes outside.
-_SCOPES_SINCE, _SCOPE_SIGNALS, _SCOPES = 6, 0b10, 0b11
+_SCOPES_SINCE, _SCOPES = 6, 0b11
 _READABLE = (Path("/etc/passwd"), Path("/etc/group"), Path("/proc"), Path("/sys/devices/system/cpu"))
 
 
-def kept_signals() -> list[Step]:
-    """No signal to a process outside; nothing where the kernel cannot keep it, which `unkept_signals` tells."""
-    return [("landlock", 0, _SCOPE_SIGNALS, [])] if landlock_version() >= _SCOPES_SINCE else []
+def kept_scopes() -> list[Step]:
+    """No signal to a process outside, and no way to its abstract sockets.
+
+    Nothing where the kernel cannot keep it, which `UNSCOPED` tells.
+    """
+    return [("landlock", 0, _SCOPES, [])] if landlock_version() >= _SCOPES_SINCE else []
 
 
-def unkept_signals() -> tuple[str, ...]:
-    return () if kept_signals() else ("functions can signal the user's processes",)
+UNSCOPED = Gap(
+    "functions can signal the user's processes, and reach their abstract sockets",
+    "Linux 6.12 with Landlock",
+    lambda: bool(kept_scopes()),
+)
+LISTED = Gap("the machine's processes and their command lines are listed in /proc")
+NETWORK = Gap("the network is the machine's, and with it the Runtime APIs of other functions")
 
 
 class LandlockLevel:
     """Rules that the kernel keeps."""
 
     name = "landlock"
+    needs = "Linux 5.13 with Landlock: most containers, desktops that restrict user namespaces"
     guarantees = (
         "files outside the function's own, the system's and /tmp can be neither read nor written",
         "everything but /tmp is read-only",
         "no process of the machine can be traced or given more rights",
     )
-    not_enforced = (
-        *unkept_signals(),
-        "/tmp is shared with the machine (TMPDIR is the environment's own)",
-        "EphemeralStorage",
-        "the code is not in /var/task, nor the layers in /opt",
-        "the network is the machine's",
-        "the machine's processes are listed in /proc",
+    gaps = (
+        UNSCOPED,
+        UNFILTERED,
+        Gap("functions can connect to sockets that lie in the file system, and to System V memory, where the user can"),
+        Gap("/tmp is shared with the machine (TMPDIR is the environment's own)"),
+        Gap("EphemeralStorage"),
+        Gap("the code is not in /var/task, nor the layers in /opt"),
+        NETWORK,
+        LISTED,
     )
 
     def obstacle(self) -> str:

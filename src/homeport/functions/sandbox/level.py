@@ -1,6 +1,6 @@
 """What an isolation level is, and what it makes of a worker."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +26,16 @@ class Confinement:
     directory: str
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a level does not enforce of AWS's."""
+
+    text: str
+    closed_by: str = ""
+    """What a machine has where it is enforced all the same; empty for nothing."""
+    is_closed: Callable[[], bool] = lambda: False
+
+
 class Level(Protocol):
     """One way to keep functions apart from the machine."""
 
@@ -34,12 +44,16 @@ class Level(Protocol):
         """As `homeport.toml` and `homeport status` call it."""
 
     @property
+    def needs(self) -> str:
+        """The machines that it works on."""
+
+    @property
     def guarantees(self) -> Sequence[str]:
         """What holds."""
 
     @property
-    def not_enforced(self) -> Sequence[str]:
-        """What of AWS's does not."""
+    def gaps(self) -> Sequence[Gap]:
+        """What does not, here or on other machines."""
 
     def obstacle(self) -> str:
         """Why the level cannot work here, where that is plain without a trial; else empty."""
@@ -49,3 +63,8 @@ class Level(Protocol):
 
     def confine(self, config: FunctionConfig, launch: Launch, scratch: Path) -> Confinement:
         """How its worker is confined."""
+
+
+def not_enforced(level: Level) -> list[str]:
+    """What a level leaves open on this machine."""
+    return [gap.text for gap in level.gaps if not gap.is_closed()]

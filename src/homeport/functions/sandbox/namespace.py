@@ -17,11 +17,12 @@ from pathlib import Path
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox import visible
-from homeport.functions.sandbox.landlock import kept_signals, unkept_signals
+from homeport.functions.sandbox.landlock import LISTED, NETWORK, UNSCOPED, kept_scopes
 from homeport.functions.sandbox.level import Confinement, Step
 from homeport.functions.sandbox.places import AWS, Places
-from homeport.functions.sandbox.restraints import PROCESSES, restraints
+from homeport.functions.sandbox.restraints import PROCESSES, UNFILTERED, restraints
 from homeport.functions.sandbox.steps import (
+    CLONE_NEWIPC,
     CLONE_NEWNS,
     CLONE_NEWUSER,
     MOUNT_ATTR_NOSUID,
@@ -50,17 +51,14 @@ class NamespaceLevel:
     """A mount namespace for each environment."""
 
     name = "namespace"
+    needs = "Linux 5.12 where user namespaces may be made without rights: most machines"
     guarantees = (
         "files outside the function's own and the system's are not there",
         "everything but /tmp is read-only",
         "/tmp is the environment's own and has the size of EphemeralStorage",
-        "no process of the machine can be read, traced or given more rights",
+        "no process of the machine can be read, traced or given more rights, and no System V memory is shared",
     )
-    not_enforced = (
-        *unkept_signals(),
-        "the network is the machine's",
-        "the machine's processes are listed in /proc",
-    )
+    gaps = (UNSCOPED, UNFILTERED, NETWORK, LISTED)
 
     def obstacle(self) -> str:
         """Only a trial shows it."""
@@ -76,7 +74,13 @@ class NamespaceLevel:
                 *_without_repetition(_contents(scratch, config, launch)),
                 *_closed(scratch),
             ],
-            restraints=[("root", str(scratch)), *_process_limit(), *restraints(), *kept_signals()],
+            restraints=[
+                ("root", str(scratch)),
+                ("unshare", CLONE_NEWIPC),
+                *_process_limit(),
+                *restraints(),
+                *kept_scopes(),
+            ],
             argv=launch.argv,
             directory=str(AWS.task_root),
         )

@@ -4,25 +4,29 @@ from pathlib import Path
 
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
-from homeport.functions.sandbox.level import Confinement
+from homeport.functions.sandbox.level import Confinement, Gap
 from homeport.functions.sandbox.places import Places
-from homeport.functions.sandbox.restraints import restraints
+from homeport.functions.sandbox.restraints import UNFILTERED, restraints
 
 
 class ProcessLevel:
     """A process group, an environment and a folder of its own."""
 
     name = "process"
+    needs = "nothing"
     guarantees = (
         "nothing of the user's environment variables, open files or standard input",
         "a folder of the environment's own for temporary files",
         "no process outlives the environment",
     )
-    not_enforced = (
-        "functions can read and write what the user can",
-        "/tmp is the machine's",
-        "EphemeralStorage",
-        "the network is the machine's",
+    gaps = (
+        UNFILTERED,
+        Gap("functions can read and write what the user can, other functions' files among it"),
+        Gap("functions can read, trace and signal the user's processes, and reach their sockets and System V memory"),
+        Gap("/tmp is the machine's (TMPDIR is the environment's own)"),
+        Gap("EphemeralStorage"),
+        Gap("the code is not in /var/task, nor the layers in /opt"),
+        Gap("the network is the machine's, and with it the Runtime APIs of other functions"),
     )
 
     def obstacle(self) -> str:

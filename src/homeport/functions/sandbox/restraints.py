@@ -6,7 +6,9 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 import resource
 import sys
 
-from homeport.functions.sandbox.level import Step
+from homeport.functions.sandbox.level import Gap, Step
+from homeport.functions.sandbox.seccomp import program
+from homeport.functions.sandbox.steps import has_seccomp
 
 FILE_DESCRIPTORS = 1024
 PROCESSES = 1024
@@ -20,4 +22,17 @@ def restraints() -> list[Step]:
         ("limit", resource.RLIMIT_CORE, 0),
         ("limit", resource.RLIMIT_NOFILE, FILE_DESCRIPTORS),
     ]
-    return [*steps, ("no_capabilities",), ("no_new_privileges",)] if sys.platform.startswith("linux") else steps
+    if sys.platform.startswith("linux"):
+        steps += [("no_capabilities",), ("no_new_privileges",)]
+    if has_seccomp():
+        steps.append(("refuse_calls", program()))
+    return steps
+
+
+UNFILTERED = Gap(
+    "functions can change limits and priorities of the user's processes, read the keys of the user's session, and make "
+    "namespaces",
+    "a kernel that filters system calls (an emulated one does not)",
+    has_seccomp,
+)
+"""Of every level."""

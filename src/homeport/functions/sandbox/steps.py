@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 CLONE_NEWNS = 0x20000
+CLONE_NEWIPC = 0x8000000
 CLONE_NEWUSER = 0x10000000
 MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = 1, 2
@@ -27,6 +28,12 @@ _SYS_MOUNT_SETATTR = 442
 _SYS_LANDLOCK_CREATE_RULESET, _SYS_LANDLOCK_ADD_RULE, _SYS_LANDLOCK_RESTRICT_SELF = 444, 445, 446
 _LANDLOCK_CREATE_RULESET_VERSION = 1
 _LANDLOCK_RULE_PATH_BENEATH = 1
+_SYS_SECCOMP = {"x86_64": 317, "aarch64": 277}
+_SECCOMP_SET_MODE_FILTER, _SECCOMP_GET_ACTION_AVAIL = 1, 2
+# Programs are not to pay for a flaw of processors that the filter has nothing to do with.
+_SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4
+_SECCOMP_RET_ERRNO = 0x00050000
+_BPF_INSTRUCTION_BYTES = 8
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -124,6 +131,25 @@ def end_with_parent(parent: int) -> None:
         os._exit(1)
 
 
+def has_seccomp() -> bool:
+    """Whether the kernel filters calls; not in most emulators of another processor."""
+    number = _SYS_SECCOMP.get(os.uname().machine) if sys.platform.startswith("linux") else None
+    if number is None:
+        return False
+    action = ctypes.c_uint32(_SECCOMP_RET_ERRNO)
+    return int(_LIBC.syscall(number, _SECCOMP_GET_ACTION_AVAIL, 0, ctypes.byref(action))) == 0
+
+
+def refuse_calls(program: bytes) -> None:
+    """Filter the system calls from now on; `no_new_privileges` comes before."""
+    instructions = ctypes.create_string_buffer(program, len(program))
+    # struct sock_fprog, its pointer aligned.
+    content = struct.pack("@HP", len(program) // _BPF_INSTRUCTION_BYTES, ctypes.addressof(instructions))
+    number = _SYS_SECCOMP[os.uname().machine]
+    result = _LIBC.syscall(number, _SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_SPEC_ALLOW, content)
+    _check(result, "seccomp")
+
+
 def landlock_version() -> int:
     """Of the kernel's Landlock; 0 where it has none or may not use it."""
     if not sys.platform.startswith("linux"):
@@ -158,6 +184,7 @@ _STEPS: dict[str, Callable[..., None]] = {
     "mount": mount,
     "no_capabilities": no_capabilities,
     "no_new_privileges": no_new_privileges,
+    "refuse_calls": refuse_calls,
     "root": root,
     "umask": umask,
     "unshare": unshare,

@@ -15,6 +15,7 @@ from homeport.core.errors import HomeportError
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox import namespace, visible
+from homeport.functions.sandbox.landlock import UNSCOPED
 from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.namespace import NamespaceLevel
 from homeport.functions.sandbox.selection import NAMES, choose, levels, obstacle
@@ -198,7 +199,7 @@ def test_file_system_is_laid_out_as_on_aws(tmp_path: Path, level: Level) -> None
 def test_signals_to_processes_outside_are_kept_or_told(tmp_path: Path, level: Level) -> None:
     said = tried(tmp_path, level, {"evaluate": [f"os.kill({os.getpid()}, 0)", "os.kill(os.getpid(), 0)"]})
 
-    is_told = "functions can signal the user's processes" in level.not_enforced
+    is_told = not UNSCOPED.is_closed()
     assert said["evaluated"] == [None if is_told else "PermissionError", None]
 
 
