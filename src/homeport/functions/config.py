@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ON_DEMAND = "on-demand"
+PROVISIONED = "provisioned-concurrency"
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -50,8 +53,8 @@ class FunctionConfig:
     """The size of `/tmp`."""
     timeout_s: int = 3
     architecture: str = "x86_64"
-    initialization_type: str = "on-demand"
-    """`on-demand` or `provisioned-concurrency`."""
+    initialization_type: str = ON_DEMAND
+    """ON_DEMAND or PROVISIONED."""
     log_group: str = ""
     """From LoggingConfig; empty for `/aws/lambda/<name>`."""
     log_format: str = "Text"
@@ -62,6 +65,11 @@ class FunctionConfig:
     """While it is there no time limit holds."""
     runtime_version_arn: str = ""
     """What INIT_START names; empty for none."""
+
+    @property
+    def is_provisioned(self) -> bool:
+        """Whether environments are initialised ahead of their invocations."""
+        return self.initialization_type == PROVISIONED
 
     @property
     def log_group_name(self) -> str:

@@ -7,9 +7,6 @@ from typing import NamedTuple, Protocol
 from homeport.core.partitions import partition_of
 from homeport.functions.config import FunctionConfig
 
-ON_DEMAND = "on-demand"
-PROVISIONED = "provisioned-concurrency"
-
 
 class Scope(NamedTuple):
     """What shares one limit of concurrency."""

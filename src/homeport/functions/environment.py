@@ -9,7 +9,6 @@ from collections.abc import Callable
 from homeport.functions import errors
 from homeport.functions.config import FunctionConfig
 from homeport.functions.deadline import Deadline
-from homeport.functions.errors import FunctionFailure
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation, InvocationResult, ResponseSource
 from homeport.functions.local_http import Answer, Body
@@ -138,5 +137,5 @@ class ExecutionEnvironment:
         return self._invoke.failed(request_id, payload, error_type)
 
     def runtime_cannot_initialise(self, payload: bytes, error_type: str) -> Answer:
-        self._init.settle(FunctionFailure(error_type, payload, "error"))
+        self._init.settle(errors.init_failed(error_type, payload))
         return ACCEPTED

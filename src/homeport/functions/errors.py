@@ -4,11 +4,14 @@ What a runtime reports itself (import errors, a missing handler, exceptions) pas
 """
 
 import json
+import re
 import signal
 from dataclasses import dataclass
 
 from homeport.functions.limits import RESPONSE_LIMIT_BYTES
 from homeport.functions.spawner import Exit
+
+_PLATFORM_TYPE = re.compile(r"(Runtime|Function)\.[A-Z][a-zA-Z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,16 @@ def _failure(error_type: str, message: str, status: str) -> FunctionFailure:
 def timed_out(request_id: str, timeout_s: int) -> FunctionFailure:
     message = f"RequestId: {request_id} Error: Task timed out after {timeout_s}.00 seconds"
     return _failure("Sandbox.Timedout", message, "timeout")
+
+
+def init_failed(error_type: str, payload: bytes) -> FunctionFailure:
+    """The runtime could not load the function.
+
+    AWS's platform names the runtimes' own types alone, whatever the payload says: an exception of the function's is
+    `Runtime.Unknown`, in AWS's logs as in its emulator of the Runtime API.
+    """
+    known = error_type if _PLATFORM_TYPE.search(error_type) else "Runtime.Unknown"
+    return FunctionFailure(known, payload, "error")
 
 
 def exited(request_id: str, how: Exit) -> FunctionFailure:

@@ -6,6 +6,9 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 INIT_LIMIT_S = 10.0
 """The init phase; one that fails or takes longer is run again inside the next invocation."""
 
+PROVISIONED_INIT_LIMIT_S = 130.0
+"""The same of provisioned concurrency, or the function's timeout where that is longer."""
+
 RESPONSE_LIMIT_BYTES = 6 * 1024 * 1024 + 100
 """A synchronous response. AWS allows 100 bytes over 6 MB and names 6291556 in its error."""
 

@@ -50,9 +50,14 @@ def init_start_line(config: FunctionConfig) -> str:
     return f"INIT_START Runtime Version: {version}\tRuntime Version ARN: {arn}\n"
 
 
-def init_report_line(duration_ms: float, phase: str, status: str, error_type: str = "") -> str:
-    """AWS writes it for an init phase that failed: `phase` is `init`, or `invoke` when it ran in an invocation."""
-    fields = [f"INIT_REPORT Init Duration: {duration_ms:.2f} ms", f"Phase: {phase}", f"Status: {status}"]
+def init_report_line(duration_ms: float, phase: str, status: str = "", error_type: str = "") -> str:
+    """AWS writes it for an init phase that failed: `phase` is `init`, or `invoke` when it ran in an invocation.
+
+    Of one that went well, provisioned concurrency's, it tells the duration alone, as of SnapStart's.
+    """
+    fields = [f"INIT_REPORT Init Duration: {duration_ms:.2f} ms"]
+    if status:
+        fields += [f"Phase: {phase}", f"Status: {status}"]
     if error_type:
         fields.append(f"Error Type: {error_type}")
     return "\t".join(fields) + "\n"

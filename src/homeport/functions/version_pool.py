@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
+from homeport.functions.config import ON_DEMAND, PROVISIONED
 from homeport.functions.deadline import Deadline
-from homeport.functions.deployed import ON_DEMAND, PROVISIONED, DeployedVersion
+from homeport.functions.deployed import DeployedVersion
 from homeport.functions.environment import ExecutionEnvironment, State
 from homeport.functions.facilities import Facilities
 from homeport.functions.worker_room import Tenancy, WorkerRoom

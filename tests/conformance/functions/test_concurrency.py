@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -104,6 +105,37 @@ import os
 def handler(event, context):
     return os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]
 """
+
+
+def test_provisioned_concurrency_that_fails_says_so(functions: LambdaService) -> None:
+    # As LocalStack's tests that were recorded on AWS have it; the log's lines by the page on the environment's life.
+    function = functions.deploy(
+        {"app.py": "import os\nif 'FAIL' in os.environ: raise RuntimeError('no')\n" + INITIALIZATION}
+    )
+    function.update(Environment={"Variables": {"FAIL": "1"}})
+    version = function.publish()
+    named = {"FunctionName": function.name, "Qualifier": version}
+    functions.client.put_provisioned_concurrency_config(ProvisionedConcurrentExecutions=2, **named)
+    told: dict[str, Any] = {}
+
+    def is_over() -> bool:
+        told.update(functions.client.get_provisioned_concurrency_config(**named))
+        return bool(told["Status"] != "IN_PROGRESS")
+
+    functions.wait_until(is_over, "it is still under way", 300)
+
+    del told["ResponseMetadata"], told["LastModified"]
+    assert told == {
+        "RequestedProvisionedConcurrentExecutions": 2,
+        "AvailableProvisionedConcurrentExecutions": 0,
+        "AllocatedProvisionedConcurrentExecutions": 0,
+        "Status": "FAILED",
+        "StatusReason": "FUNCTION_ERROR_INIT_FAILURE",
+    }
+    log = function.wait_for_log(lambda found: sum(each.startswith("INIT_REPORT") for each in found) == 2)
+    reports = [each.split("\t")[1:] for each in log if each.startswith("INIT_REPORT")]
+    assert reports == [["Phase: init", "Status: error", "Error Type: Runtime.Unknown\n"]] * 2
+    functions.client.delete_provisioned_concurrency_config(**named)
 
 
 def test_provisioned_concurrency_serves_first(functions: LambdaService) -> None:

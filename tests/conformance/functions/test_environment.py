@@ -102,7 +102,7 @@ def test_init_that_fails_is_tried_again_by_the_first_invocation(functions: Lambd
     assert (answer.function_error, answer.json) == (None, "initialised")
     messages = function.wait_for_log(lambda found: any(each.startswith("REPORT") for each in found))
     (told,) = [each for each in messages if each.startswith("INIT_REPORT")]
-    assert told.split("\t")[1:] == ["Phase: init", "Status: error", "Error Type: RuntimeError\n"]
+    assert told.split("\t")[1:] == ["Phase: init", "Status: error", "Error Type: Runtime.Unknown\n"]
 
 
 CONTEXT = """\

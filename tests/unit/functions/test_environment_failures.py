@@ -4,9 +4,11 @@ import asyncio
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from homeport.functions.config import PROVISIONED
 from homeport.functions.environment import State
 from support.functions import (
     END,
@@ -92,14 +94,15 @@ def test_init_error_is_answered_by_the_invocation_after_a_second_try(
         error = error_of(result)
         assert (error["errorType"], error["errorMessage"]) == (error_type, message)
         assert environment.state is State.FAILED
+        told = error_type if error_type.startswith("Runtime.") else "Runtime.Unknown"
         reports = [line for line in lab.log.messages if not line.startswith(("[ERROR]", "[WARNING]"))]
         assert reports == [
             INIT_START,
-            f"INIT_REPORT Init Duration: 0.00 ms\tPhase: init\tStatus: error\tError Type: {error_type}\n",
-            f"INIT_REPORT Init Duration: 0.00 ms\tPhase: invoke\tStatus: error\tError Type: {error_type}\n",
+            f"INIT_REPORT Init Duration: 0.00 ms\tPhase: init\tStatus: error\tError Type: {told}\n",
+            f"INIT_REPORT Init Duration: 0.00 ms\tPhase: invoke\tStatus: error\tError Type: {told}\n",
             START,
             END,
-            report(rest=f"Status: error\tError Type: {error_type}"),
+            report(rest=f"Status: error\tError Type: {told}"),
         ]
 
     run_in_lab(tmp_path, work)
@@ -258,6 +261,28 @@ def test_init_that_takes_too_long_is_run_again_within_the_functions_timeout(tmp_
             END,
             report("3000.00 ms", "3000 ms", "Status: timeout"),
         ]
+
+    run_in_lab(tmp_path, work)
+
+
+@pytest.mark.parametrize(("timeout_s", "limit_s"), [(3, 130.0), (300, 300.0)])
+def test_provisioned_init_has_longer_and_is_always_reported(tmp_path: Path, timeout_s: int, limit_s: float) -> None:
+    async def work(lab: FunctionLab) -> None:
+        settings: Any = {"initialization_type": PROVISIONED, "timeout_s": timeout_s}
+        slow = lab.create("import time\nprint('loading', flush=True)\ntime.sleep(900)", **settings)
+        starting = asyncio.create_task(slow.start())
+        await eventually(lambda: lab.log.messages[-1:] == ["loading\n"])
+        lab.clock.advance(limit_s - 0.001)
+        await asyncio.sleep(0.05)
+        assert slow.state is State.INITIALISING
+
+        lab.clock.advance(0.001)
+        await starting
+        await lab.started("def handler(event, context): pass", **settings)
+
+        timeout = f"INIT_REPORT Init Duration: {limit_s * 1000:.2f} ms\tPhase: init\tStatus: timeout\n"
+        reports = [line for line in lab.log.messages if line.startswith("INIT_REPORT")]
+        assert (slow.state, reports) == (State.FAILED, [timeout, "INIT_REPORT Init Duration: 0.00 ms\n"])
 
     run_in_lab(tmp_path, work)
 

@@ -70,6 +70,7 @@ def test_lines_around_an_invocation() -> None:
             (4.87, "invoke", "error", "Runtime.ExitError"),
             "INIT_REPORT Init Duration: 4.87 ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ExitError\n",
         ),
+        ((151.5, "init"), "INIT_REPORT Init Duration: 151.50 ms\n"),
     ],
 )
 def test_init_report_line(arguments: Any, line: str) -> None:

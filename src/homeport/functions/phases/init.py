@@ -1,7 +1,10 @@
 """The init phase: a worker runs up to its first request for work.
 
 Its limit is 10 s. A failure is logged and kept: the next invocation initialises again inside its own time (AWS calls it
-a suppressed init), in the same log stream and with the same /tmp, and answers for what fails then.
+a suppressed init), in the same log stream and with the same /tmp, and answers for what fails then. Provisioned
+concurrency has 130 s, or the function's timeout where that is longer, and no second try.
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 """
 
 import asyncio
@@ -39,8 +42,9 @@ class InitPhase:
         duration_ms = (life.facilities.clock.monotonic() - started_s) * 1000
         if failure is None:
             life.init_duration_ms = duration_ms
-        else:
-            self._log_failure(duration_ms, "init", failure)
+        # "SnapStart and provisioned concurrency functions always emit INIT_REPORT."
+        if failure is not None or life.config.is_provisioned:
+            self._log_report(duration_ms, "init", failure)
 
     async def run_suppressed(self, running: Running) -> None:
         """Once more, inside an invocation and its timeout."""
@@ -48,7 +52,7 @@ class InitPhase:
         started_s = clock.monotonic()
         failure = await self._initialise(running.invocation.request_id)
         if failure is not None:
-            self._log_failure((clock.monotonic() - started_s) * 1000, "invoke", failure)
+            self._log_report((clock.monotonic() - started_s) * 1000, "invoke", failure)
             running.settle(failure)
 
     def settle(self, failure: FunctionFailure | None) -> None:
@@ -141,6 +145,7 @@ class InitPhase:
         config = self._life.config
         return self._life.facilities.egress.guarded(runtime.launch(config, places), config)
 
-    def _log_failure(self, duration_ms: float, phase: str, failure: FunctionFailure) -> None:
-        error_type = failure.error_type if failure.status == "error" else ""
-        self._life.log.write(logs.init_report_line(duration_ms, phase, failure.status, error_type))
+    def _log_report(self, duration_ms: float, phase: str, failure: FunctionFailure | None) -> None:
+        status = "" if failure is None else failure.status
+        error_type = failure.error_type if failure is not None and status == "error" else ""
+        self._life.log.write(logs.init_report_line(duration_ms, phase, status, error_type))

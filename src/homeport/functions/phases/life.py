@@ -12,7 +12,7 @@ from homeport.functions.debugging import DEBUGGER_MB, NO_LIMIT_S
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation
-from homeport.functions.limits import INIT_LIMIT_S
+from homeport.functions.limits import INIT_LIMIT_S, PROVISIONED_INIT_LIMIT_S
 from homeport.functions.runtime_api import RuntimeApi
 from homeport.functions.worker import Worker
 
@@ -83,7 +83,9 @@ class Life:
     @property
     def init_limit_s(self) -> float:
         """How long the init phase may take."""
-        return INIT_LIMIT_S if self.config.debugger is None else NO_LIMIT_S
+        if self.config.debugger is not None:
+            return NO_LIMIT_S
+        return max(PROVISIONED_INIT_LIMIT_S, self.config.timeout_s) if self.config.is_provisioned else INIT_LIMIT_S
 
     @property
     def timeout_s(self) -> float:

@@ -1,9 +1,9 @@
 """Defect: LocalStack holds a thread, a lock and a timer for every invocation and for every environment of a function.
 
 It starts 16 environments at a time whatever the machine, loses an invocation whose environment another one takes,
-drops the caller's ClientContext, takes a provisioned environment for any that was removed, and removes replaced code
-below the invocations that still run it. Its version managers hand their invocations to homeport's pool, which also
-serves those that never come to LocalStack.
+drops the caller's ClientContext, takes a provisioned environment for any that was removed, answers with the failure of
+an earlier provisioning while another is under way, and removes replaced code below the invocations that still run it.
+Its version managers hand their invocations to homeport's pool, which also serves those that never come to LocalStack.
 Shown by tests/conformance/functions/test_concurrency.py and test_versions.py, and tests/e2e/test_functions.py.
 """
 
@@ -52,7 +52,12 @@ class Handover:
 
         def update_provisioned(self_: Any, count: int) -> Any:
             self._managers[self_.id] = self_
-            return update(self_, count)
+            # What comes of it is written under the same lock.
+            with self_.provisioned_state_lock:
+                updating = update(self_, count)
+                self_.provisioned_state.status = "IN_PROGRESS"
+                self_.provisioned_state.status_reason = None
+            return updating
 
         manager.invoke = invoke
         manager.update_provisioned_concurrency_config = update_provisioned
