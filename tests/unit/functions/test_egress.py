@@ -144,6 +144,13 @@ def test_line_of_a_refusal_in_python(capfd: pytest.CaptureFixture[str]) -> None:
     assert raised.value.strerror == line("fd00:ec2::254")
 
 
+@pytest.mark.parametrize(
+    ("host", "leads_here"), [(b"sqs.eu-west-1.amazonaws.com", True), (b"example.com", False), (None, False), (7, False)]
+)
+def test_hosts_come_as_python_s_libraries_write_them(host: object, leads_here: bool) -> None:
+    assert Rules(rules()).leads_here(host) is leads_here
+
+
 def test_each_function_has_what_is_allowed_for_itself() -> None:
     outcomes = {
         function: [outcome_in_python(host, rules(function)) for host in ("169.254.169.254", "169.254.170.2")]

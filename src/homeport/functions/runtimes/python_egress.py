@@ -8,6 +8,7 @@ The rules are those of `homeport.functions.egress`.
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 TYPE_CHECKING = False  # as in `typing`, whose import costs more than this module
@@ -35,18 +36,18 @@ class Rules:
 
     def __init__(self, text: str) -> None:
         import json
-        import re
 
-        found = json.loads(text)
+        self._found = found = json.loads(text)
         self.stack = (found["host"], found["port"])
         self.authority: str = found["authority"]
-        self._refusals = found["refusals"]
-        names = ("watched", "direct", "own", "allowed", "metadata")
-        self._patterns = {name: re.compile(found[name]) for name in names}
 
-    def leads_here(self, host: str) -> bool:
+    def leads_here(self, given: Any) -> bool:
         """Whether a name is the stack's; False for what is none of its business. Raises for what is refused."""
-        host = _plain(host)
+        if isinstance(given, (bytes, bytearray)):
+            given = given.decode("ascii", "replace")
+        if not isinstance(given, str):
+            return False
+        host = _plain(given)
         if not self._is("watched", host) or self._is("direct", host):
             return False
         if self._is("own", host):
@@ -56,12 +57,13 @@ class Rules:
         raise self._refusal(host)
 
     def _is(self, kind: str, host: str) -> bool:
-        return self._patterns[kind].fullmatch(host) is not None
+        # Compiled, and kept, when it is first needed.
+        return re.fullmatch(self._found[kind], host) is not None
 
     def _refusal(self, host: str) -> Exception:
         call = _call_of_boto3()
         what = f"{host} ({call})" if call else host
-        text = self._refusals["metadata" if self._is("metadata", host) else "aws"]
+        text = self._found["refusals"]["metadata" if self._is("metadata", host) else "aws"]
         message = text.replace("{what}", what).replace("{host}", host)
         os.write(2, (message + "\n").encode("utf-8", "replace"))
         if call:
@@ -99,8 +101,7 @@ def watch_socket(module: Any, rules: Rules) -> None:
 
 def _resolving(resolve: Callable[..., Any], rules: Rules) -> Callable[..., Any]:
     def resolved(host: Any, *arguments: Any, **named: Any) -> Any:
-        text = host.decode("ascii", "replace") if isinstance(host, (bytes, bytearray)) else host
-        if isinstance(text, str) and rules.leads_here(text):
+        if rules.leads_here(host):
             host = _STAND_IN
         return resolve(host, *arguments, **named)
 
@@ -111,7 +112,7 @@ def _resolving(resolve: Callable[..., Any], rules: Rules) -> Callable[..., Any]:
 def _connecting(connect: Callable[..., Any], rules: Rules) -> Callable[..., Any]:
     def connected(self: Any, address: Any) -> Any:
         host = address[0] if isinstance(address, tuple) and address else None
-        if isinstance(host, str) and (host == _STAND_IN or rules.leads_here(host)):
+        if host == _STAND_IN or rules.leads_here(host):
             address = rules.stack
         return connect(self, address)
 
@@ -130,7 +131,7 @@ def watch_ssl(module: Any, rules: Rules) -> None:
 def _trusting(wrap: Callable[..., Any], place: int, rules: Rules) -> Callable[..., Any]:
     def trusted(self: Any, *arguments: Any, **named: Any) -> Any:
         host = named.get("server_hostname") or (arguments[place] if len(arguments) > place else None)
-        if isinstance(host, str) and rules.leads_here(host):
+        if rules.leads_here(host):
             self.load_verify_locations(cadata=rules.authority)
         return wrap(self, *arguments, **named)
 
