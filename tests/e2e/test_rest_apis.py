@@ -347,3 +347,93 @@ def test_templates_and_a_mock(apis: Apis) -> None:
     answer = apis.call(api_id, "/m?q=1")
 
     assert (answer.status_code, answer.json(), answer.headers["X-Stage"]) == (200, {"q": "1"}, "prod")
+
+
+def service(uri: str, template: str, answer: str = "", **parameters: str) -> dict[str, Any]:
+    """An operation that an AWS service answers, as the role `gate`."""
+    integration = {
+        "type": "aws",
+        "httpMethod": "POST",
+        "uri": f"arn:aws:apigateway:{REGION}:{uri}",
+        "credentials": f"arn:aws:iam::{ACCOUNT}:role/gate",
+        "requestParameters": {f"integration.request.header.{name}": value for name, value in parameters.items()},
+        "requestTemplates": {"application/json": template},
+        "responses": {
+            "default": {"statusCode": "200", "responseTemplates": {"application/json": answer} if answer else {}},
+            "[45]\\d{2}": {"statusCode": "502"},
+        },
+    }
+    return {"responses": {"200": {"description": "ok"}, "502": {"description": "no"}}} | {
+        "x-amazon-apigateway-integration": integration
+    }
+
+
+def test_services_answer(apis: Apis) -> None:
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    apis.instance.client("iam").create_role(RoleName="gate", AssumeRolePolicyDocument=trust)
+    tables, queues, topics = (apis.instance.client(name) for name in ("dynamodb", "sqs", "sns"))
+    tables.create_table(
+        TableName="items",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+    )
+    tables.get_waiter("table_exists").wait(TableName="items", WaiterConfig={"Delay": 1})
+    queue = queues.create_queue(QueueName="items")["QueueUrl"]
+    topic = topics.create_topic(Name="items")["TopicArn"]
+    form = "'application/x-www-form-urlencoded'"
+    document = "$util.escapeJavaScript($input.body)"
+    item = '{"id": {"S": "$input.params(\'id\')"}, "doc": {"S": "' + document + '"}}'
+    put = '{"TableName": "items", "Item": ' + item + "}"
+    get = '{"TableName": "items", "Key": {"id": {"S": "$input.params(\'id\')"}}}'
+    api_id = apis.deploy(
+        {
+            "paths": {
+                "/items/{id}": {
+                    "put": service("dynamodb:action/PutItem", put),
+                    "get": service("dynamodb:action/GetItem", get, '{"doc": "$input.path(\'$.Item.doc.S\')"}'),
+                },
+                "/broken": {"get": service("dynamodb:action/GetItem", "{}")},
+                "/queue": {
+                    "post": service(
+                        f"sqs:path/{ACCOUNT}/items",
+                        "Action=SendMessage&MessageBody=$util.urlEncode($input.body)",
+                        "$input.path('$.SendMessageResponse.SendMessageResult.MD5OfMessageBody')",
+                        **{"Content-Type": form},
+                    )
+                },
+                "/topic": {
+                    "post": service(
+                        "sns:action/Publish",
+                        f"Action=Publish&TopicArn=$util.urlEncode('{topic}')&Message=$util.urlEncode($input.body)",
+                        **{"Content-Type": form},
+                    )
+                },
+            }
+        }
+    )
+    stored = apis.call(api_id, "/items/7", "PUT", data="say hi", headers={"Content-Type": "application/json"})
+    read, broken = apis.call(api_id, "/items/7"), apis.call(api_id, "/broken")
+    sent = apis.call(api_id, "/queue", "POST", json={"a": "b&c"})
+    published = apis.call(api_id, "/topic", "POST", json={"n": 1})
+    [message] = queues.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"]
+
+    assert [each.status_code for each in (stored, read, broken, sent, published)] == [200, 200, 502, 200, 200]
+    assert read.json() == {"doc": "say hi"}
+    assert (message["Body"], message["MD5OfBody"]) == ('{"a": "b&c"}', sent.text)
+
+
+def test_another_server_answers(apis: Apis) -> None:
+    """The server is this very instance, whose health page every method may read."""
+    integration = {
+        "type": "http_proxy",
+        "httpMethod": "GET",
+        "uri": f"{apis.instance.url}/_localstack/{{page}}",
+        "requestParameters": {"integration.request.path.page": "method.request.path.page"},
+    }
+    parameters = [{"name": "page", "in": "path", "required": True, "schema": {"type": "string"}}]
+    operation = {"responses": {}, "parameters": parameters, "x-amazon-apigateway-integration": integration}
+    api_id = apis.deploy({"paths": {"/pages/{page}": {"get": operation}}})
+    answer = apis.call(api_id, "/pages/health")
+
+    assert (answer.status_code, "services" in answer.json()) == (200, True)

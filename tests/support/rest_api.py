@@ -9,6 +9,7 @@ from typing import Any
 from homeport.apigateway.access import SignedCaller, TokenRefusedError
 from homeport.apigateway.functions import FunctionResult, InvokedFor
 from homeport.apigateway.messages import ApiRequest, ApiResponse
+from homeport.apigateway.outbound import OutboundRequest, OutboundResponse, ServiceRequest
 from homeport.apigateway.rest import Declined, RestGateway
 from homeport.apigateway.rest.compile import CompiledStage, compile_deployment, compile_stage
 from homeport.apigateway.rest.model import (
@@ -159,6 +160,34 @@ class Tokens:
 
 
 @dataclass
+class Endpoint:
+    """An HttpSender with one answer for everything; keeps what was sent."""
+
+    answer: OutboundResponse | Exception = field(default_factory=lambda: OutboundResponse(200, (), b"{}"))
+    sent: list[OutboundRequest] = field(default_factory=list)
+
+    async def send(self, request: OutboundRequest, timeout_s: float) -> OutboundResponse:
+        self.sent.append(request)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@dataclass
+class Services:
+    """A ServiceSender with one answer for everything; keeps what was sent."""
+
+    answer: OutboundResponse | Exception = field(default_factory=lambda: OutboundResponse(200, (), b"{}"))
+    sent: list[ServiceRequest] = field(default_factory=list)
+
+    async def send(self, request: ServiceRequest, context: RequestContext, timeout_s: float) -> OutboundResponse:
+        self.sent.append(request)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@dataclass
 class OneStage:
     """A StageDirectory with one stage of one API."""
 
@@ -178,6 +207,8 @@ class Api:
         functions: Functions | None = None,
         signatures: Signatures | None = None,
         tokens: Tokens | None = None,
+        endpoint: Endpoint | None = None,
+        services: Services | None = None,
         variables: dict[str, str] | None = None,
         access_log: AccessLogSettings | None = None,
         canary: tuple[CanarySettings, Resource] | None = None,
@@ -186,6 +217,8 @@ class Api:
     ) -> None:
         """`canary` are the settings of one and the only resource of its deployment."""
         self.functions = functions or Functions()
+        self.endpoint = endpoint or Endpoint()
+        self.services = services or Services()
         self.logs = MemoryLogs()
         self.clock = ManualClock(NOW_S)
         self.observer = Observer(self.clock)
@@ -202,6 +235,8 @@ class Api:
             functions=self.functions,
             signatures=signatures or Signatures(),
             tokens=tokens or Tokens(),
+            http=self.endpoint,
+            services=self.services,
             logs=self.logs,
             clock=self.clock,
             observer=self.observer,

@@ -26,7 +26,7 @@ from homeport.apigateway.rest.resource_policies import parse_resource_policy
 from homeport.apigateway.rest.routes import RouteTable
 from homeport.apigateway.rest.schemas import BodyValidator, ModelSchemas
 from homeport.apigateway.rest.substitution import VariableText
-from homeport.apigateway.rest.uris import function_of
+from homeport.apigateway.rest.uris import names_function
 from homeport.core.logs import LogStream
 from homeport.iam.policies import MalformedPolicyError, Policy
 
@@ -39,6 +39,9 @@ class IntegrationKind(Enum):
     LAMBDA_PROXY = "AWS_PROXY with a Lambda function"
     LAMBDA = "AWS with a Lambda function"
     MOCK = "MOCK"
+    HTTP = "HTTP"
+    HTTP_PROXY = "HTTP_PROXY"
+    SERVICE = "AWS with another service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ def _log_format(stage: Stage) -> VariableText:
 
 def _route(api: RestApi, schemas: ModelSchemas, resource: Resource, method: Method) -> Route:
     kind = _kind(method.integration)
-    mapped = method.integration if kind is not IntegrationKind.LAMBDA_PROXY else None
+    mapped = method.integration if kind not in _PROXIES else None
     return Route(
         resource_id=resource.id,
         resource_path=resource.path,
@@ -214,23 +217,33 @@ def _policy(api: RestApi) -> Policy | None:
 def _kind(integration: Integration | None) -> IntegrationKind | None:
     if integration is None or _decline(integration) is not None:
         return None
-    if integration.type is IntegrationType.MOCK:
-        return IntegrationKind.MOCK
-    return IntegrationKind.LAMBDA_PROXY if integration.type is IntegrationType.AWS_PROXY else IntegrationKind.LAMBDA
+    if integration.type is IntegrationType.AWS:
+        is_function = names_function(integration.uri)
+        return IntegrationKind.LAMBDA if is_function else IntegrationKind.SERVICE
+    return _KINDS[integration.type]
+
+
+_KINDS = {
+    IntegrationType.AWS_PROXY: IntegrationKind.LAMBDA_PROXY,
+    IntegrationType.HTTP: IntegrationKind.HTTP,
+    IntegrationType.HTTP_PROXY: IntegrationKind.HTTP_PROXY,
+    IntegrationType.MOCK: IntegrationKind.MOCK,
+}
+_PROXIES = (IntegrationKind.LAMBDA_PROXY, IntegrationKind.HTTP_PROXY)
 
 
 def _decline(integration: Integration | None) -> str | None:
     if integration is None:
         return "no integration"
-    if integration.type is IntegrationType.MOCK:
+    if integration.type is not IntegrationType.AWS_PROXY:
         return None
-    if integration.type not in (IntegrationType.AWS, IntegrationType.AWS_PROXY):
-        return f"integrations of type {integration.type}"
-    if function_of(integration.uri) is None:
+    if not names_function(integration.uri):
         return f"the integration URI {integration.uri}"
-    if integration.http_method != "POST":
-        return f"the integration method {integration.http_method} for a function"
-    return None
+    return (
+        f"the integration method {integration.http_method} for a function"
+        if integration.http_method != "POST"
+        else None
+    )
 
 
 def _unenforced_of_api(api: RestApi, schemas: ModelSchemas) -> Iterator[str]:

@@ -9,13 +9,16 @@ from homeport.apigateway.access import SignatureChecker, TokenChecker
 from homeport.apigateway.errors import MAX_BODY_BYTES, ForbiddenError, GatewayError, RequestTooLargeError
 from homeport.apigateway.functions import FunctionInvoker
 from homeport.apigateway.messages import ApiRequest, ApiResponse, UrlForm
+from homeport.apigateway.outbound import HttpSender, ServiceSender
 from homeport.apigateway.rest.compile import CompiledStage, IntegrationKind, Route
 from homeport.apigateway.rest.context import Call
 from homeport.apigateway.rest.identifiers import Identifiers, RandomIdentifiers
 from homeport.apigateway.rest.integrations.endpoint import IntegrationHandler, MappedIntegration
 from homeport.apigateway.rest.integrations.function import FunctionEndpoint
+from homeport.apigateway.rest.integrations.http import HttpEndpoint, HttpProxy
 from homeport.apigateway.rest.integrations.lambda_proxy import LambdaProxy
 from homeport.apigateway.rest.integrations.mock import MockEndpoint
+from homeport.apigateway.rest.integrations.service import ServiceEndpoint
 from homeport.apigateway.rest.stages.access_log import write_access_log
 from homeport.apigateway.rest.stages.authorize import MethodAuthorizer, OpenMethods, UnknownMethods
 from homeport.apigateway.rest.stages.authorize_by_function import FunctionAuthorizers
@@ -58,6 +61,8 @@ class RestGateway:
         functions: FunctionInvoker,
         signatures: SignatureChecker,
         tokens: TokenChecker,
+        http: HttpSender,
+        services: ServiceSender,
         logs: LogSink,
         clock: Clock,
         observer: Observer,
@@ -66,10 +71,14 @@ class RestGateway:
     ) -> None:
         """`draw` gives numbers from 0 to 1, not 1 itself, that decide which requests a canary gets."""
         self._stages = stages
+        endpoint = HttpEndpoint(http, clock)
         self._integrations: Mapping[IntegrationKind, IntegrationHandler] = {
             IntegrationKind.LAMBDA_PROXY: LambdaProxy(functions, clock),
             IntegrationKind.LAMBDA: MappedIntegration(FunctionEndpoint(functions, clock)),
             IntegrationKind.MOCK: MappedIntegration(MockEndpoint()),
+            IntegrationKind.HTTP: MappedIntegration(endpoint),
+            IntegrationKind.HTTP_PROXY: HttpProxy(endpoint),
+            IntegrationKind.SERVICE: MappedIntegration(ServiceEndpoint(services, clock)),
         }
         self._function_authorizers = FunctionAuthorizers(functions, clock)
         self._authorizers: Mapping[str, MethodAuthorizer] = {

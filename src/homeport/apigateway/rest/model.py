@@ -50,6 +50,8 @@ class Integration:
     """By content type."""
     passthrough_behavior: str = "WHEN_NO_MATCH"
     content_handling: str | None = None
+    insecure_skip_verification: bool = False
+    """Whether the endpoint's certificate may be anybody's."""
     responses: tuple[IntegrationResponse, ...] = ()
 
 

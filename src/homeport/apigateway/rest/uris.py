@@ -22,6 +22,11 @@ def with_path_parameters(text: str, parameters: Mapping[str, str]) -> str:
     return text
 
 
+def names_function(uri: str) -> bool:
+    """Whether a URI invokes a Lambda function, whichever its stage variables make it."""
+    return function_of(uri) is not None
+
+
 def function_of(uri: str) -> str | None:
     """The ARN of the function that a Lambda integration's URI invokes synchronously, None for any other URI."""
     match = _FUNCTION_URI.fullmatch(uri)

@@ -221,6 +221,7 @@ def _integration(integration: Mapping[str, Any]) -> Integration:
         request_templates=_strings(integration.get("requestTemplates")),
         passthrough_behavior=integration.get("passthroughBehavior") or "WHEN_NO_MATCH",
         content_handling=integration.get("contentHandling"),
+        insecure_skip_verification=bool((integration.get("tlsConfig") or {}).get("insecureSkipVerification")),
         responses=tuple(_integration_responses(integration.get("integrationResponses") or {})),
     )
 

@@ -1,5 +1,6 @@
 """The data plane of REST APIs, put together for an instance."""
 
+from homeport.apigateway.http_client import HttpClient
 from homeport.apigateway.rest import RestGateway
 from homeport.runtime.access_keys import LocalStackKeys
 from homeport.runtime.host import Host
@@ -7,6 +8,7 @@ from homeport.runtime.providers.api_signatures import ApiSignatures
 from homeport.runtime.providers.apigateway_deployments import DeployedStages
 from homeport.runtime.providers.function_access import FunctionAccess
 from homeport.runtime.providers.function_invoker import ApiFunctions
+from homeport.runtime.providers.stack_services import StackServices
 from homeport.runtime.providers.user_pools import UserPools
 
 
@@ -17,6 +19,8 @@ def rest_gateway(host: Host) -> RestGateway:
         functions=ApiFunctions(host.function_calls, FunctionAccess(LocalStackKeys(), host.clock)),
         signatures=ApiSignatures(LocalStackKeys(), host.clock),
         tokens=UserPools(host.clock),
+        http=HttpClient(),
+        services=StackServices(host.endpoint_url, host.clock),
         logs=host.log_sink,
         clock=host.clock,
         observer=host.observer,

@@ -106,8 +106,6 @@ def test_protection_that_nobody_enforces_lets_nobody_in() -> None:
     [
         ({"integration": None}, "no integration"),
         ({"api_key_required": True}, "API keys"),
-        ({"integration": Integration(IntegrationType.HTTP, "https://a")}, "integrations of type HTTP"),
-        ({"integration": Integration(IntegrationType.HTTP_PROXY, "https://a")}, "integrations of type HTTP_PROXY"),
         ({"integration": Integration(IntegrationType.AWS_PROXY, "arn:x", "POST")}, "the integration URI arn:x"),
     ],
 )
@@ -120,7 +118,7 @@ def test_what_localstack_answers(settings: dict[str, Any], reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "refused"),
-    [({"integration": Integration(IntegrationType.HTTP, "https://a")}, True), ({"api_key_required": True}, False)],
+    [({"integration": None}, True), ({"api_key_required": True}, False)],
 )
 def test_what_is_declined_is_validated_before_unless_a_key_is_checked_first(
     settings: dict[str, Any], refused: bool

@@ -32,10 +32,10 @@ def compiled(*methods: Method, **settings: Any) -> Any:
     [
         ({}, None),
         ({"integration": None}, "no integration"),
-        ({"integration": Integration(IntegrationType.HTTP, "https://a")}, "integrations of type HTTP"),
+        ({"integration": Integration(IntegrationType.HTTP, "https://a")}, None),
         ({"integration": Integration(IntegrationType.AWS, function_uri(), "POST")}, None),
         ({"integration": Integration(IntegrationType.MOCK)}, None),
-        ({"integration": Integration(IntegrationType.AWS, "arn:x", "POST")}, "the integration URI arn:x"),
+        ({"integration": Integration(IntegrationType.AWS_PROXY, "arn:x", "POST")}, "the integration URI arn:x"),
         (
             {"integration": Integration(IntegrationType.AWS_PROXY, function_uri(), "GET")},
             "the integration method GET for a function",

@@ -62,10 +62,9 @@ def integration_request(call: Call, route: Route, mappings: CompiledMappings) ->
             raise ApiConfigurationError from error
     _override(parameters, call.overrides.request)
     check_mapped_headers(call, parameters.header, integration.type)
-    uri = with_path_parameters(integration.uri, parameters.path)
     request = IntegrationRequest(
-        method=_method(call, integration),
-        uri=with_stage_variables(uri, call.stage.variables),
+        method=integration_method(call, integration),
+        uri=integration_uri(call, integration, parameters.path),
         query=parameters.querystring,
         headers=_headers(call, parameters.header, integration.type),
         body=body,
@@ -127,7 +126,13 @@ def _override(parameters: RequestParameters, overrides: Mapping[str, Any]) -> No
             parameters.querystring[name] = [text_of(each) for each in (value if isinstance(value, list) else [value])]
 
 
-def _method(call: Call, integration: Integration) -> str:
+def integration_uri(call: Call, integration: Integration, path: Mapping[str, str]) -> str:
+    """The URI with its path parameters and stage variables filled in."""
+    return with_stage_variables(with_path_parameters(integration.uri, path), call.stage.variables)
+
+
+def integration_method(call: Call, integration: Integration) -> str:
+    """The method that the endpoint is asked with: the caller's where the integration does not say another."""
     named = integration.http_method
     return call.parsed.method if named in (None, "", "ANY") else named
 
