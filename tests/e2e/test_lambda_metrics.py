@@ -30,15 +30,19 @@ def test_invocations_and_errors_are_counted(tmp_path: Path) -> None:
             Code={"ZipFile": archive.getvalue()},
         )
         functions.get_waiter("function_active_v2").wait(FunctionName="counted")
+        version = functions.publish_version(FunctionName="counted")["Version"]
+        functions.create_alias(FunctionName="counted", Name="live", FunctionVersion=version)
+        functions.get_waiter("published_version_active").wait(FunctionName="counted", Qualifier=version)
         for payload in (b"{}", b"{}", b'{"fail": true}'):
             functions.invoke(FunctionName="counted", Payload=payload)
+        functions.invoke(FunctionName="counted", Qualifier="live", Payload=b"{}")
         now = dt.datetime.now(dt.UTC)
 
-        def total(metric: str) -> float:
+        def total(metric: str, **dimensions: str) -> float:
             statistics = metrics.get_metric_statistics(
                 Namespace="AWS/Lambda",
                 MetricName=metric,
-                Dimensions=[{"Name": "FunctionName", "Value": "counted"}],
+                Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
                 StartTime=now - dt.timedelta(minutes=5),
                 EndTime=now + dt.timedelta(minutes=5),
                 Period=60,
@@ -47,6 +51,18 @@ def test_invocations_and_errors_are_counted(tmp_path: Path) -> None:
             return sum(float(point["Sum"]) for point in statistics["Datapoints"])
 
         deadline = time.monotonic() + 20
-        while (counted := (total("Invocations"), total("Errors"))) != (3.0, 1.0):
+        named = {"FunctionName": "counted"}
+        by_alias = {**named, "Resource": "counted:live"}
+        expected = [
+            ("Invocations", {}, 4.0),
+            ("Invocations", named, 4.0),
+            ("Invocations", {**named, "Resource": "counted"}, 3.0),
+            ("Invocations", by_alias, 1.0),
+            ("Invocations", {**by_alias, "ExecutedVersion": version}, 1.0),
+            ("Errors", named, 1.0),
+            ("Errors", by_alias, 0.0),
+            ("ConcurrentExecutions", named, 4.0),
+        ]
+        while (counted := [(name, by, total(name, **by)) for name, by, _ in expected]) != expected:
             assert time.monotonic() < deadline, counted
             time.sleep(0.2)

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
@@ -24,6 +23,7 @@ from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.layers import Layer, merge_layers
 from homeport.functions.lineage import lengthened
 from homeport.functions.memory_watch import MemoryWatch
+from homeport.functions.metrics import Admitted, InvocationMetrics, NoMetrics
 from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
 from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.selection import best_level
@@ -32,34 +32,6 @@ from homeport.functions.spawner import Spawner
 from homeport.functions.version_pool import VersionPool
 from homeport.functions.worker_environments import WorkerEnvironments
 from homeport.functions.worker_room import WorkerRoom, default_most_workers
-
-
-class InvocationMetrics(Protocol):
-    """Counts for CloudWatch. Called on the loop, for every invocation: it must cost next to nothing."""
-
-    def invoked(self, version: DeployedVersion, result: InvocationResult) -> None:
-        """An invocation is over."""
-
-    def throttled(self, version: DeployedVersion) -> None:
-        """An invocation was refused for want of concurrency."""
-
-    def stopped_recursion(self, version: DeployedVersion) -> None:
-        """An invocation was refused as one of a loop."""
-
-    def event(self, function_arn: str, name: str, value: float) -> None:
-        """Something about an asynchronous invocation of a function: a metric of AWS's by its name."""
-
-
-class NoMetrics:
-    """Counts nothing."""
-
-    def invoked(self, version: DeployedVersion, result: InvocationResult) -> None: ...
-
-    def throttled(self, version: DeployedVersion) -> None: ...
-
-    def stopped_recursion(self, version: DeployedVersion) -> None: ...
-
-    def event(self, function_arn: str, name: str, value: float) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +133,18 @@ class Functions:
         invocation = replace(invocation, trace_id=self._lineage(version, invocation))
         pool = self._pool_of(version)
         environment = pool.take_provisioned()
-        if environment is not None:
-            return await self._run(pool, environment, invocation)
-        lease = self._lease(version)
+        lease = self._lease(version, invocation) if environment is None else None
+        provision = pool.provision_used(environment is not None)
+        admitted = Admitted(version, invocation.invoked_arn, version.on_demand_limit is not None, provision)
+        self._metrics.began(admitted)
+        result = None
         try:
-            return await self._run(pool, await pool.take(), invocation)
+            result = await self._run(pool, environment or await pool.take(), invocation)
+            return result
         finally:
-            self._concurrency.release(lease)
+            self._metrics.ended(admitted, result)
+            if lease is not None:
+                self._concurrency.release(lease)
 
     async def provision(self, version: DeployedVersion, count: int) -> int:
         """Keep `count` environments of a version initialised from now on; how many could be."""
@@ -198,11 +175,9 @@ class Functions:
         self, pool: VersionPool, environment: ExecutionEnvironment, invocation: Invocation
     ) -> InvocationResult:
         try:
-            result = await environment.invoke(invocation)
+            return await environment.invoke(invocation)
         finally:
             pool.give_back(environment)
-        self._metrics.invoked(pool.version, result)
-        return result
 
     def _lineage(self, version: DeployedVersion, invocation: Invocation) -> str:
         try:
@@ -211,11 +186,11 @@ class Functions:
             self._metrics.stopped_recursion(version)
             raise
 
-    def _lease(self, version: DeployedVersion) -> Lease:
+    def _lease(self, version: DeployedVersion, invocation: Invocation) -> Lease:
         try:
             return self._concurrency.lease(version)
         except TooManyRequestsException:
-            self._metrics.throttled(version)
+            self._metrics.throttled(version, invocation.invoked_arn)
             raise
 
     def _pool_of(self, version: DeployedVersion) -> VersionPool:

@@ -11,6 +11,7 @@ from homeport.functions.deadline import Deadline
 from homeport.functions.deployed import DeployedVersion
 from homeport.functions.environment import ExecutionEnvironment, State
 from homeport.functions.facilities import Facilities
+from homeport.functions.metrics import Provision
 from homeport.functions.worker_room import Tenancy, WorkerRoom
 
 Make = Callable[["VersionPool", str], asyncio.Task[ExecutionEnvironment]]
@@ -64,6 +65,11 @@ class VersionPool:
             if not environment.is_ending:
                 return environment
         return None
+
+    def provision_used(self, is_used: bool) -> Provision | None:
+        """The provisioned environments as an invocation begins; None where there are none."""
+        allocated = len(self._provisioned)
+        return Provision(allocated, allocated - len(self._provisioned_idle), is_used) if allocated else None
 
     async def take(self) -> ExecutionEnvironment:
         """An environment on demand, idle or new. Raises what kept a new one from being made."""

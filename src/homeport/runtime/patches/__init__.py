@@ -22,6 +22,7 @@ def apply(host: Host) -> None:
         lambda_logs,
         log_filter_patterns,
         mapping_permissions,
+        metric_dimensions,
         queue_news,
         queue_urls,
         queue_visibility,
@@ -47,6 +48,7 @@ def apply(host: Host) -> None:
     integration_cache_namespace.apply()
     stage_updates.apply()
     log_filter_patterns.apply()
+    metric_dimensions.apply()
     queue_urls.apply()
     news = QueueNews()
     queue_news.apply(news, host.clock)

@@ -1,50 +1,27 @@
 """Lambda's metrics in CloudWatch: invocations are counted, and the counts are put in one call for all functions.
 
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html (the dimensions)
 """
 
-import datetime as dt
 import logging
 import threading
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from homeport.core.clock import Clock
-from homeport.functions.deployed import DeployedVersion
+from homeport.functions.deployed import DeployedVersion, Scope
 from homeport.functions.invocation import InvocationResult
+from homeport.functions.metrics import Admitted, Provision
+from homeport.runtime.providers.metric_counts import Statistics, Tally, data_of
 
 log = logging.getLogger(__name__)
 
 FLUSH_S = 2.0
 """Time from a count to its being visible; AWS takes a minute."""
-
-_UNITS = {"AsyncEventAge": "Milliseconds", "Duration": "Milliseconds"}
-
-
-class Metric(NamedTuple):
-    """What is counted apart."""
-
-    account: str
-    region: str
-    function: str
-    name: str
-    """`Invocations`, `Errors`, `Throttles`, `Duration` …"""
-    minute_s: int
-    """The minute of the count, in seconds since the epoch: the resolution of Lambda's metrics."""
-
-
-class Statistics(NamedTuple):
-    """Values of one metric in one minute."""
-
-    samples: int
-    total: float
-    least: float
-    most: float
-
-    def and_(self, value: float) -> "Statistics":
-        """With one value more."""
-        return Statistics(self.samples + 1, self.total + value, min(self.least, value), max(self.most, value))
-
+DATA_AT_ONCE = 1000
+"""What one PutMetricData takes."""
 
 Publish = Callable[[str, str, list[dict[str, Any]]], None]
 """Puts metric data of one account and region."""
@@ -56,43 +33,74 @@ class MetricCounter:
     def __init__(self, clock: Clock, publish: Publish | None = None) -> None:
         self._clock = clock
         self._publish = publish or _put
-        self._counts: dict[Metric, Statistics] = {}
+        self._counts: dict[int, dict[Tally, dict[str, Statistics]]] = {}
+        self._running: defaultdict[str | Scope, int] = defaultdict(int)
+        """Invocations under way of each function, and of all in an account and region."""
+        self._unreserved: defaultdict[Scope, int] = defaultdict(int)
+        """Those among them of functions without a reservation."""
         self._lock = threading.Lock()
 
-    def invoked(self, version: DeployedVersion, result: InvocationResult) -> None:
-        """An invocation is over. AWS counts every one under Errors, with 0 or 1."""
-        failed = 0.0 if result.function_error is None else 1.0
-        self._count(version.function_arn, {"Invocations": 1.0, "Errors": failed, "Duration": result.duration_ms})
+    def began(self, invocation: Admitted) -> None:
+        """See `InvocationMetrics`. Concurrency is told as it is with each invocation: its maximum is exact."""
+        function, scope = invocation.version.function_arn, invocation.version.scope
+        of_function = self._running[function] = self._running[function] + 1
+        of_all = self._running[scope] = self._running[scope] + 1
+        of_account = {"ConcurrentExecutions": of_all}
+        if not invocation.is_reserved:
+            self._unreserved[scope] += 1
+            of_account["UnreservedConcurrentExecutions"] = self._unreserved[scope]
+        self._count(Tally.of_account(scope), of_account)
+        self._count(Tally.of_function(function), {"ConcurrentExecutions": of_function})
+        if invocation.provision is not None:
+            tally = Tally.of_invocation(invocation.version, invocation.invoked_arn)
+            self._count(tally, _of_provision(invocation.provision))
 
-    def throttled(self, version: DeployedVersion) -> None:
-        """An invocation was refused; AWS does not count it as one."""
-        self._count(version.function_arn, {"Throttles": 1.0})
+    def ended(self, invocation: Admitted, result: InvocationResult | None) -> None:
+        """See `InvocationMetrics`. AWS counts every invocation under Errors, with 0 or 1."""
+        function, scope = invocation.version.function_arn, invocation.version.scope
+        self._running[scope] -= 1
+        self._running[function] -= 1
+        if not self._running[function]:
+            del self._running[function]
+        if not invocation.is_reserved:
+            self._unreserved[scope] -= 1
+        if result is not None:
+            failed = 0 if result.function_error is None else 1
+            values = {"Invocations": 1, "Errors": failed, "Duration": result.duration_ms}
+            self._count(Tally.of_invocation(invocation.version, invocation.invoked_arn), values)
+
+    def throttled(self, version: DeployedVersion, invoked_arn: str) -> None:
+        """See `InvocationMetrics`. AWS does not count it as an invocation."""
+        self._count(Tally.of_invocation(version, invoked_arn), {"Throttles": 1.0})
 
     def stopped_recursion(self, version: DeployedVersion) -> None:
-        """An invocation was refused as one of a loop."""
-        self._count(version.function_arn, {"RecursiveInvocationsDropped": 1.0})
+        """See `InvocationMetrics`."""
+        self.event(version.function_arn, "RecursiveInvocationsDropped", 1.0)
 
     def event(self, function_arn: str, name: str, value: float) -> None:
         """See `InvocationMetrics`."""
-        self._count(function_arn, {name: value})
+        self._count(Tally.of_event(function_arn), {name: value})
 
     def flush(self) -> None:
         """Publish what was counted."""
         with self._lock:
             counts, self._counts = self._counts, {}
-        for account, region in sorted({(metric.account, metric.region) for metric in counts}):
-            data = [_datum(metric, each) for metric, each in counts.items() if metric[:2] == (account, region)]
-            self._publish(account, region, data)
+        for (account, region), data in sorted(data_of(counts).items()):
+            for start in range(0, len(data), DATA_AT_ONCE):
+                self._publish(account, region, data[start : start + DATA_AT_ONCE])
 
-    def _count(self, function_arn: str, values: dict[str, float]) -> None:
-        _, _, _, region, account, _, function, *_ = function_arn.split(":")
+    def _count(self, tally: Tally, values: Mapping[str, float]) -> None:
         minute_s = int(self._clock.time()) // 60 * 60
         with self._lock:
             first = not self._counts
-            for name, value in values.items():
-                metric = Metric(account, region, function, name, minute_s)
-                known = self._counts.get(metric)
-                self._counts[metric] = known.and_(value) if known else Statistics(1, value, value, value)
+            tallies = self._counts.get(minute_s)
+            if tallies is None:
+                tallies = self._counts[minute_s] = {}
+            known = tallies.get(tally)
+            if known is None:
+                tallies[tally] = {name: Statistics(value) for name, value in values.items()}
+            else:
+                _add(known, values)
         if first:
             self._clock.call_later(FLUSH_S, self._flush_in_thread)
 
@@ -101,18 +109,22 @@ class MetricCounter:
         threading.Thread(target=self.flush, name="lambda-metrics", daemon=True).start()
 
 
-def _datum(metric: Metric, values: Statistics) -> dict[str, Any]:
+def _add(known: dict[str, Statistics], values: Mapping[str, float]) -> None:
+    for name, value in values.items():
+        statistics = known.get(name)
+        if statistics is None:
+            known[name] = Statistics(value)
+        else:
+            statistics.add(value)
+
+
+def _of_provision(provision: Provision) -> dict[str, float]:
+    if not provision.is_used:
+        return {"ProvisionedConcurrencySpilloverInvocations": 1.0}
     return {
-        "MetricName": metric.name,
-        "Dimensions": [{"Name": "FunctionName", "Value": metric.function}],
-        "Timestamp": dt.datetime.fromtimestamp(metric.minute_s, dt.UTC),
-        "StatisticValues": {
-            "SampleCount": values.samples,
-            "Sum": values.total,
-            "Minimum": values.least,
-            "Maximum": values.most,
-        },
-        "Unit": _UNITS.get(metric.name, "Count"),
+        "ProvisionedConcurrentExecutions": float(provision.in_use),
+        "ProvisionedConcurrencyInvocations": 1.0,
+        "ProvisionedConcurrencyUtilization": provision.in_use / provision.allocated,
     }
 
 
