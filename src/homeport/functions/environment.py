@@ -48,7 +48,7 @@ class ExecutionEnvironment:
         deadline = Deadline(facilities.clock, facilities.loop, self._timed_out)
         self._life = Life(config, environment_id, facilities, RuntimeApi(self), deadline)
         self._freeze = FreezePhase(self._life)
-        self._init = InitPhase(self._life, self._worker_exited)
+        self._init = InitPhase(self._life, self._worker_exited, self._out_of_storage)
         self._invoke = InvokePhase(self._life, self._init, self._freeze)
         self._shutdown = ShutdownPhase(self._life, self._init, self._freeze)
         self._retiring = False
@@ -104,11 +104,22 @@ class ExecutionEnvironment:
     # What happens while a worker runs: each phase hears of its own.
 
     def _timed_out(self) -> None:
-        failure = errors.timed_out(self._life.request_id, self.config.timeout_s)
+        self._end_with(errors.timed_out(self._life.request_id, self.config.timeout_s))
+
+    def _out_of_storage(self, used_mb: int) -> None:
+        life = self._life
+        failure = errors.out_of_storage(life.request_id, used_mb, self.config.ephemeral_storage_mb)
+        if life.state is State.READY and life.worker is not None:
+            # Its last invocation is over, and has left too much for the next one.
+            life.worker.kill()
+        else:
+            self._end_with(failure)
+
+    def _end_with(self, failure: FunctionFailure) -> None:
         if self.state is State.INITIALISING:
             self._init.settle(failure)
         else:
-            self._invoke.timed_out(failure)
+            self._invoke.end_with(failure)
 
     def _worker_exited(self, worker: Worker, how: Exit) -> None:
         life = self._life

@@ -65,6 +65,15 @@ def describe_exit(how: Exit) -> str:
     return "Runtime exited without providing a reason"
 
 
+def out_of_storage(request_id: str, used_mb: int, limit_mb: int) -> FunctionFailure:
+    """The files of the environment take more than they may, where whoever wrote them could not be told.
+
+    On AWS the function itself gets ENOSPC: no error of Lambda's says this.
+    """
+    reason = f"No space left on device: TMPDIR holds {used_mb} MB, EphemeralStorage is {limit_mb} MB"
+    return _failure("Runtime.ExitError", f"RequestId: {request_id} Error: {reason}", "error")
+
+
 def could_not_start(request_id: str, reason: str, error_type: str = "Runtime.InvalidEntrypoint") -> FunctionFailure:
     """The runtime's program could not be run at all."""
     return _failure(error_type, f"RequestId: {request_id} Error: {reason}", "error")

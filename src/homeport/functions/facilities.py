@@ -13,6 +13,7 @@ from homeport.functions.memory_watch import MemoryWatch
 from homeport.functions.runtimes import Runtimes
 from homeport.functions.sandbox.level import Level
 from homeport.functions.spawner import Spawner
+from homeport.functions.storage_watch import StorageWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Facilities:
     xray_address: str
     """Where functions send their traces."""
     memory_watch: MemoryWatch
+    storage_watch: StorageWatch
     freezing: Freezing
     egress: Egress
     """Where functions may connect."""

@@ -29,6 +29,7 @@ from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.selection import best_level
 from homeport.functions.segments import SegmentSink
 from homeport.functions.spawner import Spawner
+from homeport.functions.storage_watch import StorageWatch
 from homeport.functions.version_pool import VersionPool
 from homeport.functions.worker_environments import WorkerEnvironments
 from homeport.functions.worker_room import WorkerRoom, default_most_workers
@@ -89,6 +90,7 @@ class Functions:
             scratch,
             self._segments.address,
             MemoryWatch(clock, loop),
+            StorageWatch(clock, loop),
             self._settings.freezing,
             egress or Egress(endpoint_url),
         )

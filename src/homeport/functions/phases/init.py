@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#run
 """
 
 import asyncio
+import shutil
 from collections.abc import Callable
 
 from homeport.core.errors import HomeportError
@@ -20,15 +21,22 @@ from homeport.functions.phases.life import Life, Running, State
 from homeport.functions.runtimes import Launch, LaunchError, Runtime, refusal
 from homeport.functions.sandbox.places import Places
 from homeport.functions.spawner import Exit, confined
+from homeport.functions.storage_watch import Storage
 from homeport.functions.worker import Worker
 
 
 class InitPhase:
     """Changes `state` (created or failed → initialising → ready or failed), `worker` and `init_duration_ms`."""
 
-    def __init__(self, life: Life, worker_exited: Callable[[Worker, Exit], None]) -> None:
+    def __init__(
+        self,
+        life: Life,
+        worker_exited: Callable[[Worker, Exit], None],
+        out_of_storage: Callable[[int], None],
+    ) -> None:
         self._life = life
         self._worker_exited = worker_exited
+        self._out_of_storage = out_of_storage
         self._initialised: asyncio.Future[FunctionFailure | None] | None = None
 
     async def run(self) -> None:
@@ -82,8 +90,7 @@ class InitPhase:
             # The machine's: a full disk, no more descriptors, code that is gone.
             self.settle(errors.could_not_start(request_id, f"the worker could not be started: {error}"))
         failure = await self._initialised
-        if life.worker is not None:
-            life.facilities.memory_watch.end(life.worker)
+        life.end_work()
         if failure is not None and life.worker is not None:
             life.worker.kill()
             await life.worker.exited
@@ -102,9 +109,12 @@ class InitPhase:
         if life.has_stopped():
             await life.api.close()
             return
+        if life.storage is not None and life.storage.is_exceeded:
+            # Where the next worker could not write either.
+            await asyncio.to_thread(shutil.rmtree, life.scratch, True)
         life.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         life.worker = worker = await self._start_worker(runtime)
-        life.facilities.memory_watch.begin(worker)
+        life.begin_work()
         worker.exited.add_done_callback(lambda exited: self._worker_exited(worker, exited.result()))
         if life.has_stopped():
             worker.kill()
@@ -132,6 +142,8 @@ class InitPhase:
         )
         marker = f"AWS_LAMBDA_RUNTIME_API={life.api.address}"
         confinement = isolation.confine(life.config, launch, life.scratch)
+        size_mb = life.config.ephemeral_storage_mb
+        life.storage = None if confinement.bounds_storage else Storage(life.scratch, size_mb, self._out_of_storage)
         command = confined(confinement, environment, marker, life.scratch.name)
         return await Worker.start(
             life.facilities.spawner,

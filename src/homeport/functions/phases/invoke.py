@@ -75,8 +75,8 @@ class InvokePhase:
         if running is not None and running.is_truncated:
             running.settle(errors.truncated_response())
 
-    def timed_out(self, failure: FunctionFailure) -> None:
-        """The function's timeout is over: the worker ends, and the invocation with it."""
+    def end_with(self, failure: FunctionFailure) -> None:
+        """The function's timeout is over, or its storage full: the worker ends, and the invocation with it."""
         life = self._life
         if life.state is State.BUSY and life.running is not None and life.worker is not None:
             life.state = State.FAILED
@@ -97,8 +97,7 @@ class InvokePhase:
     def _deliver(self, running: Running) -> None:
         if not running.outcome.done():
             self._life.state = State.BUSY
-            if self._life.worker is not None:
-                self._life.facilities.memory_watch.begin(self._life.worker)
+            self._life.begin_work()
             self._life.api.deliver(running.invocation, running.deadline_ms)
 
     async def _deliver_again(self, running: Running) -> None:
@@ -144,10 +143,8 @@ class InvokePhase:
     def _has_kept_too_much(self) -> bool:
         """Whether the worker holds more memory than it may; it is killed then, too short as the invocation was."""
         life, worker = self._life, self._life.worker
-        if worker is None:
-            return False
-        life.facilities.memory_watch.end(worker)
-        if not worker.measure_memory() or life.state is not State.BUSY:
+        life.end_work()
+        if worker is None or not worker.measure_memory() or life.state is not State.BUSY:
             return False
         life.state = State.FAILED
         worker.run_out_of_memory()

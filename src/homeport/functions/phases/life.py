@@ -14,6 +14,7 @@ from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation
 from homeport.functions.limits import INIT_LIMIT_S, PROVISIONED_INIT_LIMIT_S
 from homeport.functions.runtime_api import RuntimeApi
+from homeport.functions.storage_watch import Storage
 from homeport.functions.worker import Worker
 
 
@@ -76,6 +77,8 @@ class Life:
         self.scratch = facilities.scratch / environment_id[:12]
         self.state = State.CREATED
         self.worker: Worker | None = None
+        self.storage: Storage | None = None
+        """Its files, where nothing else bounds them."""
         self.running: Running | None = None
         self.init_duration_ms: float | None = None
         """Of an init phase that no REPORT has told of yet."""
@@ -96,6 +99,20 @@ class Life:
     def memory_limit_mb(self) -> int:
         """What its processes may hold, of which a debugger takes no share."""
         return self.config.memory_mb + (0 if self.config.debugger is None else DEBUGGER_MB)
+
+    def begin_work(self) -> None:
+        """The worker works from now on, and is held to its limits."""
+        if self.worker is not None:
+            self.facilities.memory_watch.begin(self.worker)
+        if self.storage is not None:
+            self.facilities.storage_watch.begin(self.storage)
+
+    def end_work(self) -> None:
+        """It waits; harmless when it did."""
+        if self.worker is not None:
+            self.facilities.memory_watch.end(self.worker)
+        if self.storage is not None:
+            self.facilities.storage_watch.end(self.storage)
 
     def has_stopped(self) -> bool:
         """Asked again after every wait: `stop` may come at any time."""

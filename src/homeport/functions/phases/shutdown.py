@@ -22,6 +22,7 @@ class ShutdownPhase:
         life = self._life
         life.state = State.STOPPED
         life.deadline.cancel()
+        life.end_work()
         self._freeze.cancel()
         self._init.settle(errors.stopped(""))
         await life.api.close()

@@ -9,6 +9,7 @@ from homeport.functions.sandbox.level import Confinement, Gap
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.process import ProcessLevel
 from homeport.functions.sandbox.restraints import UNFILTERED
+from homeport.functions.sandbox.sized_tmp import UNSIZED
 
 _MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
 
@@ -26,7 +27,8 @@ class ContainerLevel:
     gaps = (
         UNFILTERED,
         Gap("functions share the container's files and processes with each other and with homeport"),
-        Gap("EphemeralStorage"),
+        Gap("/tmp is the container's, and what is written there is not counted"),
+        UNSIZED,
         Gap("the code is not in /var/task, nor the layers in /opt"),
         Gap("the network is the container's, and with it the Runtime APIs of other functions"),
     )

@@ -15,6 +15,7 @@ from homeport.functions.sandbox import visible
 from homeport.functions.sandbox.level import Confinement, Gap, Step
 from homeport.functions.sandbox.places import AWS, Places
 from homeport.functions.sandbox.restraints import UNFILTERED, restraints
+from homeport.functions.sandbox.sized_tmp import UNSIZED, sized_tmp
 from homeport.functions.sandbox.steps import landlock_version
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
@@ -53,15 +54,16 @@ class LandlockLevel:
     needs = "Linux 5.13 with Landlock: most containers, desktops that restrict user namespaces"
     guarantees = (
         "files outside the function's own, the system's and /tmp can be neither read nor written",
-        "everything but /tmp is read-only",
+        "everything but /tmp and TMPDIR is read-only",
+        "TMPDIR is the environment's own and holds no more than EphemeralStorage",
         "no process of the machine can be traced or given more rights",
     )
     gaps = (
         UNSCOPED,
         UNFILTERED,
         Gap("functions can connect to sockets that lie in the file system, and to System V memory, where the user can"),
-        Gap("/tmp is shared with the machine (TMPDIR is the environment's own)"),
-        Gap("EphemeralStorage"),
+        Gap("/tmp is shared with the machine, and what is written there is not counted"),
+        UNSIZED,
         Gap("the code is not in /var/task, nor the layers in /opt"),
         NETWORK,
         LISTED,
@@ -81,7 +83,8 @@ class LandlockLevel:
         scoped = _SCOPES if version >= _SCOPES_SINCE else 0
         # The rules come last: what is taken before may need files.
         bounds = [*restraints(), ("landlock", handled, scoped, rules)]
-        return Confinement([], bounds, launch.argv, str(config.code_path))
+        tmp = sized_tmp(scratch, config.ephemeral_storage_mb)
+        return Confinement(tmp, bounds, launch.argv, str(config.code_path), bounds_storage=bool(tmp))
 
 
 def _rules(config: FunctionConfig, launch: Launch, scratch: Path) -> Iterator[tuple[Path, int]]:

@@ -24,6 +24,8 @@ class Confinement:
     """Taken by every worker."""
     argv: Sequence[str]
     directory: str
+    bounds_storage: bool
+    """Whether its file system has no room for more than EphemeralStorage."""
 
 
 @dataclass(frozen=True, slots=True)

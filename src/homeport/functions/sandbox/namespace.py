@@ -83,6 +83,7 @@ class NamespaceLevel:
             ],
             argv=launch.argv,
             directory=str(AWS.task_root),
+            bounds_storage=True,
         )
 
 

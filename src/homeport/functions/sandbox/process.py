@@ -7,6 +7,7 @@ from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox.level import Confinement, Gap
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.restraints import UNFILTERED, restraints
+from homeport.functions.sandbox.sized_tmp import UNSIZED, sized_tmp
 
 
 class ProcessLevel:
@@ -16,15 +17,15 @@ class ProcessLevel:
     needs = "nothing"
     guarantees = (
         "nothing of the user's environment variables, open files or standard input",
-        "a folder of the environment's own for temporary files",
+        "TMPDIR is the environment's own and holds no more than EphemeralStorage",
         "no process outlives the environment",
     )
     gaps = (
         UNFILTERED,
         Gap("functions can read and write what the user can, other functions' files among it"),
         Gap("functions can read, trace and signal the user's processes, and reach their sockets and System V memory"),
-        Gap("/tmp is the machine's (TMPDIR is the environment's own)"),
-        Gap("EphemeralStorage"),
+        Gap("/tmp is the machine's, and what is written there is not counted"),
+        UNSIZED,
         Gap("the code is not in /var/task, nor the layers in /opt"),
         Gap("the network is the machine's, and with it the Runtime APIs of other functions"),
     )
@@ -37,4 +38,5 @@ class ProcessLevel:
         return Places(config.code_path, config.layers_path or scratch.parent / "no-layers", scratch)
 
     def confine(self, config: FunctionConfig, launch: Launch, scratch: Path) -> Confinement:
-        return Confinement([], restraints(), launch.argv, str(config.code_path))
+        tmp = sized_tmp(scratch, config.ephemeral_storage_mb)
+        return Confinement(tmp, restraints(), launch.argv, str(config.code_path), bounds_storage=bool(tmp))

@@ -1,14 +1,11 @@
 """Which isolation level holds: the best one that is seen to work on this machine."""
 
-import marshal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-import homeport
 from homeport.core.errors import HomeportError
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.runtimes import Launch
@@ -17,14 +14,8 @@ from homeport.functions.sandbox.landlock import LandlockLevel
 from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.namespace import NamespaceLevel
 from homeport.functions.sandbox.process import ProcessLevel
+from homeport.functions.sandbox.trial import refusal
 from homeport.functions.sandbox.visible import installation
-
-_TRIAL = (
-    f"import os, sys; sys.path.append({str(Path(homeport.__file__).parents[1])!r}); "
-    "from homeport.functions.sandbox.steps import carry_out; import marshal; "
-    "steps, argv = marshal.loads(sys.stdin.buffer.read()); carry_out(steps); os.execve(argv[0], argv, {})"
-)
-_TRIAL_LIMIT_S = 10.0
 
 
 def levels() -> Sequence[Level]:
@@ -73,21 +64,7 @@ def obstacle(level: Level) -> str:
         return plain
     with tempfile.TemporaryDirectory(prefix="homeport-trial-") as folder:
         confinement = level.confine(*_sample(Path(folder)))
-        steps = [*confinement.enclosure, *confinement.restraints]
-        try:
-            trial = subprocess.run(
-                [sys.executable, "-I", "-S", "-c", _TRIAL],
-                input=marshal.dumps((steps, list(confinement.argv))),
-                capture_output=True,
-                timeout=_TRIAL_LIMIT_S,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return f"a trial did not end within {_TRIAL_LIMIT_S:.0f} s"
-    if trial.returncode == 0:
-        return ""
-    lines = trial.stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else f"exit status {trial.returncode}"
+        return refusal([*confinement.enclosure, *confinement.restraints], confinement.argv)
 
 
 def _sample(folder: Path) -> tuple[FunctionConfig, Launch, Path]:
