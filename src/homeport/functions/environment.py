@@ -9,6 +9,7 @@ from collections.abc import Callable
 from homeport.functions import errors
 from homeport.functions.config import FunctionConfig
 from homeport.functions.deadline import Deadline
+from homeport.functions.errors import FunctionFailure
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation, InvocationResult, ResponseSource
 from homeport.functions.local_http import Answer, Body
