@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pytest
 
 from homeport.testing.command import Homeport
 from support.debug_adapter import DebugAdapter
+from support.ports import free_port
 from support.project import Project, project, wait_until
 
 pytestmark = pytest.mark.timeout(180)
@@ -28,12 +28,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with project(tmp_path_factory.mktemp("developing"), stack="hello") as ours:
         ours.homeport.run("up", "--port", "0")
         yield ours
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize("name", ["hello", "aws_lambda_function.hello", "hel"])

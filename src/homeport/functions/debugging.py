@@ -33,6 +33,11 @@ class Debugging:
         """Environments that are made from now on start under the debugger."""
         self._debuggers[code] = debugger
 
+    def has(self, code: Path, port: int) -> bool:
+        """Whether the code is debugged on this port."""
+        debugger = self._debuggers.get(code)
+        return debugger is not None and debugger.port == port
+
     def end(self, code: Path) -> bool:
         """They no longer do; whether they did."""
         return self._debuggers.pop(code, None) is not None
@@ -50,7 +55,7 @@ def debugged(launch: Launch, config: FunctionConfig) -> Launch:
     debugger = config.debugger
     if debugger is None:
         return launch
-    if not _is_free(debugger.port):
+    if not is_free(debugger.port):
         note = f"homeport: another process has the debugger's port {debugger.port}; this environment runs without\n"
         return replace(launch, note=launch.note + note)
     note = f"homeport: waiting for a debugger on {HOST}:{debugger.port}\n"
@@ -75,7 +80,8 @@ def _debugpy(debugger: Debugger) -> Sequence[str]:
     return ["-X", "frozen_modules=off", package, *listening]
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether a debugger can listen there."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,30 @@ def extensions(layers: Path | None) -> list[str]:
     """The external extensions that merged layers bring: the files in their folder `extensions`."""
     folder = None if layers is None else layers / "extensions"
     return sorted(each.name for each in folder.iterdir() if each.is_file()) if folder and folder.is_dir() else []
+
+
+class MergedLayers:
+    """All merged layers of one instance; which layers are in which."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._merged: dict[Path, tuple[Path, ...]] = {}
+        """Merged folder → the folders of its layers."""
+        self._renewals: Counter[Path] = Counter()
+        """How often the contents of a layer's folder have been replaced."""
+
+    def merge(self, layers: Sequence[Layer]) -> Path | None:
+        """The folder with layers in their order, as their folders are now; the same layers share one."""
+        named = [Layer(f"{each.identity} {self._renewals[each.path]}", each.path) for each in layers]
+        merged = merge_layers(named, self._folder)
+        if merged is not None:
+            self._merged[merged] = tuple(each.path for each in layers)
+        return merged
+
+    def renew(self, layer: Path) -> set[Path]:
+        """A layer's contents have been replaced: what holds them is merged anew. The merged folders of before."""
+        self._renewals[layer] += 1
+        return {merged for merged, layers in list(self._merged.items()) if layer in layers}
 
 
 def merge_layers(layers: Sequence[Layer], folder: Path) -> Path | None:

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.facilities import Facilities
 from homeport.functions.freezing import Freezing
 from homeport.functions.invocation import Invocation, InvocationResult
-from homeport.functions.layers import Layer, merge_layers
+from homeport.functions.layers import Layer, MergedLayers
 from homeport.functions.lineage import lengthened
 from homeport.functions.memory_watch import MemoryWatch
 from homeport.functions.metrics import Admitted, InvocationMetrics, NoMetrics
@@ -95,6 +95,7 @@ class Functions:
             egress or Egress(endpoint_url),
         )
         self._metrics = metrics or NoMetrics()
+        self._layers = MergedLayers(scratch / "layers")
         self._concurrency = Concurrency()
         self._room = WorkerRoom(self._settings.max_environments, clock, self._all_pools)
         self.debugging = Debugging()
@@ -219,7 +220,7 @@ class Functions:
 
     def merge_layers(self, layers: Sequence[Layer]) -> Path | None:
         """The folder with a function's layers, in their order; the same layers share one."""
-        return merge_layers(layers, self.facilities.scratch / "layers")
+        return self._layers.merge(layers)
 
     def create(self, config: FunctionConfig, environment_id: str) -> ExecutionEnvironment:
         """A new environment, which is known here until it stops."""
@@ -234,17 +235,25 @@ class Functions:
 
     async def retire_code(self, folder: Path) -> int:
         """End the environments that run the code in a folder, each once its invocation is over; how many there are."""
-        running = [environment for environment in self._environments if environment.config.code_path == folder]
-        await asyncio.gather(*(environment.retire() for environment in running))
-        return len(running)
+        return await _retire([each for each in self._environments if each.config.code_path == folder])
 
     async def renew_code(self, folder: Path) -> int:
         """The same, and each version that has run the code gets an environment ahead of its next invocation."""
-        retiring = asyncio.ensure_future(self.retire_code(folder))
+        running = [each for each in self._environments if each.config.code_path == folder]
+        return await self._renew(running, {folder})
+
+    async def renew_layer(self, folder: Path) -> int:
+        """The same for the functions that have the layer in a folder, whose contents have been replaced."""
+        outdated = self._layers.renew(folder)
+        running = [each for each in self._environments if each.config.layers_path in outdated]
+        return await self._renew(running, {each.config.code_path for each in running})
+
+    async def _renew(self, running: Sequence[ExecutionEnvironment], code: Set[Path]) -> int:
+        retiring = asyncio.ensure_future(_retire(running))
         # The old ones are told before a new one starts, which then has not to wait for their end.
         await asyncio.sleep(0)
         for pool in self._pools.values():
-            if pool.version.code_path == folder:
+            if pool.version.code_path in code:
                 pool.start_ahead()
         return await retiring
 
@@ -290,6 +299,11 @@ class Functions:
 
     def _forget_served(self) -> None:
         self._retired = {pool for pool in self._retired if pool.is_wanted}
+
+
+async def _retire(environments: Sequence[ExecutionEnvironment]) -> int:
+    await asyncio.gather(*(environment.retire() for environment in environments))
+    return len(environments)
 
 
 def _of_code(code: Path) -> FunctionConfig:

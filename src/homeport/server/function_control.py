@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Code(Protocol):
-    """A function's code."""
+    """A function's code, or a layer's."""
 
     @property
     def folder(self) -> Path:
@@ -23,7 +23,11 @@ class Code(Protocol):
 
     @property
     def runtime(self) -> str:
-        """AWS's identifier."""
+        """AWS's identifier; empty for a layer."""
+
+    @property
+    def is_layer(self) -> bool:
+        """Whether functions have it in /opt."""
 
 
 class FunctionControl:
@@ -32,14 +36,14 @@ class FunctionControl:
     def __init__(
         self, functions: Callable[[], "Functions | None"], code: Callable[[str], Code | None], cache: Path
     ) -> None:
-        """`functions` gives None while they are loading; `code` is that of a function, by its ARN; what is installed on
-        demand goes to `cache`, a folder of the user's."""
+        """`functions` gives None while they are loading; `code` is that of a function or a version of a layer, by
+        its ARN; what is installed on demand goes to `cache`, a folder of the user's."""
         self._functions = functions
         self._code = code
         self._cache = cache
 
     def files(self, document: dict[str, Any]) -> dict[str, Any]:
-        """The files of a function's code.
+        """The files of a function's code, or of a layer.
 
         {"function": ARN} → {"files": {name: [CRC-32, size]}}
         """
@@ -49,7 +53,8 @@ class FunctionControl:
         return {"files": fingerprints(code.folder)}
 
     def replace_code(self, document: dict[str, Any]) -> dict[str, Any]:
-        """Files of a function's code put in or taken out, the environments that run it ended, and a new one begun.
+        """Files of a function's code or of a layer put in or taken out, the environments that run it ended, and new
+        ones begun.
 
         {"function": ARN, "files": {name: base64, or null to take it out}} → {"folder", "ended"}
         """
@@ -63,7 +68,8 @@ class FunctionControl:
             replace_files(code.folder, {name: _content(each) for name, each in files.items()})
         except (ValueError, OSError) as error:
             raise Refused(400, str(error)) from error
-        return {"folder": str(code.folder), "ended": _on_loop(functions, functions.renew_code(code.folder))}
+        renewing = functions.renew_layer(code.folder) if code.is_layer else functions.renew_code(code.folder)
+        return {"folder": str(code.folder), "ended": _on_loop(functions, renewing)}
 
     def debug(self, document: dict[str, Any]) -> dict[str, Any]:
         """A function's next environments start under a debugger, or (port: null) no longer do.
@@ -71,7 +77,7 @@ class FunctionControl:
         {"function": ARN, "port": number or null} → {"runtime", "taskRoot", "ended", "was": whether it was debugged}
         """
         from homeport.functions.config import Debugger
-        from homeport.functions.debugging import can_debug
+        from homeport.functions.debugging import can_debug, is_free
         from homeport.functions.debugpy import installed
 
         functions, code = self._meant(document)
@@ -80,6 +86,9 @@ class FunctionControl:
             raise Refused(400, f"there is no debugger for functions of the runtime {code.runtime}")
         if port is not None and (type(port) is not int or not 0 < port < 65536):
             raise Refused(400, "expected a port between 1 and 65535")
+        # Where it is this code's already, an environment under the debugger may still hold it.
+        if port is not None and not functions.debugging.has(code.folder, port) and not is_free(port):
+            raise Refused(409, f"another process has the port {port}; --port takes another one")
         was = functions.debugging.end(code.folder)
         if port is not None:
             try:

@@ -1,7 +1,7 @@
 """What a stack's functions are packaged from, as Terraform's state tells of it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,10 @@ class ArchivedFiles:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A function's archive."""
+    """A function's archive, or a layer's."""
 
     function: str
+    """Its name; `layer NAME` for a layer."""
     address: str
     arn: str
     archive: Path
@@ -38,20 +39,33 @@ class Package:
     """What an `archive_file` makes it from."""
     revision: str = ""
     """Another one whenever Terraform has uploaded code, or changed a setting."""
+    layers: tuple[str, ...] = ()
+    """ARNs of the versions of layers that the function has."""
+    is_layer: bool = False
 
 
 def packages(state: TerraformState, root: Path) -> list[Package]:
-    """The packages of one root module's functions: not of container images, nor of archives from elsewhere in S3."""
+    """The packages of one root module's functions and layers: not of container images, nor of archives from elsewhere
+    in S3."""
     inputs = dict(_archives(state, root))
-    found = []
+    found = [*_layers(state, root, inputs)]
     for function in state.of_type("aws_lambda_function"):
         archive = _archive(function, state, root)
         if archive is not None:
             attributes = function.attributes
             name, arn = str(attributes.get("function_name")), str(attributes.get("arn"))
             revision = str(attributes.get("last_modified") or "")
-            found.append(Package(name, function.address, arn, archive, inputs.get(archive), revision))
+            layers = tuple(map(str, attributes.get("layers") or ()))
+            found.append(Package(name, function.address, arn, archive, inputs.get(archive), revision, layers))
     return found
+
+
+def _layers(state: TerraformState, root: Path, inputs: Mapping[Path, ArchivedFiles]) -> Iterator[Package]:
+    for layer in state.of_type("aws_lambda_layer_version"):
+        archive = _archive(layer, state, root)
+        if archive is not None:
+            name, arn = f"layer {layer.attributes.get('layer_name')}", str(layer.attributes.get("arn"))
+            yield Package(name, layer.address, arn, archive, inputs.get(archive), is_layer=True)
 
 
 def _archive(function: Resource, state: TerraformState, root: Path) -> Path | None:

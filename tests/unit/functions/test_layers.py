@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from homeport.functions.layers import Layer, merge_layers
+from homeport.functions.layers import Layer, MergedLayers, merge_layers
 
 
 def layer(folder: Path, **files: str) -> Layer:
@@ -84,3 +84,25 @@ def test_folder_replaces_a_file_and_a_file_a_folder(tmp_path: Path) -> None:
 def test_no_layers_are_no_folder(tmp_path: Path) -> None:
     assert merge_layers([], tmp_path / "merged") is None
     assert not (tmp_path / "merged").exists()
+
+
+def test_layers_whose_contents_were_replaced_are_merged_anew(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "version").write_text(name)
+    one, other = (Layer(name, tmp_path / name) for name in ("one", "other"))
+    layers = MergedLayers(tmp_path / "merged")
+    before, untouched = layers.merge([other, one]), layers.merge([other])
+    assert before is not None
+    assert layers.merge([other, one]) == before
+
+    (tmp_path / "new").write_text("new")
+    (tmp_path / "new").replace(tmp_path / "one" / "version")
+    assert layers.renew(tmp_path / "one") == {before}
+
+    after = layers.merge([other, one])
+    assert after is not None
+    assert (after / "version").read_text() == "new"
+    assert (before / "version").read_text() == "one"
+    assert layers.merge([other]) == untouched
+    assert layers.merge([]) is None

@@ -19,6 +19,7 @@ ARN = "arn:aws:lambda:eu-west-1:000000000000:function:codes"
 class Code:
     folder: Path
     runtime: str
+    is_layer: bool = False
 
 
 def _control(folder: Path, runtime: str = "python3.13", functions: Any = ...) -> FunctionControl:

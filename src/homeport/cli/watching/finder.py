@@ -1,6 +1,6 @@
 """Finds the functions that are watched, anew whenever Terraform has applied something."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from homeport.cli.watching.applied import Applied
 from homeport.cli.watching.control import Control, StackGoneError
@@ -28,13 +28,20 @@ class Finder:
     def find(self) -> tuple[Found, Control]:
         """What is to be watched by now, and what replaces its code. HomeportError where no stack is up."""
         control = Control(self._endpoint())
-        packages = [each for each in self._applied.packages() if not self._names or each.function in self._names]
+        packages = _wanted(self._applied.packages(), self._names)
         new = [each for each in packages if each not in self._known]
         found = watchable(self._settings, new, lambda each: _running(control, each))
         by_arn = {each.arn: each for each in found.watched}
         self._known = {each: self._known[each] if each in self._known else by_arn.get(each.arn) for each in packages}
         watched = [each for each in self._known.values() if each is not None]
         return Found(watched, found.unknown), control
+
+
+def _wanted(packages: Sequence[Package], names: Set[str]) -> list[Package]:
+    """The functions of these names, all without any, and the layers that they have."""
+    functions = [each for each in packages if not each.is_layer and (not names or each.function in names)]
+    layers = {arn for each in functions for arn in each.layers}
+    return [*functions, *(each for each in packages if each.is_layer and each.arn in layers)]
 
 
 def _running(control: Control, package: Package) -> Mapping[str, Fingerprint]:

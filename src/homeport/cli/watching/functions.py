@@ -58,10 +58,11 @@ def watchable(settings: Settings, found: Iterable[Package], deployed: Deployed =
     watched, unknown = [], []
     for each in found:
         package = _package(settings, each, deployed(each))
-        if package is None:
-            unknown.append(each.function)
-        else:
+        if package is not None:
             watched.append(WatchedFunction(each.function, each.arn, package))
+        elif not each.is_layer:
+            # A layer is mostly packages of others.
+            unknown.append(each.function)
     return Found(watched, unknown)
 
 
@@ -77,7 +78,7 @@ def misnamed(tables: Iterable[str], functions: Sequence[str]) -> Iterator[str]:
 def _package(
     settings: Settings, package: Package, deployed: Mapping[str, Fingerprint]
 ) -> WatchedPackage | BuiltPackage | None:
-    chosen = settings.function_sources.get(package.function)
+    chosen = None if package.is_layer else settings.function_sources.get(package.function)
     if chosen is not None and chosen.build:
         # What the build makes beside its sources is none of them.
         source = FolderSource(chosen.source, _MADE_BY_TOOLS, made=package.archive)

@@ -62,6 +62,22 @@ def test_sources_are_told_by_homeport_toml_by_terraform_or_by_the_archive(tmp_pa
     assert found.unknown == ["lost"]
 
 
+def test_layers_are_watched_where_their_sources_are_the_projects_own(tmp_path: Path) -> None:
+    (tmp_path / "shared" / "python").mkdir(parents=True)
+    (tmp_path / "shared" / "python" / "rules.py").write_text("own")
+    own = _archive(tmp_path / "own.zip", **{"python/rules": "own"})
+    others = _archive(tmp_path / "others.zip", **{"python/requests/api": "x"})
+    packages = [
+        Package(f"layer {name}", "", f"arn:{name}", archive, None, is_layer=True)
+        for name, archive in (("own", own), ("others", others))
+    ]
+
+    found = watchable(config.load({}, {}, tmp_path), packages)
+
+    assert [(each.name, each.package.folder) for each in found.watched] == [("layer own", tmp_path / "shared")]
+    assert found.unknown == []
+
+
 def test_a_build_command_runs_in_the_project(tmp_path: Path) -> None:
     code = "import zipfile\nwith zipfile.ZipFile('codes.zip', 'w') as made:\n    made.write('src/app.ts', 'app.js')\n"
     package = _built(tmp_path, code).package
