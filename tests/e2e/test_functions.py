@@ -257,7 +257,7 @@ def test_runtime_that_is_not_there_is_named_by_the_invocation(stack: Stack) -> N
     error, payload, _ = stack.invoke("other")
 
     assert (error, payload["errorType"]) == ("Unhandled", "Runtime.NotSupported")
-    assert payload["errorMessage"].endswith("Error: homeport does not run the runtime dotnet6 yet")
+    assert payload["errorMessage"].endswith("Error: homeport does not run the runtime dotnet6")
 
 
 def test_deleted_function_leaves_no_process(stack: Stack) -> None:

@@ -157,6 +157,15 @@ class LambdaService:
         self.wait_until_ready(name)
         return Function(self, name)
 
+    def deploy_image(self, uri: str, **settings: Any) -> Function:
+        """Create a function that is a container image and wait until it is active."""
+        name = settings.pop("FunctionName", None) or self._new_name()
+        given = {"PackageType": "Image", "Timeout": 10, "Role": self.role_arn, **settings}
+        self._create({"FunctionName": name, "Code": {"ImageUri": uri}, **given})
+        self._names.append(name)
+        self.wait_until_ready(name)
+        return Function(self, name)
+
     def shared(self, files: Mapping[str, str | bytes], **settings: Any) -> Function:
         """The function of these sources and settings, made by the first test that wants it: for tests that only ask."""
         key = repr((sorted(files.items()), sorted(settings.items())))

@@ -145,15 +145,19 @@ def test_every_key_says_what_it_means() -> None:
 
 
 def test_tables_of_functions_stand_beside_settings_of_all(tmp_path: Path) -> None:
-    toml = '[functions.codes]\nsource = "src"\nbuild = "make codes"\n[functions.audit]\nsource = "a"\n'
+    toml = (
+        '[functions.codes]\nsource = "src"\nbuild = "make codes"\n[functions.audit]\nsource = "a"\ncommand = "./run"\n'
+    )
 
     assert _load(tmp_path, toml).function_sources == {
         "codes": FunctionSource(tmp_path / "src", ("make", "codes")),
-        "audit": FunctionSource(tmp_path / "a"),
+        "audit": FunctionSource(tmp_path / "a", command=("./run",)),
     }
 
 
-@pytest.mark.parametrize("entries", ['folder = "src"', "", 'build = "make"', 'source = "src"\nfolder = "src"'])
+@pytest.mark.parametrize(
+    "entries", ['folder = "src"', "", 'build = "make"', 'command = "./run"', 'source = "src"\nfolder = "src"']
+)
 def test_a_table_of_a_function_says_what_it_has_of_its_own(tmp_path: Path, entries: str) -> None:
     with pytest.raises(HomeportError, match=r"\[functions.codes\] takes source"):
         _load(tmp_path, f"[functions.codes]\n{entries}\n")

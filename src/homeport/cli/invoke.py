@@ -1,5 +1,7 @@
 """`homeport invoke`."""
 
+from typing import Any
+
 import click
 
 from homeport.cli import options, voice
@@ -7,7 +9,7 @@ from homeport.cli.stack import event_input, functions, invocation
 from homeport.cli.stack.clients import Clients, told
 from homeport.cli.stack.log_colours import painted
 from homeport.cli.stack.targets import stack_of
-from homeport.config import Settings
+from homeport.config import Settings, Target
 from homeport.core.errors import HomeportError
 
 
@@ -52,12 +54,25 @@ def command(
     if as_json:
         voice.data(voice.as_json(outcome.document()))
     else:
+        if settings.target is Target.EMBEDDED:
+            _say_what_runs_it(settings, client, function.name)
         _say_log(outcome)
         if not stream:
             _print_result(outcome, raw=raw)
     if outcome.error is not None:
         raise HomeportError(f"{function.name} failed: {outcome.complaint}")
     return 0
+
+
+def _say_what_runs_it(settings: Settings, client: Any, name: str) -> None:
+    """Where that is another version than the one it is declared for."""
+    from homeport.cli.runtime_remarks import remark, runtimes_here
+
+    with told():
+        identifier = client.get_function_configuration(FunctionName=name).get("Runtime", "")
+    line = remark(name, identifier, runtimes_here(settings), settings)
+    if line:
+        voice.say(line)
 
 
 def _say_log(outcome: invocation.Outcome) -> None:

@@ -16,10 +16,9 @@ def command(settings: Settings, *, as_json: bool) -> None:
 
     A function whose version is not here runs on the nearest one, unless `strict` refuses that.
     """
-    from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
-    from homeport.functions.worker_environments import WorkerEnvironments
+    from homeport.cli.runtime_remarks import runtimes_here
 
-    described = list(runtimes_of(WorkerEnvironments(), RuntimeSettings(settings.strict)).descriptions())
+    described = list(runtimes_here(settings).descriptions())
     if as_json:
         voice.data(voice.as_json([asdict(each) for each in described]))
         return

@@ -33,9 +33,7 @@ def command(settings: Settings, *, as_json: bool) -> int:
 def _say_remarks(settings: Settings, stack: Stack) -> None:
     """Name the functions that run on another version than they are declared for."""
     # Looking for interpreters is only for stacks that are up.
-    from homeport.cli.runtime_remarks import remarks
-    from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
-    from homeport.functions.worker_environments import WorkerEnvironments
+    from homeport.cli.runtime_remarks import remarks, runtimes_here
 
-    for line in remarks(stack.state(), runtimes_of(WorkerEnvironments(), RuntimeSettings(settings.strict))):
+    for line in remarks(stack.state(), runtimes_here(settings), settings):
         voice.say(line)

@@ -105,6 +105,11 @@ class Settings:
     """Refuse what is not quite as asked for."""
 
     @property
+    def local_commands(self) -> Mapping[str, FunctionSource]:
+        """By name: the functions whose container images a command stands for."""
+        return {name: each for name, each in self.function_sources.items() if each.command}
+
+    @property
     def function_sources(self) -> Mapping[str, FunctionSource]:
         """By the function's name: where `homeport watch` takes code from that Terraform does not tell of."""
         return {name: each.source for name, each in self.function_options.items() if each.source is not None}

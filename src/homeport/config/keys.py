@@ -88,8 +88,9 @@ KEYS: tuple[Key, ...] = (
         values.read_function_options,
         {},
         "a table a function (`[functions.NAME]`): for `homeport watch`, `source`, the folder whose files are packaged, "
-        "and `build`, a command that makes the archive (by default Terraform and the archive tell); `freeze`, where it "
-        "is not as `functions.freeze` says; `allow_hosts`, besides those of `functions.allow_hosts`",
+        "and `build`, a command that makes the archive (by default Terraform and the archive tell); `command`, which "
+        "runs in the place of a container image, on this machine, with `source` as /var/task; `freeze`, where it is "
+        "not as `functions.freeze` says; `allow_hosts`, besides those of `functions.allow_hosts`",
     ),
     Key(
         "functions.allow_hosts",

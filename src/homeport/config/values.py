@@ -43,6 +43,8 @@ class FunctionSource:
     """The folder whose files are packaged; absolute."""
     build: tuple[str, ...] = ()
     """A command that makes the archive; empty where the files go in as they are."""
+    command: tuple[str, ...] = ()
+    """What runs in the place of the function's container image, with the folder as /var/task; empty for the image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +59,23 @@ class FunctionOptions:
 
 
 def read_function_options(value: Any, base: Path) -> dict[str, FunctionOptions]:
-    """Tables by the names of functions: what `FunctionOptions` holds, `source` and `build` beside each other."""
+    """Tables by the names of functions: what `FunctionOptions` holds, without a table for `source`."""
     if not isinstance(value, dict):
         raise TypeError(f"expected a table a function, not {value!r}")
     return {name: _function_options(name, each, base) for name, each in value.items()}
 
 
 def _function_options(name: str, value: Any, base: Path) -> FunctionOptions:
-    unknown = value.keys() - {"source", "build", "freeze", "allow_hosts"}
-    if unknown or not value or ("build" in value and "source" not in value):
-        known = "source = …, with it build = …, freeze = … and allow_hosts = …"
+    unknown = value.keys() - {"source", "build", "command", "freeze", "allow_hosts"}
+    if unknown or not value or ("source" not in value and value.keys() & {"build", "command"}):
+        known = "source = …, with it build = … and command = …, freeze = … and allow_hosts = …"
         raise ValueError(f"[functions.{name}] takes {known}, not {value!r}")
     freeze = read_switch(value["freeze"], base) if "freeze" in value else None
     hosts = read_hosts(value.get("allow_hosts", ()), base)
     if "source" not in value:
         return FunctionOptions(None, freeze, hosts)
-    source = FunctionSource(read_path(value["source"], base), read_command(value.get("build", ()), base))
-    return FunctionOptions(source, freeze, hosts)
+    build, command = (read_command(value.get(each, ()), base) for each in ("build", "command"))
+    return FunctionOptions(FunctionSource(read_path(value["source"], base), build, command), freeze, hosts)
 
 
 def read_hosts(value: Any, _: Path) -> tuple[str, ...]:

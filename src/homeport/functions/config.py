@@ -28,6 +28,27 @@ class Debugger:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalCommand:
+    """What `homeport.toml` lets run in the place of a container image."""
+
+    argv: tuple[str, ...]
+    folder: Path
+    """The function's `/var/task`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container image and how it is started; what is empty is as the image says."""
+
+    uri: str
+    entry_point: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    working_directory: str = ""
+    local: LocalCommand | None = None
+    """What runs in its place."""
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionConfig:
     """One version of a function and all of its settings that an execution environment is made from."""
 
@@ -63,6 +84,8 @@ class FunctionConfig:
     """From LoggingConfig, with the JSON format only."""
     debugger: Debugger | None = None
     """While it is there no time limit holds."""
+    image: Image | None = None
+    """None for a function that is deployed as an archive."""
     runtime_version_arn: str = ""
     """What INIT_START names; empty for none."""
 
@@ -70,6 +93,11 @@ class FunctionConfig:
     def is_provisioned(self) -> bool:
         """Whether environments are initialised ahead of their invocations."""
         return self.initialization_type == PROVISIONED
+
+    @property
+    def runs_in_container(self) -> bool:
+        """Whether a container engine runs it."""
+        return self.image is not None and self.image.local is None
 
     @property
     def log_group_name(self) -> str:

@@ -71,7 +71,8 @@ def _reserved(
     brings_own = not config.runtime or config.runtime.startswith("provided")
     return {
         **({} if brings_own else {"AWS_EXECUTION_ENV": f"AWS_Lambda_{config.runtime}"}),
-        "_HANDLER": config.handler,
+        # The command of an image says it.
+        **({"_HANDLER": config.handler} if config.image is None else {}),
         "AWS_ACCESS_KEY_ID": config.credentials.access_key_id,
         "AWS_DEFAULT_REGION": config.region,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(config.memory_mb),

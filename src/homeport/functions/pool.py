@@ -73,7 +73,10 @@ class Functions:
         it is every function's TMPDIR), which is emptied now and removed by `stop`.
         `isolation` is the best level that works here, unless it is given; by default no service is known to `egress`,
         and every name of AWS's but those of APIs and function URLs refused."""
-        runtimes = runtimes_of(worker_environments or WorkerEnvironments(), runtime_settings or RuntimeSettings())
+        chosen = runtime_settings or RuntimeSettings()
+        runtimes = runtimes_of(worker_environments or WorkerEnvironments(), chosen)
+        self.commands = chosen.commands
+        """By the names of functions: what runs in the place of their images."""
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700, parents=True)
         self._segments = SegmentSink(observer)

@@ -56,6 +56,8 @@ class Command:
     """What it does last before its program runs."""
     household: str = ""
     """Commands of one name share the namespaces of the first of them, until `Spawner.forget`."""
+    afterwards: tuple[Sequence[str], Mapping[str, str]] | None = None
+    """A program and its environment, run when the worker has ended in whatever way; only then it counts as exited."""
 
 
 def confined(confinement: Confinement, environment: Mapping[str, str], marker: str, household: str) -> Command:
@@ -171,6 +173,7 @@ class Spawner:
             "enclosure": list(command.enclosure),
             "restraints": list(command.restraints),
             "household": command.household,
+            "afterwards": command.afterwards and [list(command.afterwards[0]), dict(command.afterwards[1])],
         }
         self._send(request, tuple(descriptor for descriptor, _ in command.descriptors))
         return await future

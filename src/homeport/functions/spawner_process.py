@@ -9,7 +9,7 @@ Both ways the socket carries frames: 4 bytes of length, big endian, then a dict 
 same interpreter). File descriptors travel beside the frame that names them.
 
     → {"op": "spawn", "id", "argv", "env", "cwd", "marker", "enclosure", "restraints", "household",
-       "targets": [[1, 2], …]}   one list for each descriptor sent
+       "afterwards": [argv, env] or None, "targets": [[1, 2], …]}   one list for each descriptor sent
     → {"op": "kill", "id"}
     → {"op": "freeze", "id", "pid"}   or   {"op": "thaw", "id", "pid"}
     → {"op": "forget", "household"}
@@ -40,6 +40,8 @@ PR_SET_CHILD_SUBREAPER = 36
 PARKING = 64
 # How long the last round of killing waits for processes that do not die (uninterruptible sleep in the kernel).
 SHUTDOWN_LIMIT_S = 10.0
+# How long it then waits for what is run after workers.
+AFTERWARDS_LIMIT_S = 10.0
 # How often to look for what a worker has left; the pause while one of the processes is still on its way out.
 KILL_ROUNDS = 100
 ENDING_PAUSE_S = 0.005
@@ -125,6 +127,10 @@ class Spawner:
         """The request's id and marker, by pid."""
         self.namespaces: dict[str, tuple[int, ...]] = {}
         """Descriptors of a household's user and mount namespaces."""
+        self.afterwards: dict[int, tuple[list[str], dict[str, str]]] = {}
+        """What is to be run when a worker has ended, by its id."""
+        self.endings: dict[int, dict[str, Any]] = {}
+        """By the pid of what runs after a worker: the news of its end."""
         self.freezer = Freezer(self.workers.__contains__)
 
     def run(self) -> None:
@@ -210,6 +216,8 @@ class Spawner:
             self.send({"event": "failed", "id": request["id"], "error": error})
             return
         self.workers[pid] = (request["id"], request["marker"].encode())
+        if request["afterwards"]:
+            self.afterwards[request["id"]] = request["afterwards"]
         if household and request["enclosure"] and household not in self.namespaces:
             self.namespaces[household] = namespaces_of(pid)
         self.send({"event": "started", "id": request["id"], "pid": pid})
@@ -258,6 +266,9 @@ class Spawner:
                 return
             if pid == 0:
                 return
+            if pid in self.endings:
+                self.end(self.endings.pop(pid))
+                continue
             worker = self.workers.pop(pid, None)
             if worker is None:
                 continue
@@ -265,7 +276,16 @@ class Spawner:
             self.kill_tree(pid, worker[1])
             peak = usage.ru_maxrss if sys.platform.startswith("linux") else usage.ru_maxrss // 1024
             exited = os.waitstatus_to_exitcode(status)
-            self.send({"event": "exited", "id": worker[0], "status": exited, "peak_memory_kb": peak})
+            news = {"event": "exited", "id": worker[0], "status": exited, "peak_memory_kb": peak}
+            if worker[0] in self.afterwards:
+                self.endings[run(*self.afterwards[worker[0]])] = news
+            else:
+                self.end(news)
+
+    def end(self, news: dict[str, Any]) -> None:
+        """Nothing of a worker is left."""
+        self.afterwards.pop(news["id"], None)
+        self.send(news)
 
     def send(self, news: dict[str, Any]) -> None:
         content = marshal.dumps(news)
@@ -287,7 +307,21 @@ class Spawner:
             except ChildProcessError:
                 break
             time.sleep(0.005)
+        self.run_what_is_due()
         os._exit(0)
+
+    def run_what_is_due(self) -> None:
+        """Run what comes after workers, all at once, and wait for it."""
+        deadline = time.monotonic() + AFTERWARDS_LIMIT_S
+        running = {run(*each) for each in self.afterwards.values()}
+        while running and time.monotonic() < deadline:
+            running -= {pid for pid in running if os.waitpid(pid, os.WNOHANG)[0]}
+            time.sleep(0.005)
+
+
+def run(argv: list[str], environment: dict[str, str]) -> int:
+    """Start a program beside the workers; its pid."""
+    return os.posix_spawn(argv[0], argv, environment)
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ from homeport.server.tls import Certificate
 
 if TYPE_CHECKING:
     from homeport.dynamodb import Engine
+    from homeport.functions.config import LocalCommand
     from homeport.functions.egress import Egress
     from homeport.functions.pool import Functions
     from homeport.kinesis import Engine as KinesisEngine
@@ -179,7 +180,7 @@ class Instance:
             scratch=self._placement.run / "functions",
             worker_environments=WorkerEnvironments(self._placement.cache),
             metrics=MetricCounter(self._clock),
-            runtime_settings=RuntimeSettings(self._chosen.strict),
+            runtime_settings=RuntimeSettings(self._chosen.strict, self._local_commands()),
             settings=PoolSettings(
                 chosen.keep_idle_s,
                 chosen.max_environments or default_most_workers(),
@@ -201,6 +202,13 @@ class Instance:
             endpoint_prefixes=endpoint_prefixes,
             authority=self._authority.pem,
         )
+
+    def _local_commands(self) -> dict[str, "LocalCommand"]:
+        """What runs in the place of container images, by the names of functions."""
+        from homeport.functions.config import LocalCommand
+
+        named = self._chosen.local_commands.items()
+        return {name: LocalCommand(each.command, each.source) for name, each in named}
 
     def _actions(self) -> dict[str, Action]:
         """What else homeport's own endpoints do, by their paths."""

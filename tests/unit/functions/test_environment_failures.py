@@ -337,7 +337,7 @@ def test_runtime_that_is_not_there_is_named(tmp_path: Path) -> None:
 
         assert error_of(result) == {
             "errorType": "Runtime.NotSupported",
-            "errorMessage": f"RequestId: {REQUEST_ID} Error: homeport does not run the runtime dotnet6 yet",
+            "errorMessage": f"RequestId: {REQUEST_ID} Error: homeport does not run the runtime dotnet6",
         }
 
     run_in_lab(tmp_path, work)

@@ -84,6 +84,34 @@ def test_end_of_a_worker_is_reported(tmp_path: Path, statement: str, expected: t
     with_spawner(work)
 
 
+def followed(folder: Path, code: str) -> Command:
+    """A worker, and after it a program that takes its time and leaves a file."""
+    last = f"import time; time.sleep(0.2); open({str(folder / 'after')!r}, 'w').close()"
+    return dataclasses.replace(python(code, folder), afterwards=([sys.executable, "-c", last], {}))
+
+
+@pytest.mark.parametrize("code", ["raise SystemExit(3)", "import time; time.sleep(60)"])
+def test_what_comes_after_a_worker_is_over_when_it_counts_as_exited(tmp_path: Path, code: str) -> None:
+    async def work(spawner: Spawner) -> None:
+        worker = await spawner.spawn(followed(tmp_path, code))
+        if "sleep" in code:
+            spawner.kill(worker)
+
+        assert await ended(worker) == ((None, signal.SIGKILL) if "sleep" in code else (3, None))
+        assert (tmp_path / "after").exists()
+
+    with_spawner(work)
+
+
+def test_what_comes_after_a_worker_comes_when_the_spawner_stops(tmp_path: Path) -> None:
+    async def work(spawner: Spawner) -> None:
+        await spawner.spawn(followed(tmp_path, "import time; time.sleep(60)"))
+
+    with_spawner(work)
+
+    assert (tmp_path / "after").exists()
+
+
 def test_peak_memory_of_a_worker_is_reported(tmp_path: Path) -> None:
     async def work(spawner: Spawner) -> None:
         worker = await spawner.spawn(python("data = b'x' * 50_000_000", tmp_path))

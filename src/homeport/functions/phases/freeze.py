@@ -18,7 +18,10 @@ class FreezePhase:
     def __init__(self, life: Life) -> None:
         self._life = life
         self._grace = Deadline(life.facilities.clock, life.facilities.loop, self._freeze)
-        self._freezes = life.config.debugger is None and life.facilities.freezing.applies_to(life.config.name)
+        config = life.config
+        # The process of a container only hands on what the container writes.
+        stands_still = config.debugger is None and not config.runs_in_container
+        self._freezes = stands_still and life.facilities.freezing.applies_to(config.name)
         self._frozen: Worker | None = None
 
     def rest(self) -> None:

@@ -9,18 +9,19 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#run
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from homeport.core.errors import HomeportError
 from homeport.functions import errors, logs
+from homeport.functions.containers.command import in_container
 from homeport.functions.debugging import debugged
 from homeport.functions.environment_variables import environment_variables
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.layers import extensions
 from homeport.functions.phases.life import Life, Running, State
 from homeport.functions.runtimes import Launch, LaunchError, Runtime, refusal
-from homeport.functions.sandbox.places import Places
-from homeport.functions.spawner import Exit, confined
+from homeport.functions.sandbox.places import AWS, Places
+from homeport.functions.spawner import Command, Exit, confined
 from homeport.functions.storage_watch import Storage
 from homeport.functions.worker import Worker
 
@@ -134,20 +135,15 @@ class InitPhase:
         environment = environment_variables(
             life.config,
             launch,
-            places,
+            places if launch.container is None else AWS,
             api_address=life.api.address,
             log_stream=life.log.destination.stream,
             endpoint_url=life.facilities.endpoint_url,
             xray_address=life.facilities.xray_address,
         )
-        marker = f"AWS_LAMBDA_RUNTIME_API={life.api.address}"
-        confinement = isolation.confine(life.config, launch, life.scratch)
-        size_mb = life.config.ephemeral_storage_mb
-        life.storage = None if confinement.bounds_storage else Storage(life.scratch, size_mb, self._out_of_storage)
-        command = confined(confinement, environment, marker, life.scratch.name)
         return await Worker.start(
             life.facilities.spawner,
-            command,
+            self._command(launch, environment),
             launch.log_descriptors,
             life.log.write_output,
             memory_mb=life.memory_limit_mb,
@@ -156,6 +152,17 @@ class InitPhase:
     def _prepared(self, runtime: Runtime, places: Places) -> Launch:
         config = self._life.config
         return self._life.facilities.egress.guarded(runtime.launch(config, places), config)
+
+    def _command(self, launch: Launch, environment: Mapping[str, str]) -> Command:
+        life = self._life
+        marker = f"AWS_LAMBDA_RUNTIME_API={life.api.address}"
+        if launch.container is not None:
+            life.storage = None
+            return in_container(launch.container, environment, marker, life.scratch.name)
+        confinement = life.facilities.isolation.confine(life.config, launch, life.scratch)
+        size_mb = life.config.ephemeral_storage_mb
+        life.storage = None if confinement.bounds_storage else Storage(life.scratch, size_mb, self._out_of_storage)
+        return confined(confinement, environment, marker, life.scratch.name)
 
     def _log_report(self, duration_ms: float, phase: str, failure: FunctionFailure | None) -> None:
         status = "" if failure is None else failure.status

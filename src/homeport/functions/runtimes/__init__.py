@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from homeport.core.errors import HomeportError
 from homeport.functions.config import FunctionConfig
@@ -11,11 +11,23 @@ from homeport.functions.sandbox.places import Places
 
 
 @dataclass(frozen=True, slots=True)
+class Container:
+    """What a container engine is asked to run."""
+
+    socket: str
+    """The engine's."""
+    request: Mapping[str, Any]
+    """Its request for a new container, without the environment."""
+    host: str
+    """What the machine's loopback interface is called inside."""
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """How to run one function's worker."""
 
     argv: Sequence[str]
-    """The program's absolute path first."""
+    """The program's absolute path first; empty for a container."""
     runtime_directory: Path
     """LAMBDA_RUNTIME_DIR."""
     environment: Mapping[str, str]
@@ -29,6 +41,8 @@ class Launch:
     """Whether its runtime has the hook for them, see `functions.egress`."""
     note: str = ""
     """Lines for the function's log where what runs is not quite what was asked for; empty for none."""
+    container: Container | None = None
+    """What runs in the place of a program: it sees its files where AWS has them."""
 
 
 class LaunchError(HomeportError):
@@ -100,6 +114,4 @@ class Runtimes:
 
 def refusal(identifier: str) -> str:
     """The sentence for a function that nothing here runs."""
-    if not identifier:
-        return "homeport does not run container-image functions yet"
-    return f"homeport does not run the runtime {identifier} yet"
+    return f"homeport does not run the runtime {identifier}"

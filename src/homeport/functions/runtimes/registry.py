@@ -1,9 +1,12 @@
 """All languages of one instance, put together."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from homeport.functions.config import LocalCommand
 from homeport.functions.runtimes import Runtimes
 from homeport.functions.runtimes.dotnet import DotnetRuntime, dotnet_interpreters
+from homeport.functions.runtimes.image import ImageRuntime
 from homeport.functions.runtimes.java import JavaRuntime, java_interpreters
 from homeport.functions.runtimes.node import NodeRuntime
 from homeport.functions.runtimes.node_interpreters import node_interpreters
@@ -20,6 +23,8 @@ class RuntimeSettings:
 
     strict: bool = False
     """Refuse to run a function on another version than the one it is declared for."""
+    commands: Mapping[str, LocalCommand] = field(default_factory=dict)
+    """By the names of functions: what runs in the place of their images."""
 
 
 def runtimes_of(environments: WorkerEnvironments, settings: RuntimeSettings) -> Runtimes:
@@ -32,5 +37,6 @@ def runtimes_of(environments: WorkerEnvironments, settings: RuntimeSettings) -> 
             RubyRuntime(ruby_interpreters(strict=settings.strict)),
             DotnetRuntime(dotnet_interpreters(strict=settings.strict)),
             ProvidedRuntime(),
+            ImageRuntime(),
         ]
     )

@@ -12,7 +12,7 @@ from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntimeException, RuntimeExecutor
 
 from homeport.core.errors import HomeportError
-from homeport.functions.config import Credentials, FunctionConfig
+from homeport.functions.config import Credentials, FunctionConfig, Image, LocalCommand
 from homeport.functions.layers import Layer
 from homeport.functions.pool import Functions
 from homeport.functions.runtimes import refusal
@@ -63,6 +63,7 @@ def config_of(
     """LocalStack's function version in homeport's terms; `credentials` are the role's session."""
     identity, config = version.id, version.config
     logging_config = config.logging_config or {}
+    image = None if config.image is None else image_of(version, functions.commands.get(identity.function_name))
     log_group = logging_config.get("LogGroup", "")
     return FunctionConfig(
         arn=version.qualified_arn,
@@ -72,7 +73,8 @@ def config_of(
         region=identity.region,
         runtime=config.runtime or "",
         handler=config.handler or "",
-        code_path=config.code.get_unzipped_code_location() if config.code is not None else functions.facilities.scratch,
+        code_path=_code_path(config.code, image, functions),
+        image=image,
         credentials=credentials,
         layers_path=merged_layers(functions, version),
         environment=dict(config.environment or {}),
@@ -85,6 +87,24 @@ def config_of(
         log_format=logging_config.get("LogFormat", "Text"),
         application_log_level=logging_config.get("ApplicationLogLevel", ""),
         runtime_version_arn=(config.runtime_version_config or {}).get("RuntimeVersionArn", ""),
+    )
+
+
+def _code_path(code: Any, image: Image | None, functions: Functions) -> Any:
+    if code is not None:
+        return code.get_unzipped_code_location()
+    return image.local.folder if image is not None and image.local is not None else functions.facilities.scratch
+
+
+def image_of(version: FunctionVersion, local: LocalCommand | None) -> Image:
+    """The image of a version, with what runs in its place."""
+    given = version.config.image_config
+    return Image(
+        uri=version.config.image.image_uri,
+        entry_point=tuple((given and given.entrypoint) or ()),
+        command=tuple((given and given.command) or ()),
+        working_directory=(given and given.working_directory) or "",
+        local=local,
     )
 
 

@@ -211,12 +211,5 @@ def test_without_packages_to_be_had_the_nearest_environment_runs_else_a_bare_one
     assert launch.note.count("\n") == len(told)
 
 
-@pytest.mark.parametrize(
-    ("identifier", "sentence"),
-    [
-        ("ruby3.4", "homeport does not run the runtime ruby3.4 yet"),
-        ("", "homeport does not run container-image functions yet"),
-    ],
-)
-def test_refusal_names_what_is_missing(identifier: str, sentence: str) -> None:
-    assert refusal(identifier) == sentence
+def test_refusal_names_what_is_missing() -> None:
+    assert refusal("dotnet6") == "homeport does not run the runtime dotnet6"

@@ -8,6 +8,7 @@ from homeport.runtime.patches.lambda_api import (
     constraints,
     environment_names,
     function_settings,
+    image_code,
     invoke_async,
     layer_arns,
     layer_lists,
@@ -29,6 +30,7 @@ def apply() -> None:
     constraints.apply()
     environment_names.apply()
     function_settings.apply()
+    image_code.apply()
     invoke_async.apply()
     layer_arns.apply()
     layer_lists.apply()

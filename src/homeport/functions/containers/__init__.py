@@ -1,0 +1,1 @@
+"""Functions that are container images: an engine of the machine runs them."""
