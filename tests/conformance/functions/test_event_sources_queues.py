@@ -94,6 +94,30 @@ def test_failed_messages_come_again_and_go_to_the_dead_letter_queue_in_the_end(s
     assert [message["Body"] for message in stack.received(dead_url)] == ["bad"]
 
 
+def test_no_message_is_lost_with_the_dead_letter_queue(stack: SourceStack) -> None:
+    calls = stack.function("undead", FAIL_ON="bad")
+    dead_url, dead_arn = stack.queue("undead-dead")
+    redrive = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 1})
+    url, arn = stack.queue("undead", VisibilityTimeout="3", RedrivePolicy=redrive)
+    shorten(stack, "undead")
+    stack.sqs.delete_queue(QueueUrl=dead_url)
+    stack.mapping("undead", arn)
+
+    stack.sqs.send_message(QueueUrl=url, MessageBody="bad")
+    stack.calls(calls)
+
+    hidden = "ApproximateNumberOfMessagesNotVisible"
+
+    def count_of_hidden() -> str:
+        found = stack.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[hidden])
+        return str(found["Attributes"][hidden])
+
+    # Twice too often received by now, or about to be; then there is a queue for it again.
+    wait_for(lambda: count_of_hidden() == "1", "the message is lost")
+    stack.queue("undead-dead")
+    assert [message["Body"] for message in stack.received(dead_url)] == ["bad"]
+
+
 def test_only_what_is_reported_as_failed_comes_again(stack: SourceStack) -> None:
     calls = stack.function("partial", REPORT="bad")
     url, arn = stack.queue("partial", VisibilityTimeout="3")

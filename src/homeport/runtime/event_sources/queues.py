@@ -84,7 +84,7 @@ class MappedQueue:
             self._message(to_sqs_api_message(message, ["All"], ["All"]), handle)
             for message, handle in zip(result.successful, result.receipt_handles, strict=True)
         ]
-        if received:
+        if received or result.dead_letter_messages:
             # LocalStack looks once a second only for what has become visible again.
             self._clock.call_later(queue.visibility_timeout + 0.01, queue.requeue_inflight_messages)
         return received
@@ -106,6 +106,8 @@ class MappedQueue:
             try:
                 target = self._queue(queue.redrive_policy["deadLetterTargetArn"])
             except SourceError:
+                # The dead-letter queue is gone: the message stays where it is, hidden as if it had been received.
+                queue.add_inflight_message(message)
                 continue
             message.message["Attributes"]["DeadLetterQueueSourceArn"] = queue.arn
             target.put(
