@@ -5,7 +5,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -19,6 +19,12 @@ ASSUMED_BY_LAMBDA = json.dumps(
         "Statement": [
             {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
         ],
+    }
+)
+READS_SOURCES = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": ["sqs:*", "dynamodb:*", "kinesis:*"], "Resource": "*"}],
     }
 )
 _ACTIVE_WITHIN_S = 60.0
@@ -37,6 +43,7 @@ class Sources:
     runtime: str
     handler: str
     files: Mapping[str, str]
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def archive(self) -> bytes:
         """The deployment package."""
@@ -47,27 +54,25 @@ class Sources:
         return content.getvalue()
 
 
-_PROXY_ANSWER = '{"statusCode": 200, "body": "hello"}'
+ANSWER = '{"statusCode": 200, "body": "hello"}'
+"""Of every function, as a REST API takes it."""
 PYTHON = Sources(
     "hello-python",
     "python3.13",
     "app.handler",
-    {"app.py": f"def handler(event, context):\n    return {_PROXY_ANSWER}\n"},
+    {"app.py": f"def handler(event, context):\n    return {ANSWER}\n"},
 )
 NODE = Sources(
     "hello-node",
     "nodejs22.x",
     "index.handler",
-    {"index.js": f"exports.handler = async () => ({_PROXY_ANSWER});\n"},
+    {"index.js": f"exports.handler = async () => ({ANSWER});\n"},
 )
 PYTHON_BOTO3 = Sources(
     "hello-boto3",
     "python3.13",
     "app.handler",
-    {
-        "app.py": "import boto3\nclient = boto3.client('dynamodb')\n"
-        f"def handler(event, context):\n    return {_PROXY_ANSWER}\n"
-    },
+    {"app.py": f"import boto3\nclient = boto3.client('dynamodb')\ndef handler(event, context):\n    return {ANSWER}\n"},
 )
 COLD_STARTS = {"Cold, Python": PYTHON, "Cold, Node": NODE, "Cold, Python with boto3": PYTHON_BOTO3}
 
@@ -87,22 +92,27 @@ class Deployment:
     """Functions and a REST API on one server."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
-        self._lambda = self._client("lambda")
-        iam = self._client("iam")
+        self.endpoint = f"http://127.0.0.1:{port}"
+        self._clients: dict[str, Any] = {}
+        self._lambda = self.client("lambda")
+        iam = self.client("iam")
         self._role: str = iam.create_role(RoleName="bench", AssumeRolePolicyDocument=ASSUMED_BY_LAMBDA)["Role"]["Arn"]
+        iam.put_role_policy(RoleName="bench", PolicyName="sources", PolicyDocument=READS_SOURCES)
         self._updates = 0
 
-    def _client(self, service: str) -> Any:
-        create: Callable[..., Any] = boto3.client
-        return create(
-            service,
-            endpoint_url=f"http://127.0.0.1:{self._port}",
-            region_name=_REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=Config(retries={"max_attempts": 0}, read_timeout=60),
-        )
+    def client(self, service: str) -> Any:
+        """A client of a service, always the same one."""
+        if service not in self._clients:
+            create: Callable[..., Any] = boto3.client
+            self._clients[service] = create(
+                service,
+                endpoint_url=self.endpoint,
+                region_name=_REGION,
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
+                config=Config(retries={"max_attempts": 0}, read_timeout=60),
+            )
+        return self._clients[service]
 
     def create(self, sources: Sources) -> None:
         """Create a function, wait until it is active, and see that it answers."""
@@ -113,11 +123,12 @@ class Deployment:
             Role=self._role,
             Timeout=30,
             Code={"ZipFile": sources.archive()},
+            Environment={"Variables": dict(sources.environment)},
         )
         self._settle(sources.name)
         answer = self._lambda.invoke(FunctionName=sources.name, Payload=b"{}")
         payload = json.loads(answer["Payload"].read())
-        if payload != json.loads(_PROXY_ANSWER):
+        if payload != json.loads(ANSWER):
             raise DeploymentError(f"{sources.name} answers {payload}")
 
     def cool_down(self, sources: Sources) -> None:
@@ -130,7 +141,7 @@ class Deployment:
 
     def create_rest_api(self, sources: Sources) -> str:
         """A REST API whose /hello is the function; its identifier."""
-        gateway = self._client("apigateway")
+        gateway = self.client("apigateway")
         api_id: str = gateway.create_rest_api(name="bench")["id"]
         root = gateway.get_resources(restApiId=api_id)["items"][0]["id"]
         resource = gateway.create_resource(restApiId=api_id, parentId=root, pathPart="hello")["id"]

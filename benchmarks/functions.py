@@ -1,9 +1,10 @@
 """Lambda functions on homeport and on its peers, one after the other on this machine.
 
-    .venv/bin/python -m benchmarks.functions [--quick] [--peers …] [--cold-starts N]
+    .venv/bin/python -m benchmarks.functions [--quick] [--peers …] [--cold-starts N] [--events N]
 
-Warm invocations and calls of a REST API over 1 connection and over 8; cold starts one at a time. Prints tables with the
-ratios; writes a plot (SVG) and all figures (JSON).
+Warm invocations and calls of a REST API over 1 connection and over 8; cold starts one at a time; events from queues,
+streams and Invoke until they are in the function. Prints tables with the ratios; writes a plot (SVG) and all figures
+(JSON).
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from benchmarks import client, load, message, plot, report
+from benchmarks import client, event_latency, load, message, plot, report
 from benchmarks.function_workload import (
     COLD_STARTS,
     PYTHON,
@@ -35,7 +36,16 @@ QUICK_SECONDS = 1.0
 SAMPLES = 20
 QUICK_SAMPLES = 5
 EVENT = b'{"key": "value"}'
-TARGETS_MS = {"Invoke": 1.5, "Cold, Python": 100.0, "Cold, Node": 150.0, "Cold, Python with boto3": 300.0}
+TARGETS_MS = {
+    "Invoke": 1.5,
+    "Cold, Python": 100.0,
+    "Cold, Node": 150.0,
+    "Cold, Python with boto3": 300.0,
+    "Event → Lambda": 100.0,
+    "SQS → Lambda": 100.0,
+    "DynamoDB → Lambda": 100.0,
+    "Kinesis → Lambda": 100.0,
+}
 """The most that homeport allows itself as the median, with one connection."""
 
 
@@ -85,8 +95,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--connections", nargs="+", type=int, default=list(CONNECTIONS))
     made.add_argument("--seconds", type=float, default=SECONDS, help="how long each load lasts")
     made.add_argument("--cold-starts", type=int, default=SAMPLES, help="how many of each kind")
+    made.add_argument("--events", type=int, default=SAMPLES, help="how many from each kind of source")
     made.add_argument("--output", type=Path, default=Path("build/benchmarks"), help="folder of plot and figures")
-    made.add_argument("--quick", action=_Quick, nargs=0, help="a second each, five cold starts")
+    made.add_argument("--quick", action=_Quick, nargs=0, help="a second each, five cold starts and events")
     return made
 
 
@@ -96,7 +107,7 @@ class _Quick(argparse.Action):
     def __call__(
         self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, option: str | None = None
     ) -> None:
-        namespace.seconds, namespace.cold_starts = QUICK_SECONDS, QUICK_SAMPLES
+        namespace.seconds, namespace.cold_starts, namespace.events = QUICK_SECONDS, QUICK_SAMPLES, QUICK_SAMPLES
 
 
 def _measure(results: Report, server: Server, one: Running, options: argparse.Namespace) -> None:
@@ -114,7 +125,23 @@ def _measure(results: Report, server: Server, one: Running, options: argparse.Na
         _add(results, Measurement(server.name, operation, 1, None, rates))
     api_id = deployment.create_rest_api(PYTHON)
     _measure_loads(results, server, one.port, {"REST → Lambda": (rest_head(api_id, one.port), b"")}, options)
+    _measure_events(results, server, deployment, options.events)
     results.notes.append(f"{server.name}: {one.resident_mib:,.0f} MiB resident")
+
+
+def _measure_events(results: Report, server: Server, deployment: Deployment, count: int) -> None:
+    try:
+        arrivals = event_latency.Arrivals.deploy(deployment)
+    except (DeploymentError, ClientError) as error:
+        _note(results, f"{server.name}, events: {error}")
+        return
+    for operation, sender in event_latency.senders(deployment).items():
+        try:
+            rates = arrivals.measure(sender(), count)
+        except (DeploymentError, ClientError) as error:
+            _note(results, f"{server.name}, {operation}: {error}")
+            continue
+        _add(results, Measurement(server.name, operation, 1, None, rates))
 
 
 def _measure_loads(

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from benchmarks import client, load, message
+from benchmarks.event_latency import arrivals
 from benchmarks.function_workload import COLD_STARTS, PYTHON, invoke_head, rest_head
 from benchmarks.functions import SAMPLES, SERVERS, parser, targets
 from benchmarks.load import Rates
@@ -24,7 +25,7 @@ def test_archives_hold_the_sources() -> None:
 
 
 def test_python_functions_are_programs() -> None:
-    for sources in COLD_STARTS.values():
+    for sources in [*COLD_STARTS.values(), arrivals("url", "endpoint")]:
         if sources.runtime.startswith("python"):
             compile(sources.files["app.py"], "app.py", "exec")
 
