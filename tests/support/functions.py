@@ -180,9 +180,18 @@ async def lab(folder: Path, **settings: Any) -> AsyncIterator[FunctionLab]:
     try:
         yield made
     finally:
+        # Extensions are given time to end.
         for environment in made.scripted:
-            await environment.stop()
-        await functions.stop()
+            await with_time(clock, environment.stop())
+        await with_time(clock, functions.stop())
+
+
+async def with_time[T](clock: ManualClock, work: Awaitable[T]) -> T:
+    """Wait for something, and let the time pass that it may take."""
+    working = asyncio.ensure_future(work)
+    while not (await asyncio.wait({working}, timeout=0.02))[0]:
+        clock.advance(0.1)
+    return await working
 
 
 def run[T](work: Coroutine[Any, Any, T], within_s: float = 60.0) -> T:

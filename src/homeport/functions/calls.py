@@ -24,6 +24,8 @@ class Call:
     """As the caller sent it, in base64."""
     stream: ResponseStream | None = None
     """Takes the response as it comes."""
+    wants_log: bool = False
+    """Whether the caller wants the log's tail."""
 
 
 class FunctionCalls:
@@ -58,6 +60,7 @@ class FunctionCalls:
             trace_id=call.trace,
             client_context=decoded_client_context(call.client_context),
             response_stream=call.stream,
+            wants_log=call.wants_log,
         )
         return await self._functions.invoke(version or self._directory.resolve(call.key), invocation)
 

@@ -10,15 +10,19 @@ from homeport.functions import errors
 from homeport.functions.config import FunctionConfig
 from homeport.functions.deadline import Deadline
 from homeport.functions.errors import FunctionFailure
+from homeport.functions.extensions.extension import Extension
+from homeport.functions.extensions.extensions import Extensions
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation, InvocationResult, ResponseSource
-from homeport.functions.local_http import Answer, Body
+from homeport.functions.local_http import ACCEPTED, Answer, Body
+from homeport.functions.phases.external_extensions import ExternalExtensions
 from homeport.functions.phases.freeze import FreezePhase
 from homeport.functions.phases.init import InitPhase
 from homeport.functions.phases.invoke import InvokePhase
 from homeport.functions.phases.life import Life, State
+from homeport.functions.phases.reset import Reset
 from homeport.functions.phases.shutdown import ShutdownPhase
-from homeport.functions.runtime_api import ACCEPTED, RuntimeApi
+from homeport.functions.runtime_api import RuntimeApi
 from homeport.functions.sandbox.places import Places
 from homeport.functions.spawner import Exit
 from homeport.functions.worker import Worker
@@ -47,11 +51,14 @@ class ExecutionEnvironment:
         """32 hexadecimal digits: the end of the log stream's name."""
         self._on_stop = on_stop
         deadline = Deadline(facilities.clock, facilities.loop, self._timed_out)
-        self._life = Life(config, environment_id, facilities, RuntimeApi(self), deadline)
+        extensions = Extensions(config)
+        self._life = Life(config, environment_id, facilities, RuntimeApi(self, extensions), extensions, deadline)
+        self._reset = Reset(self._life)
         self._freeze = FreezePhase(self._life)
-        self._init = InitPhase(self._life, self._worker_exited, self._out_of_storage)
-        self._invoke = InvokePhase(self._life, self._init, self._freeze)
-        self._shutdown = ShutdownPhase(self._life, self._init, self._freeze)
+        external = ExternalExtensions(self._life, self._extension_exited)
+        self._init = InitPhase(self._life, external, self._reset, self._worker_exited, self._out_of_storage)
+        self._invoke = InvokePhase(self._life, self._init, self._freeze, self._reset)
+        self._shutdown = ShutdownPhase(self._life, self._init, self._freeze, self._reset)
         self._retiring = False
         self._stopping: asyncio.Task[None] | None = None
 
@@ -84,9 +91,21 @@ class ExecutionEnvironment:
         if self._life.running is not None or self.state not in (State.READY, State.FAILED):
             raise RuntimeError(f"an environment that is {self.state.value} takes no invocation")
         result = await self._invoke.run(invocation)
+        if self._invoke.overhead is None:
+            self._invocation_is_over()
+        else:
+            self._invoke.overhead.add_done_callback(lambda _: self._invocation_is_over())
+        return result
+
+    @property
+    def overhead(self) -> "asyncio.Task[InvocationResult] | None":
+        """What comes behind the response of the invocation that `invoke` was last called with, and what then became of
+        it; None without extensions. The environment takes no other invocation before that."""
+        return self._invoke.overhead
+
+    def _invocation_is_over(self) -> None:
         if self._retiring:
             self._stopping = self._life.facilities.loop.create_task(self.stop())
-        return result
 
     async def retire(self) -> None:
         """Stop now, or when the invocation under way is over: what AWS does to the environments of replaced code."""
@@ -133,8 +152,19 @@ class ExecutionEnvironment:
         else:
             self._invoke.worker_exited(how, undelivered)
 
+    def _extension_exited(self, worker: Worker, extension: Extension, how: Exit) -> None:
+        life = self._life
+        if life.has_stopped() or self._reset.is_under_way or life.extension_workers.get(extension.name) is not worker:
+            return
+        error_type = life.extensions.registry.first_error or "Extension.Crash"
+        failure = errors.extension_exited(life.request_id, error_type, how)
+        if life.state is State.INITIALISING:
+            self._init.settle(failure)
+        else:
+            self._invoke.extension_exited(failure)
+
     def runtime_waits(self) -> None:
-        self._init.settle(None)
+        self._init.runtime_waits()
         self._invoke.runtime_waits()
         if self.state is State.READY:
             self._freeze.rest()

@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 `TMPDIR` stands for it, and `HOME` keeps SDKs from the user's `~/.aws` (AWS's functions have no home either).
 """
 
+from collections.abc import Mapping
+
 from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox.places import AWS, Places
@@ -57,6 +59,29 @@ def environment_variables(
     }
     own = {name: value for name, value in config.environment.items() if name not in RESERVED}
     return defaults | own | _reserved(config, launch, places, api_address, log_stream) | _logging(config)
+
+
+_OF_THE_RUNTIME = frozenset(
+    {
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_XRAY_CONTEXT_MISSING",
+        "AWS_XRAY_DAEMON_ADDRESS",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+    }
+)
+
+
+def extension_variables(variables: Mapping[str, str]) -> dict[str, str]:
+    """What an external extension gets of the worker's variables: none that begin with `_`, and not the runtime's own.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html#runtimes-extensions-registration-api-e
+    """
+    return {
+        name: value for name, value in variables.items() if name not in _OF_THE_RUNTIME and not name.startswith("_")
+    }
 
 
 def _folders(places: Places) -> dict[str, str]:

@@ -57,12 +57,21 @@ def exited(request_id: str, how: Exit) -> FunctionFailure:
 
 def describe_exit(how: Exit) -> str:
     """AWS's sentence: exit code 0 is no reason, signals go by their lower-case names (`signal: killed`)."""
+    reason = _reason(how)
+    return f"Runtime exited with error: {reason}" if reason else "Runtime exited without providing a reason"
+
+
+def _reason(how: Exit) -> str:
     if how.signal is not None:
         name = signal.strsignal(how.signal) or f"signal {how.signal}"
-        return f"Runtime exited with error: signal: {name.lower()}"
-    if how.code:
-        return f"Runtime exited with error: exit status {how.code}"
-    return "Runtime exited without providing a reason"
+        return f"signal: {name.lower()}"
+    return f"exit status {how.code}" if how.code else ""
+
+
+def extension_exited(request_id: str, error_type: str, how: Exit) -> FunctionFailure:
+    """An extension ended before it was told to; `error_type` is what it has reported, or `Extension.Crash`."""
+    message = f"RequestId: {request_id} Error: {_reason(how) or 'exit code 0'}"
+    return _failure(error_type, message, "error")
 
 
 def out_of_storage(request_id: str, used_mb: int, limit_mb: int) -> FunctionFailure:

@@ -41,6 +41,8 @@ class Invocation:
     """JSON; empty for none."""
     response_stream: ResponseStream | None = None
     """Takes the response as it comes, in one piece from a runtime that answers at once. None: it is gathered."""
+    wants_log: bool = False
+    """Whether the caller wants the log's tail, and waits for extensions to finish for its sake."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,10 +52,17 @@ class Answer:
         return head.encode() + self.body
 
 
+ACCEPTED = Answer(202, b'{"status":"OK"}\n')
+
+
 def refusal(status: int, error_type: str, message: str) -> Answer:
     """The error shape that all of these APIs share."""
     body = json.dumps({"errorMessage": message, "errorType": error_type}, separators=(",", ":"))
     return Answer(status, body.encode())
+
+
+def unknown_path(path: bytes) -> Answer:
+    return refusal(404, "NotFound", f"homeport's Runtime API has no {path.decode('latin-1')}")
 
 
 class Body(Protocol):

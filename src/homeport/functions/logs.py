@@ -63,6 +63,17 @@ def init_report_line(duration_ms: float, phase: str, status: str = "", error_typ
     return "\t".join(fields) + "\n"
 
 
+def extension_line(name: str, state: str, events: Sequence[str], error_type: str = "") -> str:
+    """AWS writes it for each extension when the init phase is over."""
+    line = f"EXTENSION\tName: {name}\tState: {state}\tEvents: [{', '.join(events)}]"
+    return line + (f"\tError Type: {error_type}\n" if error_type else "\n")
+
+
+def fault_line(sentence: str, error_type: str) -> str:
+    """`sentence` is the error's message, with the request's id. One event of two lines."""
+    return f"{sentence}\n{error_type}\n"
+
+
 def start_line(request_id: str, version: str) -> str:
     return f"START RequestId: {request_id} Version: {version}\n"
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
@@ -43,6 +44,15 @@ class PoolSettings:
     """How long an idle environment is kept. AWS does not tell its own; minutes are seen."""
     max_environments: int = field(default_factory=default_most_workers)
     freezing: Freezing = field(default_factory=Freezing)
+
+
+class _Over(NamedTuple):
+    """What an invocation has taken, which ends with it."""
+
+    admitted: Admitted
+    lease: Lease | None
+    pool: VersionPool
+    environment: ExecutionEnvironment | None
 
 
 class Functions:
@@ -145,12 +155,17 @@ class Functions:
         self._metrics.began(admitted)
         result = None
         try:
-            result = await self._run(pool, environment or await pool.take(), invocation)
+            environment = environment or await pool.take()
+            result = await environment.invoke(invocation)
             return result
         finally:
-            self._metrics.ended(admitted, result)
-            if lease is not None:
-                self._concurrency.release(lease)
+            over = _Over(admitted, lease, pool, environment)
+            overhead = environment.overhead if environment is not None else None
+            if overhead is None:
+                self._end(over, result)
+            else:
+                # Extensions still work; the environment and its part of the concurrency are taken until they have done.
+                overhead.add_done_callback(lambda done: self._end(over, done.result()))
 
     async def provision(self, version: DeployedVersion, count: int) -> int:
         """Keep `count` environments of a version initialised from now on; how many could be."""
@@ -177,13 +192,13 @@ class Functions:
         for folder in self._left_code.keys() - used:
             self.loop.run_in_executor(None, self._left_code.pop(folder))
 
-    async def _run(
-        self, pool: VersionPool, environment: ExecutionEnvironment, invocation: Invocation
-    ) -> InvocationResult:
-        try:
-            return await environment.invoke(invocation)
-        finally:
-            pool.give_back(environment)
+    def _end(self, over: "_Over", result: InvocationResult | None) -> None:
+        """An invocation has come to its end; `result` is None where it has none."""
+        if over.environment is not None:
+            over.pool.give_back(over.environment)
+        self._metrics.ended(over.admitted, result)
+        if over.lease is not None:
+            self._concurrency.release(over.lease)
 
     def _lineage(self, version: DeployedVersion, invocation: Invocation) -> str:
         try:

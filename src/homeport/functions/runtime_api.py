@@ -8,16 +8,25 @@ from typing import Protocol
 
 from homeport.functions.invocation import Invocation, ResponseSource
 from homeport.functions.limits import RESPONSE_LIMIT_BYTES
-from homeport.functions.local_http import RESPONSE_MODE, Answer, Body, Connection, Refused, Request, refusal
+from homeport.functions.local_http import (
+    RESPONSE_MODE,
+    Answer,
+    Body,
+    Connection,
+    Refused,
+    Request,
+    refusal,
+    unknown_path,
+)
 
 VERSION = "/2018-06-01/runtime"
+_OWN = f"{VERSION}/".encode()
 _NEXT = f"{VERSION}/invocation/next".encode()
 _INVOCATION = f"{VERSION}/invocation/".encode()
 _INIT_ERROR = f"{VERSION}/init/error".encode()
 _ERROR_TYPE = b"lambda-runtime-function-error-type"
 _CONTENT_TYPE = b"content-type"
 
-ACCEPTED = Answer(202, b'{"status":"OK"}\n')
 INVALID_REQUEST_ID = refusal(400, "InvalidRequestID", "Invalid request ID")
 INVALID_RESPONSE_MODE = refusal(400, "InvalidFunctionResponseMode", "Invalid function response mode")
 TOO_LARGE = refusal(
@@ -44,19 +53,28 @@ class RuntimeEvents(Protocol):
         """It could not load the function."""
 
 
+class OtherApis(Protocol):
+    """What is served on the same port: the calls of extensions."""
+
+    def handle(self, connection: Connection, request: Request) -> Answer | None:
+        """The answer, or None for a call that is answered later."""
+
+
 class RuntimeApi:
     """The server of one environment. Its port stays the same through the environment's life.
 
     An invocation that is handed over before the runtime asks waits for it.
     """
 
-    def __init__(self, events: RuntimeEvents) -> None:
+    def __init__(self, events: RuntimeEvents, others: OtherApis) -> None:
         self._events = events
+        self._others = others
         self._server: asyncio.Server | None = None
         self._waiting: Connection | None = None
         self._next: bytes | None = None
         self._handed: tuple[Connection, bytes] | None = None
         self._connections: set[Connection] = set()
+        self._connections_of_others: set[Connection] = set()
         self.address = ""
         """`127.0.0.1:PORT`, once it listens."""
 
@@ -90,6 +108,8 @@ class RuntimeApi:
 
     async def close(self) -> None:
         self.forget()
+        for connection in tuple(self._connections_of_others):
+            connection.close()
         if self._server is not None:
             self._server.close()
 
@@ -99,6 +119,7 @@ class RuntimeApi:
     def disconnected(self, connection: Connection, reset: bool) -> None:
         """A connection that is reset was closed by a dying runtime with the invocation still unread."""
         self._connections.discard(connection)
+        self._connections_of_others.discard(connection)
         if reset and self._handed is not None and self._handed[0] is connection:
             self._next, self._handed = self._handed[1], None
         if self._waiting is connection:
@@ -106,22 +127,33 @@ class RuntimeApi:
 
     def handle(self, connection: Connection, request: Request) -> None:
         """Answer one call, or keep the connection until there is an invocation for it."""
+        if not request.path.startswith(_OWN):
+            self._handle_other(connection, request)
+            return
         self._handed = None
         if request.path == _NEXT and request.method == b"GET":
             self._wait(connection)
         elif request.method == b"POST":
             connection.answer(self._post(request))
         else:
-            connection.answer(_unknown(request.path))
+            connection.answer(unknown_path(request.path))
 
     def open_body(self, connection: Connection, request: Request) -> Body:
         """A response that streams."""
         self._handed = None
         request_id, _, action = request.path.removeprefix(_INVOCATION).partition(b"/")
         if not request.path.startswith(_INVOCATION) or action != b"response":
-            return Refused(_unknown(request.path))
+            return Refused(unknown_path(request.path))
         mode, content_type = request.header(RESPONSE_MODE), request.header(_CONTENT_TYPE)
         return self._events.runtime_streams(request_id.decode(), mode, content_type, connection)
+
+    def _handle_other(self, connection: Connection, request: Request) -> None:
+        """Extensions outlive the runtime: their connections are not dropped with its own."""
+        self._connections.discard(connection)
+        self._connections_of_others.add(connection)
+        answer = self._others.handle(connection, request)
+        if answer is not None:
+            connection.answer(answer)
 
     def _wait(self, connection: Connection) -> None:
         self._waiting = connection
@@ -145,11 +177,7 @@ class RuntimeApi:
             return self._events.runtime_responded(request_id.decode(), body, request.header(_CONTENT_TYPE))
         if path.startswith(_INVOCATION) and action == b"error":
             return self._events.runtime_failed(request_id.decode(), body, request.header(_ERROR_TYPE))
-        return _unknown(path)
-
-
-def _unknown(path: bytes) -> Answer:
-    return refusal(404, "NotFound", f"homeport's Runtime API has no {path.decode('latin-1')}")
+        return unknown_path(path)
 
 
 def _next_response(invocation: Invocation, deadline_ms: int) -> bytes:

@@ -196,6 +196,11 @@ class Spawner:
         if not worker.exited.done():
             self._send({"op": op, "id": worker.identity, "pid": worker.pid}, ())
 
+    def terminate(self, worker: WorkerProcess) -> None:
+        """Send SIGTERM to a worker's process group."""
+        if not worker.exited.done():
+            self._send({"op": "terminate", "id": worker.identity}, ())
+
     def forget(self, household: str) -> None:
         """Let go of the namespaces that a household shares; harmless when there are none."""
         if self._channel is not None:

@@ -12,6 +12,7 @@ same interpreter). File descriptors travel beside the frame that names them.
        "afterwards": [argv, env] or None, "targets": [[1, 2], …]}   one list for each descriptor sent
     → {"op": "kill", "id"}
     → {"op": "freeze", "id", "pid"}   or   {"op": "thaw", "id", "pid"}
+    → {"op": "terminate", "id"}
     → {"op": "forget", "household"}
     ← {"event": "started", "id", "pid"}   or   {"event": "failed", "id", "error"}
     ← {"event": "exited", "id", "status", "peak_memory_kb"}   status: the exit code, or minus the signal
@@ -194,6 +195,8 @@ class Spawner:
                 self.kill_worker(request["id"])
             case "freeze" | "thaw":
                 self.hold(request["op"], request["id"], request["pid"])
+            case "terminate":
+                self.terminate_worker(request["id"])
             case "forget":
                 for namespace in self.namespaces.pop(request["household"], ()):
                     os.close(namespace)
@@ -236,6 +239,12 @@ class Spawner:
         for pid, (worker, marker) in list(self.workers.items()):
             if worker == identity:
                 self.kill_tree(pid, marker)
+
+    def terminate_worker(self, identity: int) -> None:
+        for pid, (worker, _) in self.workers.items():
+            if worker == identity:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(pid, signal.SIGTERM)
 
     def kill_tree(self, worker: int, marker: bytes) -> None:
         """Kill a worker, its process group, and what left the group: children elsewhere, orphans that came to us."""

@@ -69,6 +69,11 @@ class Worker:
         self.measure_memory()
         self._spawner.kill(self._process)
 
+    def terminate(self) -> None:
+        """Ask it, and what it has started in its process group, to end."""
+        self.measure_memory()
+        self._spawner.terminate(self._process)
+
     def exceeds_memory(self) -> bool:
         """Whether it and all it has started hold more than they may."""
         return not self._process.exited.done() and exceeds(self._process.pid, self._memory_kb)

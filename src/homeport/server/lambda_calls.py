@@ -84,7 +84,7 @@ class FunctionCallEdge:
         send_piece = sender(send)
         async for piece in invocation.pieces():
             await send_piece(event_stream.payload_chunk(piece))
-        with_log = request.head.by_name.get(b"x-amz-log-type") == b"Tail"
+        with_log = wants_log(request.head)
         await send_piece(event_stream.invoke_complete(await invocation.result(), with_log=with_log))
         await send_end(send)
 
@@ -119,7 +119,7 @@ async def _answer(
     kind = InvocationType.EVENT if destination.is_legacy else invocation_type_of(head)
     call = call_of(head, key, checked_payload(request.body, kind), calls, request_id)
     if kind is InvocationType.REQUEST_RESPONSE:
-        with_log = head.by_name.get(b"x-amz-log-type") == b"Tail"
+        with_log = call.wants_log
         return lambda_http.invoked(await calls.invoke(call), call.trace, with_log=with_log)
     calls.resolve(key)
     if kind is InvocationType.DRY_RUN:
@@ -161,7 +161,12 @@ def call_of(head: RequestHead, key: "FunctionKey", payload: bytes, calls: "Funct
         payload=payload,
         trace=calls.trace(head.header(b"x-amzn-trace-id")),
         client_context=head.header(b"x-amz-client-context") or None,
+        wants_log=wants_log(head),
     )
+
+
+def wants_log(head: RequestHead) -> bool:
+    return head.by_name.get(b"x-amz-log-type") == b"Tail"
 
 
 def request_id_of(head: RequestHead) -> str:

@@ -290,19 +290,6 @@ def test_layers_are_found_after_the_functions_own_modules(tmp_path: Path) -> Non
     run_in_lab(tmp_path, work)
 
 
-def test_extensions_that_layers_bring_are_said_not_to_run(tmp_path: Path) -> None:
-    (tmp_path / "layers" / "extensions" / "folder").mkdir(parents=True)
-    for name in ("watcher", "agent"):
-        (tmp_path / "layers" / "extensions" / name).write_text("")
-
-    async def work(lab: FunctionLab) -> None:
-        await lab.started("def handler(event, context): return 1", layers_path=tmp_path / "layers")
-
-        assert "homeport: extensions are not run yet: agent, watcher\n" in lab.log.messages
-
-    run_in_lab(tmp_path, work)
-
-
 def test_busy_environment_takes_no_second_invocation(tmp_path: Path) -> None:
     async def work(lab: FunctionLab) -> None:
         environment = await lab.started("import time\ndef handler(event, context): time.sleep(0.1)")

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from homeport.functions.invocation import Invocation, ResponseSource
-from homeport.functions.local_http import Answer, Body
-from homeport.functions.runtime_api import ACCEPTED, INVALID_REQUEST_ID, TOO_LARGE, RuntimeApi
+from homeport.functions.local_http import ACCEPTED, Answer, Body, Connection, Request, unknown_path
+from homeport.functions.runtime_api import INVALID_REQUEST_ID, TOO_LARGE, RuntimeApi
 from support.functions import eventually, run
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:codes"
@@ -66,6 +66,13 @@ class Events:
         return ACCEPTED
 
 
+class NoOthers:
+    """Nothing but the runtime's is served."""
+
+    def handle(self, connection: Connection, request: Request) -> Answer | None:
+        return unknown_path(request.path)
+
+
 class Runtime:
     """One keep-alive connection."""
 
@@ -100,7 +107,7 @@ class Runtime:
 def with_api(work: Callable[[RuntimeApi, Events, Runtime], Awaitable[None]]) -> None:
     async def body() -> None:
         events = Events()
-        api = RuntimeApi(events)
+        api = RuntimeApi(events, NoOthers())
         await api.listen()
         runtime = await Runtime.connect(api)
         try:

@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: "T
 completion by sending a Next API request. Lambda then freezes the execution environment."
 """
 
+from collections.abc import Sequence
+
 from homeport.functions.deadline import Deadline
 from homeport.functions.phases.life import Life, State
 from homeport.functions.worker import Worker
@@ -22,7 +24,7 @@ class FreezePhase:
         # The process of a container only hands on what the container writes.
         stands_still = config.debugger is None and not config.runs_in_container
         self._freezes = stands_still and life.facilities.freezing.applies_to(config.name)
-        self._frozen: Worker | None = None
+        self._frozen: Sequence[Worker] = ()
 
     def rest(self) -> None:
         """Something is over: an init phase, an invocation, what the runtime did after its response."""
@@ -32,9 +34,9 @@ class FreezePhase:
     def wake(self) -> None:
         """An invocation comes, or the end."""
         self._grace.clear()
-        worker, self._frozen = self._frozen, None
-        if worker is not None:
+        for worker in self._frozen:
             worker.thaw()
+        self._frozen = ()
 
     def cancel(self) -> None:
         """The environment has ended, frozen or not."""
@@ -44,6 +46,7 @@ class FreezePhase:
         life = self._life
         is_idle = life.state is State.READY and life.running is None and life.api.is_awaited
         # Where something is still under way, its end calls `rest` again.
-        if is_idle and life.worker is not None and self._frozen is None:
-            self._frozen = life.worker
-            life.worker.freeze()
+        if is_idle and life.worker is not None and not self._frozen:
+            self._frozen = (life.worker, *life.extension_workers.values())
+            for worker in self._frozen:
+                worker.freeze()

@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#run
 import asyncio
 import shutil
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from homeport.core.errors import HomeportError
 from homeport.functions import errors, logs
@@ -17,8 +18,9 @@ from homeport.functions.containers.command import in_container
 from homeport.functions.debugging import debugged
 from homeport.functions.environment_variables import environment_variables
 from homeport.functions.errors import FunctionFailure
-from homeport.functions.layers import extensions
+from homeport.functions.phases.external_extensions import ExternalExtensions
 from homeport.functions.phases.life import Life, Running, State
+from homeport.functions.phases.reset import Reset, reason_of
 from homeport.functions.runtimes import Launch, LaunchError, Runtime, refusal
 from homeport.functions.sandbox.places import AWS, Places
 from homeport.functions.spawner import Command, Exit, confined
@@ -32,10 +34,14 @@ class InitPhase:
     def __init__(
         self,
         life: Life,
+        external: ExternalExtensions,
+        reset: Reset,
         worker_exited: Callable[[Worker, Exit], None],
         out_of_storage: Callable[[int], None],
     ) -> None:
         self._life = life
+        self._external = external
+        self._reset = reset
         self._worker_exited = worker_exited
         self._out_of_storage = out_of_storage
         self._initialised: asyncio.Future[FunctionFailure | None] | None = None
@@ -69,6 +75,17 @@ class InitPhase:
         if self._initialised is not None and not self._initialised.done():
             self._initialised.set_result(failure)
 
+    def runtime_waits(self) -> None:
+        """The runtime is ready: the phase is over once all extensions are."""
+        if self._initialised is None or self._initialised.done():
+            return
+        registry = self._life.extensions.registry
+        registry.close()
+        if not registry:
+            self.settle(None)
+        else:
+            registry.all_ready().add_done_callback(lambda ready: None if ready.cancelled() else self.settle(None))
+
     async def _initialise(self, request_id: str) -> FunctionFailure | None:
         """Run a worker up to its first request for work; why it did not come so far, or None."""
         life = self._life
@@ -92,19 +109,25 @@ class InitPhase:
             self.settle(errors.could_not_start(request_id, f"the worker could not be started: {error}"))
         failure = await self._initialised
         life.end_work()
-        if failure is not None and life.worker is not None:
-            life.worker.kill()
-            await life.worker.exited
+        for extension in life.extensions:
+            life.log.write(
+                logs.extension_line(extension.name, extension.state.value, extension.events, extension.error_type)
+            )
+        if failure is not None:
+            self._reset.begin(reason_of(failure))
+            await self._reset.ended()
         if life.state is State.INITIALISING:
             life.state = State.READY if failure is None else State.FAILED
         return failure
 
     async def _launch(self, runtime: Runtime) -> None:
         life = self._life
-        # The one before may still be dying; its exit is no news any more.
+        # Those before may still be dying; their exit is no news any more.
         before, life.worker = life.worker, None
+        await self._reset.over()
         if before is not None:
             await before.exited
+        life.extensions.begin()
         if not life.api.address:
             await life.api.listen()
         if life.has_stopped():
@@ -114,14 +137,18 @@ class InitPhase:
             # Where the next worker could not write either.
             await asyncio.to_thread(shutil.rmtree, life.scratch, True)
         life.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        life.worker = worker = await self._start_worker(runtime)
-        life.begin_work()
-        worker.exited.add_done_callback(lambda exited: self._worker_exited(worker, exited.result()))
+        worker = await self._start_worker(runtime)
+        if worker is not None:
+            life.worker = worker
+            life.begin_work()
+            worker.exited.add_done_callback(lambda exited: self._worker_exited(worker, exited.result()))
         if life.has_stopped():
-            worker.kill()
+            for started in (*life.extension_workers.values(), *([worker] if worker is not None else [])):
+                started.kill()
             life.facilities.spawner.forget(life.scratch.name)
 
-    async def _start_worker(self, runtime: Runtime) -> Worker:
+    async def _start_worker(self, runtime: Runtime) -> Worker | None:
+        """The extensions', then the runtime's, of which there is none when the phase fails before."""
         life = self._life
         isolation = life.facilities.isolation
         places = isolation.places(life.config, life.scratch)
@@ -130,8 +157,6 @@ class InitPhase:
         launch = debugged(launch, life.config)
         if launch.note:
             life.log.write(launch.note, in_tail=False)
-        if left_out := extensions(life.config.layers_path):
-            life.log.write(f"homeport: extensions are not run yet: {', '.join(left_out)}\n", in_tail=False)
         environment = environment_variables(
             life.config,
             launch,
@@ -141,9 +166,12 @@ class InitPhase:
             endpoint_url=life.facilities.endpoint_url,
             xray_address=life.facilities.xray_address,
         )
+        command = self._command(launch, environment)
+        if launch.container is None and not await self._have_registered(command):
+            return None
         return await Worker.start(
             life.facilities.spawner,
-            self._command(launch, environment),
+            command,
             launch.log_descriptors,
             life.log.write_output,
             memory_mb=life.memory_limit_mb,
@@ -163,6 +191,16 @@ class InitPhase:
         size_mb = life.config.ephemeral_storage_mb
         life.storage = None if confinement.bounds_storage else Storage(life.scratch, size_mb, self._out_of_storage)
         return confined(confinement, environment, marker, life.scratch.name)
+
+    async def _have_registered(self, runtime: Command) -> bool:
+        """Start the external extensions and wait for their registration; False when the phase has failed meanwhile."""
+        life = self._life
+        await self._external.start(runtime)
+        assert self._initialised is not None
+        if life.extensions:
+            waited: set[asyncio.Future[Any]] = {life.extensions.registry.all_registered(), self._initialised}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        return not self._initialised.done()
 
     def _log_report(self, duration_ms: float, phase: str, failure: FunctionFailure | None) -> None:
         status = "" if failure is None else failure.status

@@ -1,43 +1,52 @@
 """The invoke phase: one invocation, from its event to its result."""
 
 import asyncio
+import json
 from collections.abc import Coroutine
 from typing import Any
 
 from homeport.functions import errors, logs
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.invocation import Invocation, InvocationResult, ResponseSource
-from homeport.functions.local_http import Answer, Body, Refused
+from homeport.functions.local_http import ACCEPTED, Answer, Body, Refused
 from homeport.functions.phases.freeze import FreezePhase
 from homeport.functions.phases.init import InitPhase
-from homeport.functions.phases.life import Life, Running, State
+from homeport.functions.phases.life import Life, Overhead, Running, State
+from homeport.functions.phases.reset import FAILURE, Reset, reason_of
 from homeport.functions.phases.response import StreamedResponse, take_whole
-from homeport.functions.runtime_api import ACCEPTED, INVALID_REQUEST_ID, INVALID_RESPONSE_MODE
+from homeport.functions.runtime_api import INVALID_REQUEST_ID, INVALID_RESPONSE_MODE
 from homeport.functions.spawner import OUT_OF_MEMORY, Exit
 
 
 class InvokePhase:
     """Changes `state` (ready or failed → busy → ready or failed) and `running`."""
 
-    def __init__(self, life: Life, init: InitPhase, freeze: FreezePhase) -> None:
+    def __init__(self, life: Life, init: InitPhase, freeze: FreezePhase, reset: Reset) -> None:
         self._life = life
         self._init = init
         self._freeze = freeze
+        self._reset = reset
+        self.overhead: asyncio.Task[InvocationResult] | None = None
+        """What is still to come of the last invocation: with extensions only."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, invocation: Invocation) -> InvocationResult:
-        """Run one invocation to its end, whatever that is."""
+        """Run one invocation to its response, whatever that is; `overhead` is what comes behind it."""
         life, clock = self._life, self._life.facilities.clock
         deadline_ms = int((clock.time() + life.timeout_s) * 1000)
         running = Running(invocation, clock.monotonic(), deadline_ms, life.facilities.loop.create_future())
         life.running = running
+        self.overhead = None
         self._freeze.wake()
         life.deadline.set(running.started_s + life.timeout_s)
         if life.state is not State.READY:
             await self._init.run_suppressed(running)
         life.log.write(logs.start_line(invocation.request_id, life.config.version))
         self._deliver(running)
-        return self._finish(running, await running.outcome)
+        outcome = await running.outcome
+        if running.overhead is None:
+            return self._finish(running, outcome)
+        return await self._finish_with_extensions(running, running.overhead, outcome)
 
     def responded(self, request_id: str, payload: bytes, content_type: str) -> Answer:
         """The runtime posts a response."""
@@ -72,21 +81,26 @@ class InvokePhase:
     def runtime_waits(self) -> None:
         """The runtime is done with what it had."""
         running = self._life.running
-        if running is not None and running.is_truncated:
+        if running is None:
+            return
+        if running.is_truncated:
             running.settle(errors.truncated_response())
+        if running.overhead is not None and running.outcome.done():
+            running.overhead.runtime_is_ready()
 
     def end_with(self, failure: FunctionFailure) -> None:
         """The function's timeout is over, or its storage full: the worker ends, and the invocation with it."""
         life = self._life
         if life.state is State.BUSY and life.running is not None and life.worker is not None:
             life.state = State.FAILED
-            life.worker.kill()
+            self._reset.begin(reason_of(failure))
             life.running.settle(failure)
 
     def worker_exited(self, how: Exit, undelivered: bool) -> None:
         """The worker ended. An invocation that it had not taken goes to another one."""
         life, running = self._life, self._life.running
         busy, life.state = life.state is State.BUSY, State.FAILED
+        self._reset.begin(FAILURE)
         if not busy or running is None:
             return
         if undelivered:
@@ -94,11 +108,63 @@ class InvokePhase:
         else:
             running.settle(errors.exited(running.invocation.request_id, how))
 
+    def extension_exited(self, failure: FunctionFailure) -> None:
+        """An extension ended: so does all the rest, and the invocation with it."""
+        life, running = self._life, self._life.running
+        life.state = State.FAILED
+        self._reset.begin(FAILURE)
+        if running is not None:
+            running.settle(failure)
+
     def _deliver(self, running: Running) -> None:
         if not running.outcome.done():
             self._life.state = State.BUSY
+            if self._life.extensions:
+                self._tell_extensions(running)
             self._life.begin_work()
             self._life.api.deliver(running.invocation, running.deadline_ms)
+
+    def _tell_extensions(self, running: Running) -> None:
+        running.overhead = Overhead(self._life.facilities.loop)
+        invocation = running.invocation
+        self._life.extensions.invoke(
+            invocation.request_id, invocation.invoked_arn, invocation.trace_id, running.deadline_ms
+        )
+
+    async def _finish_with_extensions(
+        self, running: Running, overhead: Overhead, outcome: bytes | FunctionFailure
+    ) -> InvocationResult:
+        """The caller gets the response before the invocation is over, unless it wants the whole log."""
+        finished: asyncio.Future[InvocationResult] = self._life.facilities.loop.create_future()
+        self.overhead = self._life.facilities.loop.create_task(self._finish_later(running, overhead, outcome, finished))
+        is_over = isinstance(outcome, FunctionFailure) and bool(outcome.status)
+        if is_over or running.invocation.wants_log:
+            return await finished
+        if self._life.worker is not None:
+            self._life.worker.measure_memory()
+        return self._result(self._report(running, None), outcome)
+
+    async def _finish_later(
+        self,
+        running: Running,
+        overhead: Overhead,
+        outcome: bytes | FunctionFailure,
+        finished: asyncio.Future[InvocationResult],
+    ) -> InvocationResult:
+        if not isinstance(outcome, FunctionFailure) or not outcome.status:
+            failure = await self._extensions_finish(overhead)
+            outcome = outcome if failure is None else failure
+        result = self._finish(running, outcome)
+        finished.set_result(result)
+        await self._reset.over()
+        return result
+
+    async def _extensions_finish(self, overhead: Overhead) -> FunctionFailure | None:
+        """Wait until the runtime and all extensions ask for their next event; why they never will, or None."""
+        for awaited in (overhead.runtime_waits, self._life.extensions.registry.all_ready()):
+            waited: set[asyncio.Future[Any]] = {awaited, overhead.failure}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        return overhead.failure.result() if overhead.failure.done() else None
 
     async def _deliver_again(self, running: Running) -> None:
         await self._init.run_suppressed(running)
@@ -118,22 +184,26 @@ class InvokePhase:
         if self._has_kept_too_much():
             outcome = errors.exited(running.invocation.request_id, OUT_OF_MEMORY)
         failure = outcome if isinstance(outcome, FunctionFailure) else None
-        payload = failure.payload if failure is not None else outcome
-        assert isinstance(payload, bytes)
         report = self._report(running, failure)
+        life.init_duration_ms = None
         if life.worker is not None:
             life.worker.read_output()
+        if failure is not None and failure.error_type.startswith("Extension."):
+            life.log.write(logs.fault_line(json.loads(failure.payload)["errorMessage"], failure.error_type))
         life.log.write(logs.end_line(report.request_id), logs.report_line(report))
         if life.state is State.BUSY:
             life.state = State.READY
             self._freeze.rest()
         self._observe(report, failure)
+        return self._result(report, outcome, life.log.take_tail())
+
+    def _result(self, report: logs.Report, outcome: bytes | FunctionFailure, log_tail: str = "") -> InvocationResult:
         return InvocationResult(
             request_id=report.request_id,
-            payload=payload,
-            function_error=None if failure is None else "Unhandled",
-            executed_version=life.config.version,
-            log_tail=life.log.take_tail(),
+            payload=outcome.payload if isinstance(outcome, FunctionFailure) else outcome,
+            function_error="Unhandled" if isinstance(outcome, FunctionFailure) else None,
+            executed_version=self._life.config.version,
+            log_tail=log_tail,
             duration_ms=report.duration_ms,
             billed_duration_ms=report.billed_duration_ms,
             init_duration_ms=report.init_duration_ms,
@@ -157,13 +227,12 @@ class InvokePhase:
         if status == "timeout":
             # AWS reports the limit, not what it took to notice.
             duration_ms = life.config.timeout_s * 1000.0
-        init_duration_ms, life.init_duration_ms = life.init_duration_ms, None
         return logs.Report(
             request_id=running.invocation.request_id,
             duration_ms=duration_ms,
             memory_mb=life.config.memory_mb,
             peak_memory_mb=life.worker.peak_memory_mb if life.worker is not None else 0,
-            init_duration_ms=init_duration_ms,
+            init_duration_ms=life.init_duration_ms,
             status=status,
             error_type=error_type,
         )

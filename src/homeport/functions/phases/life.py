@@ -10,6 +10,7 @@ from homeport.functions.config import FunctionConfig
 from homeport.functions.deadline import Deadline
 from homeport.functions.debugging import DEBUGGER_MB, NO_LIMIT_S
 from homeport.functions.errors import FunctionFailure
+from homeport.functions.extensions.extensions import Extensions
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation
 from homeport.functions.limits import INIT_LIMIT_S, PROVISIONED_INIT_LIMIT_S
@@ -49,22 +50,51 @@ class Running:
     """Whether the runtime has begun its response, of which there is one only."""
     is_truncated: bool = False
     """Whether it broke its streamed response off: an error of its own if it lives on, else its exit says more."""
+    overhead: "Overhead | None" = None
+    """With extensions only."""
 
     def settle(self, outcome: bytes | FunctionFailure) -> None:
         """Decide how it ends; the first word counts."""
         if not self.outcome.done():
             self.outcome.set_result(outcome)
+        elif self.overhead is not None and isinstance(outcome, FunctionFailure):
+            self.overhead.fail(outcome)
+
+
+class Overhead:
+    """What comes behind a response: the runtime asks for its next event, and extensions finish."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.runtime_waits: asyncio.Future[None] = loop.create_future()
+        self.failure: asyncio.Future[FunctionFailure] = loop.create_future()
+        """Why it was broken off."""
+
+    def runtime_is_ready(self) -> None:
+        if not self.runtime_waits.done():
+            self.runtime_waits.set_result(None)
+
+    def fail(self, failure: FunctionFailure) -> None:
+        # Without a status it is about the response, which there is already.
+        if failure.status and not self.failure.done():
+            self.failure.set_result(failure)
 
 
 class Life:
     """One environment's state. The phases change it; each says which of it."""
 
     def __init__(
-        self, config: FunctionConfig, environment_id: str, facilities: Facilities, api: RuntimeApi, deadline: Deadline
+        self,
+        config: FunctionConfig,
+        environment_id: str,
+        facilities: Facilities,
+        api: RuntimeApi,
+        extensions: Extensions,
+        deadline: Deadline,
     ) -> None:
         self.config = config
         self.facilities = facilities
         self.api = api
+        self.extensions = extensions
         self.deadline = deadline
         """Of the phase under way."""
         stream = logs.log_stream_name(config, environment_id, facilities.clock.time())
@@ -77,6 +107,9 @@ class Life:
         self.scratch = facilities.scratch / environment_id[:12]
         self.state = State.CREATED
         self.worker: Worker | None = None
+        """The runtime's process."""
+        self.extension_workers: dict[str, Worker] = {}
+        """The external extensions' processes, by their names."""
         self.storage: Storage | None = None
         """Its files, where nothing else bounds them."""
         self.running: Running | None = None

@@ -11,9 +11,9 @@ from homeport.functions import errors
 from homeport.functions.errors import FunctionFailure
 from homeport.functions.invocation import ResponseSource, ResponseStream
 from homeport.functions.limits import RESPONSE_LIMIT_BYTES, STREAMED_RESPONSE_LIMIT_BYTES
-from homeport.functions.local_http import Answer
+from homeport.functions.local_http import ACCEPTED, Answer
 from homeport.functions.phases.life import Running
-from homeport.functions.runtime_api import ACCEPTED, TOO_LARGE
+from homeport.functions.runtime_api import TOO_LARGE
 
 _ERROR_TYPE = b"lambda-runtime-function-error-type"
 _ERROR_BODY = b"lambda-runtime-function-error-body"

@@ -118,6 +118,7 @@ class Handover:
             invoked_arn=invocation.invoked_arn,
             trace_id=trace_header(header.to_header_str() if header else "", self._clock.time()),
             client_context=decoded_client_context(invocation.client_context),
+            wants_log=True,
         )
 
     def _provision(self, manager: Any, count: int) -> list[Future[None]]:
