@@ -77,7 +77,7 @@ def _say_what_runs_it(settings: Settings, client: Any, name: str) -> None:
 
 def _say_log(outcome: invocation.Outcome) -> None:
     for line in outcome.log.splitlines():
-        voice.say(painted(line))
+        voice.say(painted(line, for_person=voice.is_terminal(err=True)))
     if outcome.status == invocation.ACCEPTED:
         voice.say(f"accepted as {outcome.request_id}")
 

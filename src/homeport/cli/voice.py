@@ -27,6 +27,12 @@ def piece(content: bytes) -> None:
     click.echo(content, nl=False)
 
 
+def is_terminal(*, err: bool = False) -> bool:
+    """Whether a person reads standard output, or (`err`) standard error."""
+    stream = sys.stderr if err else sys.stdout
+    return stream is not None and stream.isatty()
+
+
 def as_json(value: Any) -> str:
     """JSON for people and scripts alike."""
     return json.dumps(value, indent=2, ensure_ascii=False)

@@ -113,7 +113,15 @@ def test_what_cannot_be_done_says_why_and_what_to_do(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nonsense"], ["up", "--nonsense"], ["up", "--target", "mars"], ["logs", "-n", "x"]]
+    "arguments",
+    [
+        ["nonsense"],
+        ["up", "--nonsense"],
+        ["up", "--target", "mars"],
+        ["logs", "-n", "x"],
+        ["logs", "--since", "1h"],
+        ["logs", "codes", "--since", "tomorrow"],
+    ],
 )
 def test_wrong_usage_exits_with_2(tmp_path: Path, arguments: list[str]) -> None:
     result = _homeport(tmp_path, *arguments)

@@ -44,10 +44,10 @@ class FunctionLogs:
         self._newest_ms = now_ms
         self._seen: dict[Place, None] = {}
 
-    def last(self, lines: int) -> list[Line]:
-        """The last lines so far, oldest first."""
-        found = self._new(since_ms=0)
-        return found[-lines:] if lines else []
+    def last(self, lines: int | None, since_ms: int = 0) -> list[Line]:
+        """The last lines so far, oldest first; None for all. Only those logged since then."""
+        found = self._new(since_ms)
+        return found if lines is None else found[-lines:] if lines else []
 
     def follow(self) -> Iterator[Line]:
         """What is logged from now on."""

@@ -1,10 +1,10 @@
 """Colour for the lines of a function's log; it shows on a terminal and nowhere else."""
 
-import json
 import re
-from typing import Any
 
 import click
+
+from homeport.cli.stack.log_lines import document, is_platform, readable
 
 _PLATFORM = re.compile(r"(INIT_START|INIT_REPORT|START|END|REPORT|EXTENSION|TELEMETRY|XRAY TraceId:)\b")
 _FAILED = re.compile(r"\tStatus: (error|timeout)\b")
@@ -21,11 +21,12 @@ _COLOURS = {
 }
 
 
-def painted(line: str) -> str:
-    """The line with the colour of its level; what the platform writes steps back."""
-    document = _json(line)
-    if document is not None:
-        return _of_level(line, str(document.get("level", "")), is_platform=_is_platform(document))
+def painted(line: str, *, for_person: bool = False) -> str:
+    """The line with the colour of its level; what the platform writes steps back. `for_person` makes JSON readable."""
+    found = document(line)
+    if found is not None:
+        shown = readable(line) if for_person else line
+        return _of_level(shown, str(found.get("level", "")), is_platform=is_platform(found))
     if _PLATFORM.match(line):
         return _of_level(line, "ERROR" if _FAILED.search(line) else "", is_platform=True)
     if _ALARMING.match(line):
@@ -39,18 +40,3 @@ def _of_level(line: str, level: str, *, is_platform: bool) -> str:
     if colour is None:
         return click.style(line, dim=True) if is_platform else line
     return click.style(line, fg=colour)
-
-
-def _is_platform(document: dict[str, Any]) -> bool:
-    return str(document.get("type", "")).startswith("platform.")
-
-
-def _json(line: str) -> dict[str, Any] | None:
-    """The line as the JSON log format writes it, else None."""
-    if not line.startswith("{"):
-        return None
-    try:
-        document = json.loads(line)
-    except ValueError:
-        return None
-    return document if isinstance(document, dict) else None

@@ -44,6 +44,12 @@ def test_the_last_lines_of_several_groups_are_in_order_of_time(count: int, expec
     assert [each.text for each in FunctionLogs(client, ["one", "two", "none"], 0).last(count)] == expected
 
 
+def test_lines_since_a_time_are_all_of_them() -> None:
+    client = Groups(one=[(10, "a"), (30, "c")], two=[(20, "b")])
+
+    assert [each.text for each in FunctionLogs(client, ["one", "two"], 0).last(None, since_ms=20)] == ["b", "c"]
+
+
 def test_what_is_followed_comes_once_and_late_lines_come_too() -> None:
     client = Groups(one=[(1000, "before")])
     logs = FunctionLogs(client, ["one"], 1000)

@@ -41,3 +41,10 @@ def test_lines_have_the_colour_of_their_level(line: str, colour: str | None) -> 
 )
 def test_what_the_platform_writes_steps_back(line: str) -> None:
     assert painted(line) == click.style(line, dim=True)
+
+
+def test_json_is_made_readable_for_a_person() -> None:
+    line = '{"timestamp": "t", "level": "ERROR", "message": "no"}'
+
+    assert painted(line, for_person=True) == click.style("t  ERROR  no", fg="red")
+    assert painted("hello", for_person=True) == "hello"
