@@ -285,6 +285,11 @@ def test_states_of_a_mapping(stack: SourceStack) -> None:
             "Invalid filter pattern definition.",
         ),
         (
+            {"FilterCriteria": {"Filters": [{"Pattern": '{"$or": ["a"]}'}]}},
+            "InvalidParameterValueException",
+            "Invalid filter pattern definition.",
+        ),
+        (
             {},
             "InvalidParameterValueException",
             "Queue visibility timeout: 5 seconds is less than Function timeout: 10 seconds",

@@ -4,7 +4,8 @@ Each mapping is a thread that asks its source again and again through HTTP, one 
 halves no batch, knows no tumbling windows, no parallelization factor and no maximum concurrency, follows no shard that
 splits or ends, and writes no LastProcessingResult. Here a mapping is a task that sleeps until its source has something
 new (`homeport.functions.event_sources`). A source that it cannot read is an internal error, and the mapping is listed
-nevertheless; here it is refused by its name. Settings that AWS refuses for queues are taken.
+nevertheless; here it is refused by its name. Settings that AWS refuses for queues are taken, and so are patterns of
+filters that are none, or they are internal errors.
 Shown by tests/conformance/functions/test_event_sources_*.py.
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
 """
@@ -13,6 +14,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from homeport.functions.event_sources.pattern_check import is_pattern
 from homeport.runtime.event_sources.mappings import Mappings
 from homeport.runtime.patches.on_import import when_imported
 
@@ -54,7 +56,7 @@ def refuse_what_is_not_read(module: Any) -> None:
 
 
 def complaint(request: Mapping[str, Any]) -> str | None:
-    """What is wrong with a mapping's source, or with its settings for a queue; None where nothing is."""
+    """What is wrong with a mapping's source, its settings for a queue, or its filters; None where nothing is."""
     source = source_of(request)
     if source in _NOT_EMULATED:
         name = _NOT_EMULATED[source]
@@ -66,6 +68,9 @@ def complaint(request: Mapping[str, Any]) -> str | None:
     is_fifo = source == "sqs" and request["EventSourceArn"].endswith(".fifo")
     if is_fifo and request.get("MaximumBatchingWindowInSeconds"):
         return "Batching window is not supported for FIFO queues"
+    filters = (request.get("FilterCriteria") or {}).get("Filters") or ()
+    if not all(is_pattern(each.get("Pattern") or "") for each in filters):
+        return "Invalid filter pattern definition."
     return None
 
 
