@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
 import asyncio
+import signal
 from collections.abc import Callable
 
 from homeport.functions import errors
@@ -24,7 +25,7 @@ from homeport.functions.phases.reset import Reset
 from homeport.functions.phases.shutdown import ShutdownPhase
 from homeport.functions.runtime_api import RuntimeApi
 from homeport.functions.sandbox.places import Places
-from homeport.functions.spawner import Exit
+from homeport.functions.spawner import OUT_OF_MEMORY, Exit
 from homeport.functions.worker import Worker
 
 __all__ = ["ExecutionEnvironment", "State"]
@@ -145,6 +146,8 @@ class ExecutionEnvironment:
         life = self._life
         if worker is not life.worker or life.has_stopped():
             return
+        if how.signal == signal.SIGKILL and life.memory_group is not None and life.memory_group.has_killed():
+            how = OUT_OF_MEMORY
         undelivered = life.api.has_undelivered
         life.api.forget()
         if life.state is State.INITIALISING:

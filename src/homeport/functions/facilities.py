@@ -9,6 +9,7 @@ from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
 from homeport.functions.egress import Egress
 from homeport.functions.freezing import Freezing
+from homeport.functions.memory_group import MemoryGroups
 from homeport.functions.memory_watch import MemoryWatch
 from homeport.functions.runtimes import Runtimes
 from homeport.functions.sandbox.level import Level
@@ -37,6 +38,8 @@ class Facilities:
     """Where functions send their traces."""
     memory_watch: MemoryWatch
     storage_watch: StorageWatch
+    memory_groups: MemoryGroups | None
+    """None where the machine allows no control groups."""
     freezing: Freezing
     egress: Egress
     """Where functions may connect."""

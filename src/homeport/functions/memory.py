@@ -29,9 +29,9 @@ def memory(pid: int) -> Memory:
     return Memory(_figure(status, _PEAK), _figure(status, _RESIDENT) - _figure(status, _FILES))
 
 
-def exceeds(pid: int, limit_kb: int) -> bool:
-    """Whether a process and all of its descendants hold more of their own than that."""
-    processes = memory_darwin.family(pid) if _IS_DARWIN else family({pid})
+def exceeds(pids: set[int], limit_kb: int) -> bool:
+    """Whether processes and all of their descendants hold more of their own than that."""
+    processes = memory_darwin.family(pids) if _IS_DARWIN else family(pids)
     if sum(memory(each).own_kb for each in processes) <= limit_kb:
         return False
     # Which counts twice what a fork shares with its parent. Exact figures cost a walk through all pages.

@@ -5,7 +5,7 @@ The calls are those of Apple's <libproc.h> and <sys/proc_info.h>, which are the 
 
 import ctypes
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 _TASK_INFO = 4
@@ -22,9 +22,9 @@ def resident_kb(pid: int) -> int:
     return int(_SIZES.unpack_from(info.raw)[1]) // 1024 if filled == _TASK_INFO_BYTES else 0
 
 
-def family(pid: int) -> Sequence[int]:
-    """A process and every one below it."""
-    found = [pid]
+def family(pids: Iterable[int]) -> Sequence[int]:
+    """These processes and every one below them."""
+    found = list(pids)
     for each in found:
         found += _children(each)
     return found

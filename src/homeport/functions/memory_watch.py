@@ -1,4 +1,4 @@
-"""MemorySize, where the kernel does not keep it: a look at the memory of every worker that is at work."""
+"""MemorySize: a look at the memory of every environment that is at work."""
 
 import asyncio
 from typing import Protocol
@@ -10,19 +10,19 @@ PERIOD_S = 0.02
 
 
 class Watched(Protocol):
-    """A worker."""
+    """An environment."""
 
     def exceeds_memory(self) -> bool:
-        """Whether it and all it has started hold more than its function may."""
+        """Whether its processes hold more than its function may."""
 
     def run_out_of_memory(self) -> None:
         """End it for that."""
 
 
 class MemoryWatch:
-    """One timer of an instance's, which runs only while a worker initialises or serves an invocation.
+    """One timer of an instance's, which runs only while an environment initialises or serves an invocation.
 
-    A worker is looked at from the second tick on: what is over sooner costs nothing but its place in the list, and is
+    It is looked at from the second tick on: what is over sooner costs nothing but its place in the list, and is
     asked at its end. All methods run on the loop.
     """
 
@@ -33,15 +33,15 @@ class MemoryWatch:
         """Whether each has seen a tick."""
         self._ticks = False
 
-    def begin(self, worker: Watched) -> None:
+    def begin(self, environment: Watched) -> None:
         """It works from now on."""
-        self._at_work[worker] = False
+        self._at_work[environment] = False
         if not self._ticks:
             self._start_timer()
 
-    def end(self, worker: Watched) -> None:
+    def end(self, environment: Watched) -> None:
         """It waits; harmless when it did."""
-        self._at_work.pop(worker, None)
+        self._at_work.pop(environment, None)
 
     def _start_timer(self) -> None:
         self._ticks = True
@@ -54,11 +54,11 @@ class MemoryWatch:
 
     def _tick(self) -> None:
         self._ticks = False
-        for worker, has_worked in tuple(self._at_work.items()):
-            if has_worked and worker.exceeds_memory():
-                self.end(worker)
-                worker.run_out_of_memory()
+        for environment, has_worked in tuple(self._at_work.items()):
+            if has_worked and environment.exceeds_memory():
+                self.end(environment)
+                environment.run_out_of_memory()
             elif not has_worked:
-                self._at_work[worker] = True
+                self._at_work[environment] = True
         if self._at_work:
             self._start_timer()

@@ -23,6 +23,7 @@ from homeport.functions.freezing import Freezing
 from homeport.functions.invocation import Invocation, InvocationResult
 from homeport.functions.layers import Layer, MergedLayers
 from homeport.functions.lineage import lengthened
+from homeport.functions.memory_group import memory_groups
 from homeport.functions.memory_watch import MemoryWatch
 from homeport.functions.metrics import Admitted, InvocationMetrics, NoMetrics
 from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
@@ -104,6 +105,7 @@ class Functions:
             self._segments.address,
             MemoryWatch(clock, loop),
             StorageWatch(clock, loop),
+            memory_groups(),
             self._settings.freezing,
             egress or Egress(endpoint_url),
         )

@@ -56,11 +56,15 @@ class Command:
     """What it does last before its program runs."""
     household: str = ""
     """Commands of one name share the namespaces of the first of them, until `Spawner.forget`."""
+    group: str = ""
+    """The folder of the household's control group, which goes when it is forgotten, and in whatever way we end."""
     afterwards: tuple[Sequence[str], Mapping[str, str]] | None = None
     """A program and its environment, run when the worker has ended in whatever way; only then it counts as exited."""
 
 
-def confined(confinement: Confinement, environment: Mapping[str, str], marker: str, household: str) -> Command:
+def confined(
+    confinement: Confinement, environment: Mapping[str, str], marker: str, household: str, group: str
+) -> Command:
     """A command that is kept within its bounds."""
     return Command(
         confinement.argv,
@@ -70,6 +74,7 @@ def confined(confinement: Confinement, environment: Mapping[str, str], marker: s
         enclosure=confinement.enclosure,
         restraints=confinement.restraints,
         household=household,
+        group=group,
     )
 
 
@@ -173,6 +178,7 @@ class Spawner:
             "enclosure": list(command.enclosure),
             "restraints": list(command.restraints),
             "household": command.household,
+            "group": command.group,
             "afterwards": command.afterwards and [list(command.afterwards[0]), dict(command.afterwards[1])],
         }
         self._send(request, tuple(descriptor for descriptor, _ in command.descriptors))

@@ -8,7 +8,7 @@ other descendant is killed, and this process exits.
 Both ways the socket carries frames: 4 bytes of length, big endian, then a dict in `marshal`'s format (both ends are the
 same interpreter). File descriptors travel beside the frame that names them.
 
-    → {"op": "spawn", "id", "argv", "env", "cwd", "marker", "enclosure", "restraints", "household",
+    → {"op": "spawn", "id", "argv", "env", "cwd", "marker", "enclosure", "restraints", "household", "group",
        "afterwards": [argv, env] or None, "targets": [[1, 2], …]}   one list for each descriptor sent
     → {"op": "kill", "id"}
     → {"op": "freeze", "id", "pid"}   or   {"op": "thaw", "id", "pid"}
@@ -77,6 +77,12 @@ def namespaces_of(pid: int) -> tuple[int, ...]:
     return ()
 
 
+def remove_group(folder: str) -> None:
+    """Remove a control group; harmless where there is none, or the kernel has not let go of its last process yet."""
+    with contextlib.suppress(OSError):
+        os.rmdir(folder)  # noqa: PTH106 - as above
+
+
 def parked(descriptor: int) -> int:
     """A copy above every target, at a number that nothing else has; closed by exec."""
     return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, PARKING)
@@ -128,6 +134,8 @@ class Spawner:
         """The request's id and marker, by pid."""
         self.namespaces: dict[str, tuple[int, ...]] = {}
         """Descriptors of a household's user and mount namespaces."""
+        self.groups: dict[str, str] = {}
+        """The folder of a household's control group."""
         self.afterwards: dict[int, tuple[list[str], dict[str, str]]] = {}
         """What is to be run when a worker has ended, by its id."""
         self.endings: dict[int, dict[str, Any]] = {}
@@ -200,6 +208,7 @@ class Spawner:
             case "forget":
                 for namespace in self.namespaces.pop(request["household"], ()):
                     os.close(namespace)
+                remove_group(self.groups.pop(request["household"], ""))
 
     def spawn(self, request: dict[str, Any]) -> None:
         count = len(request["targets"])
@@ -219,6 +228,8 @@ class Spawner:
             self.send({"event": "failed", "id": request["id"], "error": error})
             return
         self.workers[pid] = (request["id"], request["marker"].encode())
+        if request["group"]:
+            self.groups[household] = request["group"]
         if request["afterwards"]:
             self.afterwards[request["id"]] = request["afterwards"]
         if household and request["enclosure"] and household not in self.namespaces:
@@ -316,6 +327,8 @@ class Spawner:
             except ChildProcessError:
                 break
             time.sleep(0.005)
+        for group in self.groups.values():
+            remove_group(group)
         self.run_what_is_due()
         os._exit(0)
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from homeport.functions.memory import exceeds, megabytes, memory
+from homeport.functions.memory import megabytes, memory
 from homeport.functions.output import OutputParser
 from homeport.functions.spawner import Command, Exit, Spawner, WorkerProcess
 
@@ -61,6 +61,10 @@ class Worker:
         return cls(spawner, process, output, OutputParser(emit), memory_mb)
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def exited(self) -> asyncio.Future[Exit]:
         return self._process.exited
 
@@ -73,10 +77,6 @@ class Worker:
         """Ask it, and what it has started in its process group, to end."""
         self.measure_memory()
         self._spawner.terminate(self._process)
-
-    def exceeds_memory(self) -> bool:
-        """Whether it and all it has started hold more than they may."""
-        return not self._process.exited.done() and exceeds(self._process.pid, self._memory_kb)
 
     def run_out_of_memory(self) -> None:
         """Kill it as the kernel kills on AWS."""

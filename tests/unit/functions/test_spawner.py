@@ -84,6 +84,22 @@ def test_end_of_a_worker_is_reported(tmp_path: Path, statement: str, expected: t
     with_spawner(work)
 
 
+def test_control_group_goes_with_its_household_or_the_spawner(tmp_path: Path) -> None:
+    groups = [tmp_path / "forgotten", tmp_path / "left"]
+
+    async def work(spawner: Spawner) -> None:
+        for group in groups:
+            group.mkdir()
+            command = dataclasses.replace(python("", tmp_path), household=group.name, group=str(group))
+            await (await spawner.spawn(command)).exited
+        spawner.forget("forgotten")
+        await eventually(lambda: not groups[0].exists())
+        assert groups[1].exists()
+
+    with_spawner(work)
+    assert not groups[1].exists()
+
+
 def followed(folder: Path, code: str) -> Command:
     """A worker, and after it a program that takes its time and leaves a file."""
     last = f"import time; time.sleep(0.2); open({str(folder / 'after')!r}, 'w').close()"

@@ -46,6 +46,8 @@ class ExternalExtensions:
         except SpawnError as error:
             raise _cannot_be_started(extension, error) from error
         life.extension_workers[extension.name] = worker
+        if command.group:
+            life.bound_memory(worker)
         worker.exited.add_done_callback(lambda exited: self._exited(worker, extension, exited.result()))
 
 

@@ -169,13 +169,16 @@ class InitPhase:
         command = self._command(launch, environment)
         if launch.container is None and not await self._have_registered(command):
             return None
-        return await Worker.start(
+        worker = await Worker.start(
             life.facilities.spawner,
             command,
             launch.log_descriptors,
             life.log.write_output,
             memory_mb=life.memory_limit_mb,
         )
+        if command.group:
+            life.bound_memory(worker)
+        return worker
 
     def _prepared(self, runtime: Runtime, places: Places) -> Launch:
         config = self._life.config
@@ -190,7 +193,8 @@ class InitPhase:
         confinement = life.facilities.isolation.confine(life.config, launch, life.scratch)
         size_mb = life.config.ephemeral_storage_mb
         life.storage = None if confinement.bounds_storage else Storage(life.scratch, size_mb, self._out_of_storage)
-        return confined(confinement, environment, marker, life.scratch.name)
+        group = "" if life.memory_group is None else str(life.memory_group.folder)
+        return confined(confinement, environment, marker, life.scratch.name, group)
 
     async def _have_registered(self, runtime: Command) -> bool:
         """Start the external extensions and wait for their registration; False when the phase has failed meanwhile."""

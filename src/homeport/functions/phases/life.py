@@ -1,6 +1,7 @@
 """What the phases of one execution environment share."""
 
 import asyncio
+import contextlib
 import enum
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from homeport.functions.extensions.extensions import Extensions
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation
 from homeport.functions.limits import INIT_LIMIT_S, PROVISIONED_INIT_LIMIT_S
+from homeport.functions.memory import exceeds
 from homeport.functions.runtime_api import RuntimeApi
 from homeport.functions.storage_watch import Storage
 from homeport.functions.worker import Worker
@@ -112,6 +114,9 @@ class Life:
         """The external extensions' processes, by their names."""
         self.storage: Storage | None = None
         """Its files, where nothing else bounds them."""
+        groups = facilities.memory_groups
+        self.memory_group = None if groups is None else groups.of(self.scratch.name)
+        """Where the kernel bounds its memory."""
         self.running: Running | None = None
         self.init_duration_ms: float | None = None
         """Of an init phase that no REPORT has told of yet."""
@@ -135,17 +140,38 @@ class Life:
 
     def begin_work(self) -> None:
         """The worker works from now on, and is held to its limits."""
-        if self.worker is not None:
-            self.facilities.memory_watch.begin(self.worker)
+        self.facilities.memory_watch.begin(self)
         if self.storage is not None:
             self.facilities.storage_watch.begin(self.storage)
 
     def end_work(self) -> None:
         """It waits; harmless when it did."""
-        if self.worker is not None:
-            self.facilities.memory_watch.end(self.worker)
+        self.facilities.memory_watch.end(self)
         if self.storage is not None:
             self.facilities.storage_watch.end(self.storage)
+
+    def exceeds_memory(self) -> bool:
+        """Whether the runtime, the extensions and all they have started hold more than they may."""
+        workers = [] if self.worker is None else [self.worker, *self.extension_workers.values()]
+        return exceeds({each.pid for each in workers if not each.exited.done()}, self.memory_limit_mb * 1024)
+
+    def run_out_of_memory(self) -> None:
+        """End the runtime for that, and with it all others."""
+        if self.worker is not None:
+            self.worker.run_out_of_memory()
+
+    def bound_memory(self, worker: Worker) -> None:
+        """Let the kernel bound a worker's memory. It takes its time for that, and the worker starts meanwhile."""
+        self.facilities.loop.run_in_executor(None, self._hold, worker.pid)
+
+    def _hold(self, pid: int) -> None:
+        assert self.memory_group is not None
+        # Files in memory count, and are the function's storage.
+        files_mb = self.config.ephemeral_storage_mb if self.storage is None else 0
+        with contextlib.suppress(OSError):
+            self.memory_group.hold(pid, self.memory_limit_mb + files_mb)
+        if self.has_stopped():
+            self.memory_group.remove()
 
     def has_stopped(self) -> bool:
         """Asked again after every wait: `stop` may come at any time."""
