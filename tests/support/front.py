@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from homeport.server.body import respond, spool_body
@@ -29,7 +29,6 @@ class Handled:
     """Whether DynamoDB's handler answers already."""
     api_elsewhere: bool = False
     """Whether API calls are left to LocalStack."""
-    elsewhere_answers: list[NativeResponse] = field(default_factory=list)
     """What API Gateway was told of answers that were not its own."""
 
     def workers(self, destination: DynamoDb) -> None:
@@ -60,7 +59,7 @@ class Handled:
 
     async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
         if self.api_elsewhere:
-            return Elsewhere(self.elsewhere_answers.append)
+            return Elsewhere()
         return _told("ApiCall", request.head, request.body)
 
     async def invoke(self, request: NativeRequest, destination: FunctionCall) -> NativeResponse:

@@ -10,7 +10,7 @@ from homeport.apigateway.access import SignedCaller, TokenRefusedError
 from homeport.apigateway.functions import FunctionResult, InvokedFor
 from homeport.apigateway.messages import ApiRequest, ApiResponse
 from homeport.apigateway.outbound import OutboundRequest, OutboundResponse, ServiceRequest
-from homeport.apigateway.rest import Declined, RestGateway
+from homeport.apigateway.rest import RestGateway
 from homeport.apigateway.rest.compile import CompiledStage, compile_deployment, compile_stage
 from homeport.apigateway.rest.model import (
     AccessLogSettings,
@@ -20,12 +20,15 @@ from homeport.apigateway.rest.model import (
     Integration,
     IntegrationType,
     Method,
+    MethodSettings,
     Model,
     RequestValidator,
     Resource,
     RestApi,
     Stage,
 )
+from homeport.apigateway.rest.usage.meter import UsageMeter
+from homeport.apigateway.rest.usage.plans import ApiKey, UsagePlan
 from homeport.core.clock import ManualClock
 from homeport.core.context import RequestContext
 from homeport.core.errors import AwsError
@@ -188,6 +191,20 @@ class Services:
 
 
 @dataclass
+class UsagePlans:
+    """A UsagePlanDirectory with keys that all have the same plan."""
+
+    keys: tuple[ApiKey, ...] = ()
+    shared: UsagePlan | None = None
+
+    def key(self, account: str, region: str, value: str) -> ApiKey | None:
+        return next((key for key in self.keys if key.value == value), None)
+
+    def plan(self, account: str, region: str, key_id: str, api_id: str, stage: str) -> UsagePlan | None:
+        return self.shared
+
+
+@dataclass
 class OneStage:
     """A StageDirectory with one stage of one API."""
 
@@ -209,6 +226,8 @@ class Api:
         tokens: Tokens | None = None,
         endpoint: Endpoint | None = None,
         services: Services | None = None,
+        usage_plans: UsagePlans | None = None,
+        method_settings: dict[str, MethodSettings] | None = None,
         variables: dict[str, str] | None = None,
         access_log: AccessLogSettings | None = None,
         canary: tuple[CanarySettings, Resource] | None = None,
@@ -222,11 +241,12 @@ class Api:
         self.logs = MemoryLogs()
         self.clock = ManualClock(NOW_S)
         self.observer = Observer(self.clock)
+        self.meter = UsageMeter(self.clock)
         rest_api = RestApi("abcdef1234", "123456789012", "us-east-1", resources, **settings)
         deployment = compile_deployment(Deployment("dep123", rest_api))
         other = canary and replace(rest_api, resources=(canary[1],))
         self.stage = compile_stage(
-            Stage("prod", "dep123", variables or {}, access_log, canary[0] if canary else None),
+            Stage("prod", "dep123", variables or {}, access_log, canary[0] if canary else None, method_settings or {}),
             deployment,
             compile_deployment(Deployment("dep124", other)) if other else None,
         )
@@ -237,6 +257,8 @@ class Api:
             tokens=tokens or Tokens(),
             http=self.endpoint,
             services=self.services,
+            usage_plans=usage_plans or UsagePlans(),
+            meter=self.meter,
             logs=self.logs,
             clock=self.clock,
             observer=self.observer,
@@ -245,13 +267,7 @@ class Api:
         )
 
     def call(self, method: str = "GET", path: str = "/", query: str = "", **parts: Any) -> ApiResponse:
-        """Call the API by its path and wait for the answer, which must be a native one."""
-        response = self.handle(method, path, query, **parts)
-        assert isinstance(response, ApiResponse), response
-        return response
-
-    def handle(self, method: str = "GET", path: str = "/", query: str = "", **parts: Any) -> ApiResponse | Declined:
-        """Call the API, whoever answers."""
+        """Call the API by its path and wait for the answer."""
         return asyncio.run(self.gateway.handle(self.request(method, path, query, **parts)))
 
     def request(self, method: str = "GET", path: str = "/", query: str = "", **parts: Any) -> ApiRequest:
@@ -282,6 +298,7 @@ __all__ = [
     "Integration",
     "IntegrationType",
     "Method",
+    "MethodSettings",
     "Model",
     "RequestValidator",
     "Resource",

@@ -6,7 +6,7 @@ one place that the composition root fills before LocalStack is imported. Nothing
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from homeport.config import FunctionSettings
@@ -18,7 +18,7 @@ from homeport.core.observer import Observer
 if TYPE_CHECKING:
     # Read at the process's start, before the front door listens: what is slow to import is imported later.
     from homeport.apigateway.messages import ApiRequest, ApiResponse
-    from homeport.apigateway.rest import Declined
+    from homeport.apigateway.rest import RestGateway
     from homeport.functions.calls import FunctionCalls
     from homeport.functions.pool import Functions
     from homeport.kinesis import Engine as KinesisEngine
@@ -61,8 +61,8 @@ class StreamNews(Protocol):
 class RestApis(Protocol):
     """The data plane of REST APIs, reading what LocalStack's control plane has deployed."""
 
-    async def handle(self, request: "ApiRequest") -> "ApiResponse | Declined":
-        """The answer, or whose it is instead; on `Host.loop`."""
+    async def handle(self, request: "ApiRequest") -> "ApiResponse":
+        """The answer; on `Host.loop`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,23 @@ class LoadedGateway:
     """Answers websockets, as an ASGI application on `Host.loop`."""
     rest_apis: RestApis
     """Answers calls of deployed REST APIs."""
+
+
+class Later[T]:
+    """A part that is made when LocalStack is loaded."""
+
+    def __init__(self) -> None:
+        self._part: T | None = None
+
+    def fill(self, part: T) -> None:
+        """It is there from now on."""
+        self._part = part
+
+    def get(self) -> T:
+        """The part. RuntimeError before it is there."""
+        if self._part is None:
+            raise RuntimeError("LocalStack is not loaded yet")
+        return self._part
 
 
 class FrontDoor(Protocol):
@@ -117,6 +134,9 @@ class Host:
     stream_news: StreamNews
     """Tells of new records in DynamoDB's streams."""
     front_door: FrontDoor
+    """Where LocalStack's gateway is handed in."""
+    rest_gateway: "Later[RestGateway]" = field(default_factory=Later)
+    """The data plane of REST APIs, for the operations of the control plane that are about it."""
 
 
 _installed: Host | None = None

@@ -25,6 +25,7 @@ class FrontDoorServer(RuntimeServer):  # type: ignore[misc]  # the base is untyp
         """Hand the gateway over; addresses and certificate are the front door's business."""
         websockets = AsgiGateway(gateway, event_loop=self._host.loop)
         rest_apis = rest_gateway(self._host)
+        self._host.rest_gateway.fill(rest_apis)
         # What is loaded now stays: a full collection would look through all of it again, for a quarter of a second in
         # which nothing answers.
         gc.freeze()

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from homeport.apigateway.messages import ApiRequest, ApiResponse, HeaderPairs
+from homeport.apigateway.messages import ApiRequest, HeaderPairs
 from homeport.server.dispatch import Elsewhere
 from homeport.server.gateway import GatewaySlot
 from homeport.server.http import NativeRequest, NativeResponse
@@ -18,18 +18,16 @@ class ApiEdge:
         self._slot = slot
 
     async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
-        """The answer, or that it is LocalStack's own chain's to give."""
+        """The answer, or that no API is meant."""
         loaded = await self._slot.arrived()
         # Loaded by now, with LocalStack; at the process's start it would cost a third of a second.
         from homeport.apigateway.rest import address_of
 
         address = address_of(request.head.header(b"host"), request.head.path.decode("latin-1"))
         if address is None:
-            return Elsewhere(answered=lambda _response: None)
-        outcome = await loaded.rest_apis.handle(api_request(request, address))
-        if isinstance(outcome, ApiResponse):
-            return NativeResponse(outcome.status, _encoded(outcome.headers), outcome.body)
-        return Elsewhere(answered=lambda response: outcome.answered(api_response(response)))
+            return Elsewhere()
+        answer = await loaded.rest_apis.handle(api_request(request, address))
+        return NativeResponse(answer.status, _encoded(answer.headers), answer.body)
 
 
 def api_request(request: NativeRequest, address: "ApiAddress") -> ApiRequest:
@@ -50,11 +48,6 @@ def api_request(request: NativeRequest, address: "ApiAddress") -> ApiRequest:
         port=head.server[1] if head.server else 80,
         protocol=f"HTTP/{head.http_version}",
     )
-
-
-def api_response(response: NativeResponse) -> ApiResponse:
-    """An answer in the gateway's terms."""
-    return ApiResponse(response.status, _decoded(response.headers), response.body)
 
 
 def _decoded(headers: list[tuple[bytes, bytes]] | tuple[tuple[bytes, bytes], ...]) -> HeaderPairs:

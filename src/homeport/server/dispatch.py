@@ -63,10 +63,7 @@ class DynamoDbHandler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The handler leaves the request to LocalStack's own chain."""
-
-    answered: Answered
-    """To be told that chain's answer."""
+    """The request is for no API: LocalStack answers it."""
 
 
 class ApiHandler(Protocol):
@@ -252,11 +249,7 @@ class Dispatcher:
 
     async def _api_answer(self, request: NativeRequest) -> NativeResponse:
         outcome = await self._handlers.apis.handle(request)
-        if isinstance(outcome, NativeResponse):
-            return outcome
-        response = await self._handlers.localstack.fetch(request)
-        outcome.answered(response)
-        return response
+        return outcome if isinstance(outcome, NativeResponse) else await self._handlers.localstack.fetch(request)
 
 
 def _plainly(answer: Callable[[], NativeResponse]) -> NativeResponse:

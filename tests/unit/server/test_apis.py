@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import dataclass, field
 
 from homeport.apigateway.messages import ApiRequest, ApiResponse, UrlForm
-from homeport.apigateway.rest import Declined
 from homeport.runtime.host import LoadedGateway
 from homeport.server.apis import ApiEdge
 from homeport.server.dispatch import Elsewhere
@@ -16,10 +15,10 @@ from homeport.server.http import NativeRequest, NativeResponse, RequestHead
 class Apis:
     """A data plane that gives one answer."""
 
-    answer: ApiResponse | Declined
+    answer: ApiResponse
     asked: list[ApiRequest] = field(default_factory=list)
 
-    async def handle(self, request: ApiRequest) -> ApiResponse | Declined:
+    async def handle(self, request: ApiRequest) -> ApiResponse:
         self.asked.append(request)
         return self.answer
 
@@ -68,16 +67,6 @@ def test_a_call_waits_for_localstack_and_is_answered_by_the_data_plane() -> None
             protocol="HTTP/1.1",
         )
     ]
-
-
-def test_what_the_data_plane_declines_is_localstacks_and_its_answer_is_told() -> None:
-    told: list[ApiResponse] = []
-
-    outcome = _handled(Apis(Declined("mocks", told.append)), b"/_aws/execute-api/abc/live/")
-    assert isinstance(outcome, Elsewhere)
-    outcome.answered(NativeResponse(200, ((b"X-A", b"1"),), b"{}"))
-
-    assert told == [ApiResponse(200, (("X-A", "1"),), b"{}")]
 
 
 def test_a_host_that_names_no_api_is_localstacks() -> None:

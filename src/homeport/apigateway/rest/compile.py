@@ -1,15 +1,15 @@
 """From a deployment and a stage's settings to what a request runs through: made once, swapped whole.
 
-What homeport does not do is found here, not when a request meets it: a method that LocalStack's own chain has to answer
-says so (`decline`), and settings that change nothing are listed (`unenforced`).
+Settings that change nothing here are found here too, not when a request meets them: they are listed (`unenforced`).
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from homeport.apigateway.rest.execution_log import Detail, ExecutionLogSettings
 from homeport.apigateway.rest.gateway_responses import GatewayResponses
-from homeport.apigateway.rest.log_destinations import log_destination
+from homeport.apigateway.rest.log_destinations import execution_log_destination, log_destination
 from homeport.apigateway.rest.mappings import CompiledMappings, compile_mappings
 from homeport.apigateway.rest.media_types import MediaTypes
 from homeport.apigateway.rest.model import (
@@ -21,6 +21,7 @@ from homeport.apigateway.rest.model import (
     Resource,
     RestApi,
     Stage,
+    ThrottleSettings,
 )
 from homeport.apigateway.rest.resource_policies import parse_resource_policy
 from homeport.apigateway.rest.routes import RouteTable
@@ -63,15 +64,13 @@ class Route:
     method: Method
     check: RequestCheck
     kind: IntegrationKind | None = None
-    """What stands behind the method; None for what LocalStack's own chain answers."""
+    """What stands behind the method; None for what cannot be called."""
     mappings: CompiledMappings | None = None
     """Of an integration that is no proxy."""
     authorizer: Authorizer | None = None
     """Of the types CUSTOM and COGNITO_USER_POOLS; None when the API has none of the method's id."""
-    decline_unchecked: str | None = None
-    """Why LocalStack's own chain answers instead, from before the request is validated."""
-    decline: str | None = None
-    """Why LocalStack's own chain answers instead, once the request is validated."""
+    problem: str | None = None
+    """What is wrong with an integration that cannot be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +104,23 @@ class CompiledStage:
     deployment: CompiledDeployment
     variables: Mapping[str, str]
     access_log: AccessLog | None
+    throttles: Mapping[str, ThrottleSettings]
+    """`{resource path}/{METHOD}` without the first slash, or `*/*` → how often callers may call."""
+    execution_logs: Mapping[str, ExecutionLogSettings]
+    """By the same keys; a method of its own settings is in it only if it is logged."""
     unenforced: tuple[str, ...]
     """Settings of the stage that change nothing here."""
     is_canary: bool | None = None
     """Whether this is the stage's canary; None for a stage without one."""
     canary: "Canary | None" = None
+
+    def throttle(self, resource_path: str, method: str) -> ThrottleSettings | None:
+        """How often a method may be called by all together; None when the stage does not say."""
+        return self.throttles.get(f"{resource_path[1:]}/{method}") or self.throttles.get("*/*")
+
+    def execution_log(self, resource_path: str, method: str) -> ExecutionLogSettings | None:
+        """What is written of a method's calls; None when nothing is."""
+        return self.execution_logs.get(f"{resource_path[1:]}/{method}") or self.execution_logs.get("*/*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +164,8 @@ def compile_stage(
         deployment=deployment,
         variables=dict(stage.variables),
         access_log=AccessLog(destination, _log_format(stage)) if destination else None,
+        execution_logs=_execution_logs(stage, deployment.rest_api),
+        throttles={key: each.throttle for key, each in stage.method_settings.items() if each.throttle},
         unenforced=tuple(_unenforced_of_stage(stage, logged=destination is not None)),
     )
     if stage.canary is None or canary_deployment is None:
@@ -160,6 +173,18 @@ def compile_stage(
     variables = {**stage.variables, **stage.canary.variable_overrides}
     face = replace(compiled, deployment=canary_deployment, variables=variables, is_canary=True)
     return replace(compiled, is_canary=False, canary=Canary(stage.canary.percent_traffic, face))
+
+
+_DETAILS = {"ERROR": Detail.ERROR, "INFO": Detail.INFO}
+
+
+def _execution_logs(stage: Stage, api: RestApi) -> dict[str, ExecutionLogSettings]:
+    destination = execution_log_destination(api.account, api.region, api.id, stage.name)
+    return {
+        key: ExecutionLogSettings(destination, Detail.DATA if each.data_trace_enabled else _DETAILS[each.logging_level])
+        for key, each in stage.method_settings.items()
+        if each.logging_level in _DETAILS
+    }
 
 
 def _log_format(stage: Stage) -> VariableText:
@@ -177,8 +202,7 @@ def _route(api: RestApi, schemas: ModelSchemas, resource: Resource, method: Meth
         kind=kind,
         mappings=compile_mappings(mapped) if kind and mapped else None,
         authorizer=next((each for each in api.authorizers if each.id == method.authorizer_id), None),
-        decline_unchecked="API keys" if method.api_key_required else None,
-        decline=_decline(method.integration),
+        problem=_problem(method.integration),
     )
 
 
@@ -215,7 +239,7 @@ def _policy(api: RestApi) -> Policy | None:
 
 
 def _kind(integration: Integration | None) -> IntegrationKind | None:
-    if integration is None or _decline(integration) is not None:
+    if integration is None or _problem(integration) is not None:
         return None
     if integration.type is IntegrationType.AWS:
         is_function = names_function(integration.uri)
@@ -232,17 +256,15 @@ _KINDS = {
 _PROXIES = (IntegrationKind.LAMBDA_PROXY, IntegrationKind.HTTP_PROXY)
 
 
-def _decline(integration: Integration | None) -> str | None:
+def _problem(integration: Integration | None) -> str | None:
     if integration is None:
-        return "no integration"
+        return "there is no integration"
     if integration.type is not IntegrationType.AWS_PROXY:
         return None
     if not names_function(integration.uri):
-        return f"the integration URI {integration.uri}"
+        return f"the URI {integration.uri} names no function"
     return (
-        f"the integration method {integration.http_method} for a function"
-        if integration.http_method != "POST"
-        else None
+        f"functions are invoked with POST, not {integration.http_method}" if integration.http_method != "POST" else None
     )
 
 
@@ -267,7 +289,3 @@ def _unenforced_of_stage(stage: Stage, *, logged: bool) -> Iterator[str]:
     for name, settings in stage.method_settings.items():
         if settings.caching_enabled:
             yield f"caching of {name}"
-        if settings.throttling_rate_limit is not None or settings.throttling_burst_limit is not None:
-            yield f"throttling of {name}"
-        if settings.logging_level != "OFF":
-            yield f"execution logs of {name}"

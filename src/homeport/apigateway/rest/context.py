@@ -7,7 +7,7 @@ from typing import Any
 from homeport.apigateway.errors import GatewayError
 from homeport.apigateway.messages import ApiRequest, HeaderPairs
 from homeport.apigateway.rest.compile import CompiledStage, Route
-from homeport.apigateway.rest.execution_log import ExecutionLog
+from homeport.apigateway.rest.execution_log import Detail, ExecutionLog
 from homeport.core.context import RequestContext
 
 
@@ -102,6 +102,9 @@ class CallerIdentity:
     user_arn: str | None = None
     usage_identifier_key: str | None = None
     """The API key that a Lambda authorizer names."""
+    api_key: str | None = None
+    """The value of the key that the request is counted for."""
+    api_key_id: str | None = None
 
 
 ANYBODY = CallerIdentity()
@@ -145,4 +148,14 @@ class Call:
     def note(self, text: str, *values: object) -> None:
         """Add a line to the execution log; its `%s` are filled with the values if somebody reads it."""
         if self.execution_log is not None:
-            self.execution_log.add(text, *values)
+            self.execution_log.add(Detail.INFO, text, *values)
+
+    def note_data(self, text: str, *values: object) -> None:
+        """Add a line with what callers and endpoints sent."""
+        if self.execution_log is not None:
+            self.execution_log.add(Detail.DATA, text, *values)
+
+    def note_failure(self, text: str, *values: object) -> None:
+        """Add a line about what went wrong."""
+        if self.execution_log is not None:
+            self.execution_log.add(Detail.ERROR, text, *values)

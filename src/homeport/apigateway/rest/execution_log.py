@@ -3,16 +3,37 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 """
 
+import enum
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from homeport.apigateway.messages import HeaderPairs
 from homeport.core.clock import Clock
+from homeport.core.logs import LogStream
 
 MAX_LINE_CHARACTERS = 1_000
 """Longer values are cut off, with a remark."""
 _TRUNCATED = " [TRUNCATED]"
+
+
+class Detail(enum.IntEnum):
+    """How much has to be asked for until a line is written."""
+
+    ERROR = 1
+    """The logging level ERROR."""
+    INFO = 2
+    """The logging level INFO."""
+    DATA = 3
+    """Data tracing: parameters, headers, bodies."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionLogSettings:
+    """What a stage wants to be written of the calls of a method."""
+
+    destination: LogStream
+    detail: Detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +42,7 @@ class ExecutionLine:
 
     time_s: float
     text: str
+    detail: Detail
 
 
 @dataclass(slots=True)
@@ -30,10 +52,10 @@ class ExecutionLog:
     clock: Clock
     lines: list[ExecutionLine] = field(default_factory=list)
 
-    def add(self, text: str, *values: object) -> None:
+    def add(self, detail: Detail, text: str, *values: object) -> None:
         """Add a line; its `%s` are filled with the values, long ones cut off."""
         shown = tuple(_shown(value) for value in values)
-        self.lines.append(ExecutionLine(self.clock.time(), text % shown if shown else text))
+        self.lines.append(ExecutionLine(self.clock.time(), text % shown if shown else text, detail))
 
 
 def execution_log_text(request_id: str, lines: Iterable[ExecutionLine]) -> str:

@@ -1,17 +1,24 @@
 """The data plane of REST APIs: the way of a request through the stages, from first to last."""
 
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from homeport.apigateway.access import SignatureChecker, TokenChecker
-from homeport.apigateway.errors import MAX_BODY_BYTES, ForbiddenError, GatewayError, RequestTooLargeError
+from homeport.apigateway.errors import (
+    MAX_BODY_BYTES,
+    ApiConfigurationError,
+    ForbiddenError,
+    GatewayError,
+    RequestTooLargeError,
+)
 from homeport.apigateway.functions import FunctionInvoker
 from homeport.apigateway.messages import ApiRequest, ApiResponse, UrlForm
 from homeport.apigateway.outbound import HttpSender, ServiceSender
 from homeport.apigateway.rest.compile import CompiledStage, IntegrationKind, Route
 from homeport.apigateway.rest.context import Call
+from homeport.apigateway.rest.execution_log import ExecutionLog, execution_log_text
 from homeport.apigateway.rest.identifiers import Identifiers, RandomIdentifiers
 from homeport.apigateway.rest.integrations.endpoint import IntegrationHandler, MappedIntegration
 from homeport.apigateway.rest.integrations.function import FunctionEndpoint
@@ -24,11 +31,15 @@ from homeport.apigateway.rest.stages.authorize import MethodAuthorizer, OpenMeth
 from homeport.apigateway.rest.stages.authorize_by_function import FunctionAuthorizers
 from homeport.apigateway.rest.stages.authorize_by_signature import SignedMethods
 from homeport.apigateway.rest.stages.authorize_by_token import TokenMethods
+from homeport.apigateway.rest.stages.execution_notes import note_request, note_response, write_execution_log
 from homeport.apigateway.rest.stages.gateway_response import gateway_response, uncustomised
+from homeport.apigateway.rest.stages.meter_usage import UsageGate
 from homeport.apigateway.rest.stages.method_response import method_response
 from homeport.apigateway.rest.stages.parse import parse
 from homeport.apigateway.rest.stages.route import route
 from homeport.apigateway.rest.stages.validate_request import validate_request
+from homeport.apigateway.rest.usage.meter import UsageMeter
+from homeport.apigateway.rest.usage.plans import UsagePlanDirectory
 from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
@@ -42,13 +53,15 @@ class StageDirectory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Declined:
-    """The request is LocalStack's own chain's to answer."""
+class TestedCall:
+    """What became of a method that was tested."""
 
-    reason: str
-    """What of the API is not done here."""
-    answered: Callable[[ApiResponse], None]
-    """To be called with that chain's answer, so that the stage's access log has its line."""
+    __test__ = False
+    """No test itself, whatever pytest makes of the name."""
+
+    response: ApiResponse
+    log: str
+    latency_ms: int
 
 
 class RestGateway:
@@ -63,6 +76,8 @@ class RestGateway:
         tokens: TokenChecker,
         http: HttpSender,
         services: ServiceSender,
+        usage_plans: UsagePlanDirectory,
+        meter: UsageMeter | None = None,
         logs: LogSink,
         clock: Clock,
         observer: Observer,
@@ -87,40 +102,67 @@ class RestGateway:
             "CUSTOM": self._function_authorizers,
             "COGNITO_USER_POOLS": TokenMethods(tokens),
         }
+        self.meter = meter or UsageMeter(clock)
+        """What is used of usage plans; on the loop that calls are answered on."""
+        self._usage = UsageGate(usage_plans, self.meter)
         self._logs = logs
         self._clock = clock
         self._observer = observer
         self._identifiers = identifiers or RandomIdentifiers()
         self._draw = draw
 
-    async def handle(self, request: ApiRequest) -> ApiResponse | Declined:
-        """The answer to a call, or who else has it."""
+    async def handle(self, request: ApiRequest) -> ApiResponse:
+        """The answer to a call."""
         stage = self._stages.stage(request.api_id, request.stage)
         if stage is None:
             return self._unknown()
         call = parse(request, self._face(stage), self._clock, self._identifiers)
-        try:
-            response = await self._answer(call)
-        except GatewayError as error:
-            call.error = error
-            response = gateway_response(call, error)
-        if isinstance(response, Declined):
-            return response
-        response = method_response(call, response)
+        if stage.execution_logs:
+            call.execution_log = ExecutionLog(self._clock)
+        response = await self._answered(call, self._answer(call))
         self._finish(call, response)
         return response
 
-    async def _answer(self, call: Call) -> ApiResponse | Declined:
+    async def test(self, request: ApiRequest, stage: CompiledStage, tested: Route) -> TestedCall:
+        """Call a method of an API that need not be deployed (TestInvokeMethod): nobody is asked whether it may.
+
+        https://docs.aws.amazon.com/apigateway/latest/api/API_TestInvokeMethod.html
+        """
+        call = parse(request, stage, self._clock, self._identifiers)
+        call.execution_log, call.route = ExecutionLog(self._clock), tested
+        matched = stage.deployment.routes.match(request.method, call.parsed.path)
+        call.path_parameters = matched[1] if matched and matched[0] is tested else {}
+        response = await self._answered(call, self._integrated(call, tested))
+        log = execution_log_text(call.parsed.request_id, call.execution_log.lines)
+        return TestedCall(response, log, int((self._clock.monotonic() - call.parsed.started_s) * 1000))
+
+    async def _answered(self, call: Call, answer: Coroutine[Any, Any, ApiResponse]) -> ApiResponse:
+        """What the pipeline answers, or API Gateway itself."""
+        try:
+            response = await answer
+        except GatewayError as error:
+            call.error = error
+            response = gateway_response(call, error)
+        response = method_response(call, response)
+        note_response(call, response)
+        return response
+
+    async def _answer(self, call: Call) -> ApiResponse:
         """The pipeline."""
         _check_endpoint(call)
         _check_size(call)
         matched = route(call)
         await self._authorizer(matched).authorize(call, matched)
-        if matched.decline_unchecked:
-            return self._declined(call, matched.decline_unchecked)
+        self._usage.admit(call, matched)
+        return await self._integrated(call, matched)
+
+    async def _integrated(self, call: Call, matched: Route) -> ApiResponse:
+        """The pipeline's second half, for callers that are let in."""
+        note_request(call)
         validate_request(call, matched.check)
         if matched.kind is None:
-            return self._declined(call, matched.decline or "")
+            call.note_failure("Execution failed due to configuration error: %s", matched.problem)
+            raise ApiConfigurationError
         return await self._integrations[matched.kind].integrate(call, matched)
 
     def _authorizer(self, matched: Route) -> MethodAuthorizer:
@@ -144,18 +186,12 @@ class RestGateway:
         )
         return ApiResponse(response.status, (*response.headers, *identifiers), response.body)
 
-    def _declined(self, call: Call, reason: str) -> Declined:
-        def answered(response: ApiResponse) -> None:
-            # The client was told that chain's request id, so the log has to name the same.
-            given = response.header("x-amzn-requestid") or call.parsed.request_id
-            call.parsed = replace(call.parsed, request_id=given)
-            self._finish(call, response)
-
-        return Declined(reason, answered)
-
     def _finish(self, call: Call, response: ApiResponse) -> None:
         """Tell of the call what there is to tell."""
         latency_ms = int((self._clock.monotonic() - call.parsed.started_s) * 1000)
+        path = call.route.resource_path if call.route else ""
+        if (settings := call.stage.execution_log(path, call.parsed.method)) is not None:
+            write_execution_log(settings, self._logs, call)
         if (log := call.stage.access_log) is not None:
             write_access_log(log, self._logs, call, response, latency_ms)
         if self._observer.active:

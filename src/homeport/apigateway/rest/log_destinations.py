@@ -1,4 +1,4 @@
-"""Where access logs go.
+"""Where access logs and execution logs go.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 """
@@ -19,5 +19,13 @@ def log_destination(arn: str, api_id: str, stage: str) -> LogStream | None:
     match = _LOG_GROUP.fullmatch(arn)
     if match is None:
         return None
-    stream = hashlib.md5(f"{api_id}/{stage}".encode(), usedforsecurity=False).hexdigest()
-    return LogStream(match["account"], match["region"], match["group"], stream)
+    return LogStream(match["account"], match["region"], match["group"], _stream(api_id, stage))
+
+
+def execution_log_destination(account: str, region: str, api_id: str, stage: str) -> LogStream:
+    """The log stream of a stage's execution log, in the group that API Gateway makes for it."""
+    return LogStream(account, region, f"API-Gateway-Execution-Logs_{api_id}/{stage}", _stream(api_id, stage))
+
+
+def _stream(api_id: str, stage: str) -> str:
+    return hashlib.md5(f"{api_id}/{stage}".encode(), usedforsecurity=False).hexdigest()

@@ -187,14 +187,25 @@ class CanarySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ThrottleSettings:
+    """How often something may be called."""
+
+    rate: float
+    """Requests a second."""
+    burst: int
+    """Requests at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class MethodSettings:
     """A stage's settings for one method, or for all (`*/*`)."""
 
     caching_enabled: bool = False
-    throttling_rate_limit: float | None = None
-    """Requests a second; None is the account's own limit."""
-    throttling_burst_limit: int | None = None
+    throttle: ThrottleSettings | None = None
+    """None leaves it to the account's own limit."""
     logging_level: str = "OFF"
+    """OFF, ERROR or INFO."""
+    data_trace_enabled: bool = False
     metrics_enabled: bool = False
 
 

@@ -110,7 +110,8 @@ def request_context(call: Call) -> dict[str, Any]:
 
 def _identity(call: Call) -> dict[str, str | None]:
     caller = call.caller
-    return {
+    key = {} if caller.api_key is None else {"apiKey": caller.api_key, "apiKeyId": caller.api_key_id}
+    return key | {
         "cognitoIdentityPoolId": None,
         "accountId": caller.account_id,
         "cognitoIdentityId": None,

@@ -26,6 +26,7 @@ def apply(host: Host) -> None:
         queue_news,
         queue_urls,
         queue_visibility,
+        rest_api_data_plane,
         rest_api_import,
         rule_targets,
         s3_hostname,
@@ -45,6 +46,7 @@ def apply(host: Host) -> None:
     lambda_logs.apply()
     lambda_api.apply()
     rest_api_import.apply()
+    rest_api_data_plane.apply(host)
     integration_cache_namespace.apply()
     stage_updates.apply()
     log_filter_patterns.apply()

@@ -33,11 +33,15 @@ from homeport.apigateway.rest.model import (
     Resource,
     RestApi,
     Stage,
+    ThrottleSettings,
 )
 from homeport.core.context import DEFAULT_ACCOUNT, DEFAULT_REGION
 
 log = logging.getLogger(__name__)
 
+ACCOUNT_RATE_LIMIT = 10_000.0
+ACCOUNT_BURST_LIMIT = 5_000
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
 _STAGE_SETTINGS = ("variables", "access_log_settings", "canary_settings", "method_settings", "web_acl_arn")
 
 
@@ -151,14 +155,22 @@ def _access_log(settings: Mapping[str, Any]) -> AccessLogSettings | None:
 
 
 def _method_settings(settings: Mapping[str, Any]) -> MethodSettings:
-    # Ten thousand a second and five thousand at once are the account's own limits, LocalStack's way to say unset.
-    rate, burst = settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")
     return MethodSettings(
         caching_enabled=bool(settings.get("cachingEnabled")),
-        throttling_rate_limit=None if rate in (None, -1, 10_000.0) else float(rate),
-        throttling_burst_limit=None if burst in (None, -1, 5_000) else int(burst),
+        throttle=_throttle(settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")),
         logging_level=settings.get("loggingLevel") or "OFF",
+        data_trace_enabled=bool(settings.get("dataTraceEnabled")),
         metrics_enabled=bool(settings.get("metricsEnabled")),
+    )
+
+
+def _throttle(rate: Any, burst: Any) -> ThrottleSettings | None:
+    # Terraform's way to say unset is -1, LocalStack's the account's own limits.
+    if rate in (None, -1, ACCOUNT_RATE_LIMIT) and burst in (None, -1, ACCOUNT_BURST_LIMIT):
+        return None
+    return ThrottleSettings(
+        ACCOUNT_RATE_LIMIT if rate in (None, -1) else float(rate),
+        ACCOUNT_BURST_LIMIT if burst in (None, -1) else int(burst),
     )
 
 

@@ -9,6 +9,7 @@ from homeport.runtime.providers.apigateway_deployments import DeployedStages
 from homeport.runtime.providers.function_access import FunctionAccess
 from homeport.runtime.providers.function_invoker import ApiFunctions
 from homeport.runtime.providers.stack_services import StackServices
+from homeport.runtime.providers.usage_plans import DeployedUsagePlans
 from homeport.runtime.providers.user_pools import UserPools
 
 
@@ -21,6 +22,7 @@ def rest_gateway(host: Host) -> RestGateway:
         tokens=UserPools(host.clock),
         http=HttpClient(),
         services=StackServices(host.endpoint_url, host.clock),
+        usage_plans=DeployedUsagePlans(),
         logs=host.log_sink,
         clock=host.clock,
         observer=host.observer,

@@ -4,14 +4,11 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 """
 
-import asyncio
 import json
 from typing import Any
 
 import pytest
 
-from homeport.apigateway.messages import ApiResponse
-from homeport.apigateway.rest import Declined
 from homeport.core.logs import LogLine, LogStream
 from support.rest_api import (
     NOW_S,
@@ -185,14 +182,3 @@ def test_an_unknown_api_is_in_nobodys_log() -> None:
     api.call("GET", "/pets/7", api_id="unknown000")
 
     assert api.logs.written == []
-
-
-def test_what_localstack_answers_is_logged_with_the_request_id_that_the_client_got() -> None:
-    line = "$context.requestId $context.resourcePath $context.status $context.responseLength"
-    log = AccessLogSettings(GROUP_ARN, line)
-    api = Api(Resource("r", "/a", (method("GET", integration=None),)), access_log=log)
-    declined = asyncio.run(api.gateway.handle(api.request("GET", "/a")))
-    assert isinstance(declined, Declined)
-    declined.answered(ApiResponse(201, (("x-amzn-RequestId", "of-localstack"),), b"made"))
-
-    assert api.logs.messages == ["of-localstack /a 201 4"]

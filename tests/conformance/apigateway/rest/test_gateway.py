@@ -12,9 +12,7 @@ from typing import Any
 import pytest
 
 from homeport.apigateway.messages import ApiResponse, UrlForm
-from homeport.apigateway.rest import Declined
 from support.rest_api import (
-    ALL,
     Api,
     Functions,
     GatewayResponse,
@@ -69,7 +67,7 @@ def test_the_largest_body(size: int, expected: tuple[int, dict[str, str], str]) 
 def test_an_integration_that_takes_too_long() -> None:
     api = Api(Resource("r", "/a", (method("GET", integration=proxy(timeout_ms=5_000)),)))
 
-    async def call() -> ApiResponse | Declined:
+    async def call() -> ApiResponse:
         api.functions.hold, api.functions.began = asyncio.Event(), asyncio.Event()
         answering = asyncio.create_task(api.gateway.handle(api.request("GET", "/a")))
         await api.functions.began.wait()
@@ -102,36 +100,25 @@ def test_protection_that_nobody_enforces_lets_nobody_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "reason"),
+    "integration",
     [
-        ({"integration": None}, "no integration"),
-        ({"api_key_required": True}, "API keys"),
-        ({"integration": Integration(IntegrationType.AWS_PROXY, "arn:x", "POST")}, "the integration URI arn:x"),
+        None,
+        Integration(IntegrationType.AWS_PROXY, "arn:x", "POST"),
+        replace(proxy(), http_method="GET"),
     ],
 )
-def test_what_localstack_answers(settings: dict[str, Any], reason: str) -> None:
-    declined = Api(Resource("r", "/a", (method("GET", **settings),))).handle("GET", "/a")
+def test_an_integration_that_cannot_be_called(integration: Integration | None) -> None:
+    api = Api(Resource("r", "/a", (method("GET", integration=integration),)))
 
-    assert isinstance(declined, Declined)
-    assert declined.reason == reason
-
-
-@pytest.mark.parametrize(
-    ("settings", "refused"),
-    [({"integration": None}, True), ({"api_key_required": True}, False)],
-)
-def test_what_is_declined_is_validated_before_unless_a_key_is_checked_first(
-    settings: dict[str, Any], refused: bool
-) -> None:
-    needs = {"request_validator_id": "val001", "request_parameters": {"method.request.header.h": True}}
-    api = Api(Resource("r", "/a", (method("GET", **settings, **needs),)), request_validators=(ALL,))
-    outcome = api.handle("GET", "/a")
-
-    assert isinstance(outcome, ApiResponse) is refused
+    assert answer(api.call("GET", "/a")) == (
+        500,
+        {**JSON, "x-amzn-ErrorType": "InternalServerErrorException"},
+        '{"message":"Internal server error"}',
+    )
 
 
-def test_refusal_comes_before_declining() -> None:
-    guarded = method("GET", authorization_type="AWS_IAM", integration=Integration(IntegrationType.HTTP))
+def test_who_calls_is_found_out_before_what_is_called_is_looked_at() -> None:
+    guarded = method("GET", authorization_type="AWS_IAM", integration=None)
 
     assert Api(Resource("r", "/a", (guarded,))).call("GET", "/a").status == 403
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from homeport.apigateway.rest.compile import RequestCheck, compile_deployment, compile_stage
+from homeport.apigateway.rest.compile import IntegrationKind, RequestCheck, compile_deployment, compile_stage
 from homeport.apigateway.rest.model import (
     AccessLogSettings,
     Deployment,
@@ -15,8 +15,9 @@ from homeport.apigateway.rest.model import (
     Resource,
     RestApi,
     Stage,
+    ThrottleSettings,
 )
-from support.rest_api import function_uri, method
+from support.rest_api import function_uri, method, proxy
 
 GROUP_ARN = "arn:aws:logs:us-east-1:123456789012:log-group:/api/codes"
 
@@ -28,30 +29,29 @@ def compiled(*methods: Method, **settings: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("settings", "decline"),
+    ("integration", "kind", "problem"),
     [
-        ({}, None),
-        ({"integration": None}, "no integration"),
-        ({"integration": Integration(IntegrationType.HTTP, "https://a")}, None),
-        ({"integration": Integration(IntegrationType.AWS, function_uri(), "POST")}, None),
-        ({"integration": Integration(IntegrationType.MOCK)}, None),
-        ({"integration": Integration(IntegrationType.AWS_PROXY, "arn:x", "POST")}, "the integration URI arn:x"),
+        (proxy(), IntegrationKind.LAMBDA_PROXY, None),
+        (Integration(IntegrationType.HTTP, "https://a"), IntegrationKind.HTTP, None),
+        (Integration(IntegrationType.HTTP_PROXY, "https://a"), IntegrationKind.HTTP_PROXY, None),
+        (Integration(IntegrationType.AWS, function_uri(), "POST"), IntegrationKind.LAMBDA, None),
+        (Integration(IntegrationType.AWS, "arn:aws:apigateway:r:sqs:action/X"), IntegrationKind.SERVICE, None),
+        (Integration(IntegrationType.MOCK), IntegrationKind.MOCK, None),
+        (None, None, "there is no integration"),
+        (Integration(IntegrationType.AWS_PROXY, "arn:x", "POST"), None, "the URI arn:x names no function"),
         (
-            {"integration": Integration(IntegrationType.AWS_PROXY, function_uri(), "GET")},
-            "the integration method GET for a function",
+            Integration(IntegrationType.AWS_PROXY, function_uri(), "GET"),
+            None,
+            "functions are invoked with POST, not GET",
         ),
     ],
 )
-def test_what_is_declined(settings: dict[str, Any], decline: str | None) -> None:
-    route, parameters = compiled(method("GET", **settings)).routes.match("GET", "/a")
+def test_what_stands_behind_a_method(
+    integration: Integration | None, kind: IntegrationKind | None, problem: str | None
+) -> None:
+    route, parameters = compiled(method("GET", integration=integration)).routes.match("GET", "/a")
 
-    assert (route.decline, parameters) == (decline, {})
-
-
-def test_a_method_that_wants_an_api_key_is_declined_unchecked() -> None:
-    route, _ = compiled(method("GET", api_key_required=True)).routes.match("GET", "/a")
-
-    assert (route.decline_unchecked, route.decline) == ("API keys", None)
+    assert (route.kind, route.problem, parameters) == (kind, problem, {})
 
 
 def test_a_methods_check() -> None:
@@ -97,7 +97,7 @@ def test_settings_of_a_stage_that_change_nothing() -> None:
         ),
         web_acl_arn="arn:aws:wafv2:…",
         method_settings={
-            "*/*": MethodSettings(throttling_rate_limit=10.0, throttling_burst_limit=5, metrics_enabled=True),
+            "*/*": MethodSettings(throttle=ThrottleSettings(10.0, 5), metrics_enabled=True),
             "a/GET": MethodSettings(caching_enabled=True, logging_level="INFO"),
         },
     )
@@ -105,9 +105,7 @@ def test_settings_of_a_stage_that_change_nothing() -> None:
     assert compile_stage(stage, compiled()).unenforced == (
         "accessLogSettings to arn:aws:firehose:us-east-1:123456789012:deliverystream/logs",
         "webAclArn",
-        "throttling of */*",
         "caching of a/GET",
-        "execution logs of a/GET",
     )
 
 

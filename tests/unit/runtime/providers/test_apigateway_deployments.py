@@ -18,6 +18,7 @@ from homeport.apigateway.rest.model import (
     Resource,
     RestApi,
     Stage,
+    ThrottleSettings,
 )
 from homeport.runtime.providers.apigateway_deployments import rest_api_of, stage_of
 
@@ -217,7 +218,9 @@ def test_all_its_parts() -> None:
                 "dep123",
                 method_settings={
                     "*/*": MethodSettings(metrics_enabled=True),
-                    "pets/GET": MethodSettings(caching_enabled=True, throttling_rate_limit=5.0, logging_level="INFO"),
+                    "pets/GET": MethodSettings(
+                        caching_enabled=True, throttle=ThrottleSettings(5.0, 5_000), logging_level="INFO"
+                    ),
                 },
             ),
         ),

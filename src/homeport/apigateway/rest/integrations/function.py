@@ -71,7 +71,7 @@ class FunctionEndpoint:
         return _answer(result)
 
     def _timed_out(self, call: Call, started_s: float) -> GatewayError:
-        call.note("Execution failed due to a timeout error")
+        call.note_failure("Execution failed due to a timeout error")
         call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=ENDPOINT_TIMED_OUT)
         return IntegrationTimeoutError()
 

@@ -103,9 +103,9 @@ def _proxied(call: Call, route: Route) -> IntegrationRequest:
         headers=_proxied_headers(call, mapped.header),
         body=call.request.body,
     )
-    call.note("Endpoint request URI: %s", request.uri)
-    call.note("Endpoint request headers: %s", headers_of(request.headers))
-    call.note("Endpoint request body after transformations: %s", request.body)
+    call.note_data("Endpoint request URI: %s", request.uri)
+    call.note_data("Endpoint request headers: %s", headers_of(request.headers))
+    call.note_data("Endpoint request body after transformations: %s", request.body)
     call.note("Sending request to %s", request.uri)
     return request
 
@@ -140,13 +140,13 @@ def _outcome_error(error: Exception) -> str:
 
 def _failure(call: Call, error: Exception) -> GatewayError:
     if isinstance(error, TimeoutError):
-        call.note("Execution failed due to a timeout error")
+        call.note_failure("Execution failed due to a timeout error")
         return IntegrationTimeoutError()
     if isinstance(error, InvalidEndpointError):
-        call.note("Execution failed due to configuration error: Invalid endpoint address")
+        call.note_failure("Execution failed due to configuration error: Invalid endpoint address")
         return InternalServerError()
     if isinstance(error, NetworkError):
-        call.note("Execution failed due to a network error communicating with endpoint")
+        call.note_failure("Execution failed due to a network error communicating with endpoint")
         return IntegrationFailureError("Network error communicating with endpoint", status=504)
-    call.note("Execution failed due to configuration error: %s", error)
+    call.note_failure("Execution failed due to configuration error: %s", error)
     return ApiConfigurationError()

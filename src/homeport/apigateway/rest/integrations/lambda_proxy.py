@@ -16,6 +16,7 @@ from homeport.apigateway.rest.integrations.refusals import (
 )
 from homeport.apigateway.rest.invocation_requests import source_arn
 from homeport.apigateway.rest.stages.integration_request import check_mapped_headers
+from homeport.apigateway.rest.stages.integration_response import EndpointAnswer, note_endpoint_answer
 from homeport.apigateway.rest.stages.method_response import remapped
 from homeport.apigateway.rest.stages.proxy_answer import MalformedProxyAnswerError, proxy_answer
 from homeport.apigateway.rest.stages.proxy_event import proxy_event
@@ -23,6 +24,8 @@ from homeport.apigateway.rest.uris import function_of, with_stage_variables
 from homeport.core.clock import Clock
 
 log = logging.getLogger(__name__)
+
+_PATH = "/2015-03-31/functions/"
 
 
 class LambdaProxy:
@@ -39,12 +42,13 @@ class LambdaProxy:
         with status 502 (it failed, or its answer is no proxy answer).
         """
         integration = route.method.integration
-        assert integration is not None, "methods without an integration are declined"
+        assert integration is not None, "compiled from one"
         # A proxy's parameter mappings change nothing, but API Gateway looks whether it could apply them.
         mapped = [key.removeprefix("integration.request.header.") for key in integration.request_parameters]
         check_mapped_headers(call, mapped, integration.type)
         event, context = proxy_event(call, route), invocation_context(call)
         function = function_of(with_stage_variables(integration.uri, call.stage.variables)) or ""
+        _note_request(call, function, event)
         started_s = self._clock.monotonic()
         try:
             invoked_for = InvokedFor(source_arn(call, route), credentials_of(call, integration))
@@ -53,9 +57,12 @@ class LambdaProxy:
         except InvocationRefusedError as error:
             raise refused(call, error, self._since(started_s)) from error
         except TimeoutError as error:
+            call.note_failure("Execution failed due to a timeout error")
             call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=ENDPOINT_TIMED_OUT)
             raise IntegrationTimeoutError from error
-        call.outcome = IntegrationOutcome(200, None, self._since(started_s), context.request_id)
+        latency_ms = self._since(started_s)
+        call.outcome = IntegrationOutcome(200, None, latency_ms, context.request_id)
+        note_endpoint_answer(call, EndpointAnswer(200, body=result.payload), latency_ms)
         return _answered(call, result)
 
     def _since(self, started_s: float) -> int:
@@ -70,7 +77,23 @@ def _answered(call: Call, result: FunctionResult) -> ApiResponse:
     except MalformedProxyAnswerError as error:
         reason = f"the function failed ({result.function_error})" if result.function_error else str(error)
         log.warning("request %s: malformed Lambda proxy response: %s", call.parsed.request_id, reason)
+        call.note_failure(_failure(result))
         raise InternalServerError(status=502) from error
     outcome = call.outcome
     call.outcome = IntegrationOutcome(outcome.endpoint_status, answer.status, outcome.latency_ms, outcome.request_id)
+    call.note_data("Method response body after transformations: %s", response.body)
     return ApiResponse(response.status, remapped(response.headers), response.body)
+
+
+def _failure(result: FunctionResult) -> str:
+    if result.function_error:
+        return "Lambda execution failed with status 200 due to customer function error"
+    return "Execution failed due to configuration error: Malformed Lambda proxy response"
+
+
+def _note_request(call: Call, function: str, event: bytes) -> None:
+    # The log names the call of Lambda's API, as if it were made by HTTP.
+    uri = f"https://lambda.{call.stage.deployment.rest_api.region}.amazonaws.com{_PATH}{function}/invocations"
+    call.note_data("Endpoint request URI: %s", uri)
+    call.note_data("Endpoint request body after transformations: %s", event)
+    call.note_data("Sending request to %s", uri)

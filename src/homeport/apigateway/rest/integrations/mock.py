@@ -26,7 +26,7 @@ class MockEndpoint:
         """The answer. Raises InternalServerError when the request names no status."""
         status = _status(request.body)
         if status is None:
-            call.note(
+            call.note_failure(
                 "Execution failed due to configuration error: Unable to parse statusCode. "
                 "It should be an integer that is defined in the request template."
             )

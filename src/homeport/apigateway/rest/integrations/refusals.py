@@ -28,9 +28,9 @@ def refused(call: Call, error: InvocationRefusedError, latency_ms: int) -> Integ
     context = invocation_context(call)
     log.warning("request %s: the function was not invoked: %s", context.request_id, error)
     if error.refusal is Refusal.NOT_PERMITTED:
-        call.note("Execution failed due to configuration error: Invalid permissions on Lambda function")
+        call.note_failure("Execution failed due to configuration error: Invalid permissions on Lambda function")
     else:
-        call.note("Execution failed due to configuration error: %s", error)
+        call.note_failure("Execution failed due to configuration error: %s", error)
     call.outcome = IntegrationOutcome(
         _STATUSES[error.refusal], None, latency_ms, context.request_id, "Internal server error"
     )

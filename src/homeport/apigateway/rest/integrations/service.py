@@ -98,14 +98,14 @@ def _outcome_error(error: Exception) -> str:
 
 def _failure(call: Call, error: Exception) -> GatewayError:
     if isinstance(error, TimeoutError):
-        call.note("Execution failed due to a timeout error")
+        call.note_failure("Execution failed due to a timeout error")
         return IntegrationTimeoutError()
     if isinstance(error, CredentialsError):
-        call.note(
+        call.note_failure(
             "Execution failed due to configuration error: "
             "API Gateway does not have permission to assume the provided role %s",
             error,
         )
         return InternalServerError()
-    call.note("Execution failed due to configuration error: %s", error)
+    call.note_failure("Execution failed due to configuration error: %s", error)
     return InternalServerError() if isinstance(error, InvalidEndpointError) else ApiConfigurationError()

@@ -54,7 +54,7 @@ class FunctionAuthorizers:
         AccessDeniedError, AuthorizerConfigurationError, AuthorizerFailureError."""
         authorizer = route.authorizer
         if authorizer is None:
-            call.note("Execution failed due to configuration error: Authorizer not found")
+            call.note_failure("Execution failed due to configuration error: Authorizer not found")
             raise AuthorizerConfigurationError
         resource = (call.stage.deployment.policy,) if call.stage.deployment.policy else ()
         self._check_explicit_denial(call, Policies(resource=resource))
@@ -120,10 +120,10 @@ class FunctionAuthorizers:
             return await within(self._clock, TIMEOUT_S, work)
         except InvocationRefusedError as error:
             log.warning("request %s: the authorizer %s was not invoked: %s", call.parsed.request_id, function, error)
-            call.note("Execution failed due to configuration error: Authorizer error: %s", error)
+            call.note_failure("Execution failed due to configuration error: Authorizer error: %s", error)
             raise AuthorizerConfigurationError from error
         except TimeoutError as error:
-            call.note("Execution failed due to a timeout of the authorizer")
+            call.note_failure("Execution failed due to a timeout of the authorizer")
             raise AuthorizerFailureError from error
 
     def _read(self, call: Call, result: FunctionResult) -> AuthorizerOutput:
@@ -131,13 +131,13 @@ class FunctionAuthorizers:
             if _error_message(result.payload) == _UNAUTHORIZED:
                 raise UnauthorizedError
             log.warning("request %s: the authorizer failed: %s", call.parsed.request_id, result.payload[:1000])
-            call.note("Execution failed due to an authorizer error")
+            call.note_failure("Execution failed due to an authorizer error")
             raise AuthorizerFailureError
         try:
             return authorizer_output(result.payload)
         except MalformedOutputError as error:
             log.warning("request %s: the authorizer's answer is malformed: %s", call.parsed.request_id, error)
-            call.note("Execution failed due to configuration error: Invalid JSON in response: %s", error)
+            call.note_failure("Execution failed due to configuration error: Invalid JSON in response: %s", error)
             raise AuthorizerConfigurationError from error
 
 

@@ -50,7 +50,7 @@ def integration_request(call: Call, route: Route, mappings: CompiledMappings) ->
     ApiConfigurationError or InternalServerError (a template that cannot be rendered, a header that may not be set).
     """
     integration = route.method.integration
-    assert integration is not None, "methods without an integration are declined"
+    assert integration is not None, "compiled from one"
     template = mappings.request_template(call.parsed.header("content-type"))
     parameters = request_parameters(call, integration.request_parameters)
     body = converted_request_body(call, integration)
@@ -58,7 +58,7 @@ def integration_request(call: Call, route: Route, mappings: CompiledMappings) ->
         try:
             body = template.render(template_variables(call, _as_text(body))).encode()
         except TemplateError as error:
-            call.note("Execution failed due to configuration error: Unable to transform request")
+            call.note_failure("Execution failed due to configuration error: Unable to transform request")
             raise ApiConfigurationError from error
     _override(parameters, call.overrides.request)
     check_mapped_headers(call, parameters.header, integration.type)
@@ -70,9 +70,9 @@ def integration_request(call: Call, route: Route, mappings: CompiledMappings) ->
         body=body,
     )
     if integration.type is not IntegrationType.MOCK:
-        call.note("Endpoint request URI: %s", request.uri)
-        call.note("Endpoint request headers: %s", headers_of(request.headers))
-        call.note("Endpoint request body after transformations: %s", request.body)
+        call.note_data("Endpoint request URI: %s", request.uri)
+        call.note_data("Endpoint request headers: %s", headers_of(request.headers))
+        call.note_data("Endpoint request body after transformations: %s", request.body)
         call.note("Sending request to %s", request.uri)
     return request
 
@@ -104,7 +104,7 @@ def check_mapped_headers(call: Call, headers: Iterable[str], kind: IntegrationTy
     reserved = _RESERVED_FOR_AWS if kind in (IntegrationType.AWS, IntegrationType.AWS_PROXY) else _RESERVED
     for name in headers:
         if name.lower() in reserved:
-            call.note("Execution failed due to configuration error: %s header already present", name)
+            call.note_failure("Execution failed due to configuration error: %s header already present", name)
             raise InternalServerError
 
 

@@ -49,11 +49,11 @@ def integration_response(call: Call, mappings: CompiledMappings, answer: Endpoin
         try:
             body = template.render(template_variables(call, _as_text(body))).encode()
         except TemplateError as error:
-            call.note("Execution failed due to configuration error: Unable to transform response")
+            call.note_failure("Execution failed due to configuration error: Unable to transform response")
             raise InternalServerError from error
     status = _status(call, response.response.status_code)
     headers |= _overridden(call)
-    call.note("Method response body after transformations: %s", body)
+    call.note_data("Method response body after transformations: %s", body)
     return ApiResponse(status, _with_content_type(headers, content_type or JSON), body)
 
 
@@ -61,7 +61,7 @@ def _selected(call: Call, mappings: CompiledMappings, selected_by: str) -> Compi
     try:
         return mappings.response(selected_by)
     except ApiConfigurationError:
-        call.note(
+        call.note_failure(
             "Execution failed due to configuration error: No match for output mapping and no default output mapping "
             "configured. Endpoint Response Status Code: %s",
             selected_by,
@@ -114,5 +114,5 @@ def _with_content_type(headers: dict[str, str], content_type: str) -> HeaderPair
 def note_endpoint_answer(call: Call, answer: EndpointAnswer, latency_ms: int) -> None:
     """Tell of an endpoint's answer in the execution log."""
     call.note("Received response. Status: %s, Integration latency: %s ms", answer.status, latency_ms)
-    call.note("Endpoint response headers: %s", headers_of(answer.headers))
-    call.note("Endpoint response body before transformations: %s", answer.body)
+    call.note_data("Endpoint response headers: %s", headers_of(answer.headers))
+    call.note_data("Endpoint response body before transformations: %s", answer.body)

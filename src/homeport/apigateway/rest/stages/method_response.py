@@ -1,6 +1,7 @@
 """Method response: the headers that every answer leaves with."""
 
 from homeport.apigateway.messages import ApiResponse, HeaderPairs
+from homeport.apigateway.rest.compile import IntegrationKind
 from homeport.apigateway.rest.context import Call
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html, the column of Lambda. The
@@ -23,6 +24,8 @@ _REMAPPED = frozenset(
 _DROPPED = frozenset({"expect", "host", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "via"})
 _OWN = frozenset({"x-amz-apigw-id", "x-amzn-requestid", "x-amzn-trace-id"})
 """API Gateway's own identifiers."""
+_UNTRACED = (IntegrationKind.MOCK, IntegrationKind.HTTP_PROXY)
+"""Whose answers do not tell the trace."""
 
 
 def remapped(headers: HeaderPairs) -> HeaderPairs:
@@ -37,7 +40,8 @@ def remapped(headers: HeaderPairs) -> HeaderPairs:
 def method_response(call: Call, response: ApiResponse) -> ApiResponse:
     """The answer with API Gateway's own headers."""
     own = [("x-amzn-RequestId", call.parsed.request_id), ("x-amz-apigw-id", call.parsed.extended_request_id)]
-    if call.error is None:
+    kind = call.route and call.route.kind
+    if call.error is None and kind not in _UNTRACED:
         own.append(("X-Amzn-Trace-Id", call.parsed.trace.whole))
     others = tuple(pair for pair in response.headers if pair[0].lower() not in _OWN)
     return ApiResponse(response.status, (*others, *own), response.body)
