@@ -25,6 +25,7 @@ __all__ = [
     "FunctionSource",
     "IsolationSettings",
     "Key",
+    "KinesisSettings",
     "Root",
     "Settings",
     "Target",
@@ -45,6 +46,14 @@ class DynamoDbSettings:
     read_error_probability: float = 0.0
     write_error_probability: float = 0.0
     fsync: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KinesisSettings:
+    """How the Kinesis engine differs from a fast one that never fails; off unless it is set."""
+
+    enforce_throughput: bool = False
+    error_probability: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,7 @@ class Settings:
     """Environment variables of that command: name → name of a Terraform output."""
     functions: FunctionSettings = FunctionSettings()
     dynamodb: DynamoDbSettings = DynamoDbSettings()
+    kinesis: KinesisSettings = KinesisSettings()
     function_options: Mapping[str, FunctionOptions] = field(default_factory=dict)
     """What single functions have of their own, by their names."""
     isolation: IsolationSettings = IsolationSettings()
@@ -162,13 +172,16 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         strict=values["strict"],
         isolation=IsolationSettings(**_table(values, "isolation", IsolationSettings)),
         dynamodb=DynamoDbSettings(**_table(values, "dynamodb", DynamoDbSettings)),
+        kinesis=KinesisSettings(**_table(values, "kinesis", KinesisSettings)),
         function_options=values["functions"],
         functions=FunctionSettings(**_table(values, "functions", FunctionSettings)),
     )
 
 
 def _table(
-    values: Mapping[str, Any], name: str, kind: type[DynamoDbSettings | FunctionSettings | IsolationSettings]
+    values: Mapping[str, Any],
+    name: str,
+    kind: type[DynamoDbSettings | FunctionSettings | IsolationSettings | KinesisSettings],
 ) -> dict[str, Any]:
     """The values of one table of the file, by the names of its fields."""
     return {each.name: values[f"{name}.{each.name}"] for each in fields(kind)}

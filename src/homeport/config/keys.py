@@ -190,5 +190,19 @@ KEYS: tuple[Key, ...] = (
         "wait for the disk at every write, so that it survives a power cut; without it, it survives `kill -9`",
         ("HOMEPORT_DYNAMODB_FSYNC",),
     ),
+    Key(
+        "kinesis.enforce_throughput",
+        values.read_switch,
+        False,
+        "refuse what goes beyond a shard's limits: 1,000 records and 1 MiB written, five reads and 2 MiB a second",
+        ("HOMEPORT_KINESIS_ENFORCE_THROUGHPUT",),
+    ),
+    Key(
+        "kinesis.error_probability",
+        values.read_probability,
+        0.0,
+        "how often records and reads fail with ProvisionedThroughputExceededException, from 0 to 1",
+        ("KINESIS_ERROR_PROBABILITY",),
+    ),
 )
 KEY_NAMES = frozenset(key.name for key in KEYS)

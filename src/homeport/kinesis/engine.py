@@ -13,14 +13,15 @@ from homeport.kinesis.errors import UnknownOperationException
 from homeport.kinesis.operations import OPERATIONS
 from homeport.kinesis.streams import Streams
 from homeport.kinesis.subscriptions import subscription
+from homeport.kinesis.throughput import ThroughputSettings
 from homeport.kinesis.validation import check, service_model
 
 
 class Engine:
     """Answers all operations, in memory."""
 
-    def __init__(self, *, clock: Clock, observer: Observer) -> None:
-        self._streams = Streams(clock)
+    def __init__(self, *, clock: Clock, observer: Observer, settings: ThroughputSettings | None = None) -> None:
+        self._streams = Streams(clock, settings or ThroughputSettings())
         self._observer = observer
 
     @property

@@ -36,6 +36,12 @@ class LimitExceededException(KinesisError):
     code = "LimitExceededException"
 
 
+class ProvisionedThroughputExceededException(KinesisError):
+    """A shard takes or gives no more in this second."""
+
+    code = "ProvisionedThroughputExceededException"
+
+
 class ResourceInUseException(KinesisError):
     """There is such a thing already, or it is in another state."""
 

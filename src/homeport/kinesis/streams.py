@@ -9,14 +9,16 @@ from homeport.core.context import RequestContext
 from homeport.core.partitions import partition_of
 from homeport.kinesis.errors import InvalidArgumentException, stream_not_found
 from homeport.kinesis.model import Stream
+from homeport.kinesis.throughput import Throughput, ThroughputSettings
 from homeport.kinesis.tokens import Tokens
 
 
 class Streams:
     """Streams by account, region and name. Operations hold the lock."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, settings: ThroughputSettings) -> None:
         self.clock = clock
+        self.throughput = Throughput(clock, settings)
         self.lock = threading.RLock()
         self.tokens = Tokens()
         self._streams: dict[tuple[str, str, str], Stream] = {}

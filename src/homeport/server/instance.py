@@ -143,8 +143,11 @@ class Instance:
     @cached_property
     def _kinesis(self) -> "KinesisEngine":
         from homeport.kinesis import Engine as KinesisEngine
+        from homeport.kinesis.throughput import ThroughputSettings
 
-        return KinesisEngine(clock=self._clock, observer=self._observer)
+        chosen = self._chosen.kinesis
+        settings = ThroughputSettings(chosen.enforce_throughput, chosen.error_probability)
+        return KinesisEngine(clock=self._clock, observer=self._observer, settings=settings)
 
     @cached_property
     def _logs(self) -> "CloudWatchLogs":

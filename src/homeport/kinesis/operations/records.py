@@ -8,6 +8,7 @@ from homeport.core.context import RequestContext
 from homeport.kinesis import iterators
 from homeport.kinesis.errors import (
     InvalidArgumentException,
+    ProvisionedThroughputExceededException,
     ResourceNotFoundException,
     ValidationException,
     shard_does_not_exist,
@@ -32,6 +33,7 @@ def put_record(streams: Streams, request: Json, context: RequestContext) -> Json
     stream = streams.of(request, context)
     _check_size(stream, request)
     shard = stream.shard_for(_hash_key(request))
+    streams.throughput.check_write(stream, shard, _size(request), context)
     record = shard.add(request["PartitionKey"], request["Data"], stream.encryption, streams.clock.time())
     _trim(stream, shard, record.arrival_s)
     stream.tell()
@@ -39,22 +41,32 @@ def put_record(streams: Streams, request: Json, context: RequestContext) -> Json
 
 
 def put_records(streams: Streams, request: Json, context: RequestContext) -> Json:
-    """Up to 500 records; here none of them fails alone."""
+    """Up to 500 records, of which each may fail alone."""
     stream = streams.of(request, context)
     entries = request["Records"]
     for entry in entries:
         _check_size(stream, entry)
-    if sum(len(entry["Data"]) + len(entry["PartitionKey"].encode()) for entry in entries) > WRITE_BYTES:
+    if sum(map(_size, entries)) > WRITE_BYTES:
         raise InvalidArgumentException("Records size exceeds 10 MB limit")
     targets = [stream.shard_for(_hash_key(entry)) for entry in entries]
     now_s = streams.clock.time()
-    results = []
+    results: list[Json] = []
     for entry, shard in zip(entries, targets, strict=True):
+        try:
+            streams.throughput.check_write(stream, shard, _size(entry), context)
+        except ProvisionedThroughputExceededException as error:
+            results.append({"ErrorCode": error.code, "ErrorMessage": error.message})
+            continue
         record = shard.add(entry["PartitionKey"], entry["Data"], stream.encryption, now_s)
         results.append({"SequenceNumber": str(record.sequence), "ShardId": shard.id})
         _trim(stream, shard, now_s)
     stream.tell()
-    return {"FailedRecordCount": 0, "Records": results, **_encryption(stream)}
+    failed = sum("ErrorCode" in result for result in results)
+    return {"FailedRecordCount": failed, "Records": results, **_encryption(stream)}
+
+
+def _size(entry: Json) -> int:
+    return len(entry["Data"]) + len(entry["PartitionKey"].encode())
 
 
 def _trim(stream: Stream, shard: Shard, now_s: float) -> None:
@@ -161,8 +173,10 @@ def get_records(streams: Streams, request: Json, context: RequestContext) -> Jso
     if stream is None or stream.id != iterator.stream_id or iterator.account != context.account:
         raise shard_does_not_exist(shard_id(iterator.shard_index), iterator.stream, iterator.account)
     shard = stream.shards[iterator.shard_index]
+    streams.throughput.check_read(stream, shard, context)
     _trim(stream, shard, now_s)
     records, has_more = shard.from_number(iterator.number, request.get("Limit", READ_RECORDS), READ_BYTES)
+    streams.throughput.has_read(shard, sum(len(record.data) for record in records), context)
     number = records[-1].sequence + 1 if records else iterator.number
     answer: Json = {"Records": [described_record(record) for record in records]}
     if shard.is_open or has_more:
