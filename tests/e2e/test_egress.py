@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from homeport.functions.sandbox.selection import best_level
+from homeport.functions.sandbox.steps import can_be_asked
 from support.instance import running
 from support.lambda_service import Answer, Function, LambdaService
 
@@ -172,3 +174,66 @@ def test_operations_of_boto3_are_named(functions: LambdaService) -> None:
     assert len(set(lines)) == 1, answer.log
     assert f"the call of {what} was refused: " in lines[0]
     assert lines[0] in answer.json["message"]
+
+
+PROGRAMS = """
+import subprocess
+
+def handler(event, context):
+    finished = subprocess.run(["curl", "-sS", "-m", "5", event["url"]], capture_output=True, text=True)
+    return {"answer": finished.stdout + finished.stderr}
+"""
+BOOTSTRAP = """#!/bin/sh
+api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+while true; do
+  head=$(mktemp)
+  url=$(curl -sS -D "$head" "$api/next" | sed 's/.*"url": *"\\([^"]*\\)".*/\\1/')
+  id=$(tr -d '\\r' < "$head" | sed -n 's/^[Ll]ambda-[Rr]untime-[Aa]ws-[Rr]equest-[Ii]d: //p')
+  answer=$(curl -sS -m 5 "$url" 2>&1 | tr -d '"' | head -c 1000)
+  curl -sS -o /dev/null "$api/$id/response" -d "{\\"answer\\": \\"$answer\\"}"
+done
+"""
+SUPERVISED = pytest.mark.skipif(not can_be_asked(), reason="the kernel hands no connections over")
+PROGRAM_KINDS = pytest.mark.parametrize("kind", ["started by Python", "bootstrap"])
+
+
+def program(functions: LambdaService, kind: str) -> Function:
+    """A function whose own program connects, which no hook is in."""
+    if kind == "bootstrap":
+        return functions.shared({"bootstrap": BOOTSTRAP}, Runtime="provided.al2023", Handler="any")
+    return functions.python(PROGRAMS)
+
+
+@SUPERVISED
+@PROGRAM_KINDS
+@pytest.mark.parametrize("url", REFUSED)
+def test_other_programs_are_refused_as_well(functions: LambdaService, kind: str, url: str) -> None:
+    host, why = REFUSED[url]
+    function = program(functions, kind)
+    answer = function.invoke({"url": url})
+
+    assert answer.function_error is None, answer
+    assert "curl: (" in answer.json["answer"]
+    lines = [line for line in answer.log_lines if "was refused" in line]
+    assert len(lines) == 1, answer.log
+    assert lines[0].startswith(f"homeport: {function.name}: the call of {host} was refused: ")
+    assert why in lines[0]
+
+
+@SUPERVISED
+@PROGRAM_KINDS
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_other_programs_reach_the_stack_by_its_names(functions: LambdaService, kind: str, scheme: str) -> None:
+    if scheme == "https" and best_level().name != "namespace":
+        pytest.skip("the system's certificates are the machine's here")
+    url = f"{scheme}://sqs.us-east-1.amazonaws.com/_homeport/health"
+
+    assert "dynamodb" in program(functions, kind).result({"url": url})["answer"]
+
+
+@SUPERVISED
+@PROGRAM_KINDS
+def test_other_programs_reach_neighbours(functions: LambdaService, kind: str, neighbour: int) -> None:
+    url = f"http://localhost:{neighbour}/here"
+
+    assert program(functions, kind).result({"url": url}) == {"answer": "GET /here HTTP/1.1"}

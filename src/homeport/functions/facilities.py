@@ -7,7 +7,7 @@ from pathlib import Path
 from homeport.core.clock import Clock
 from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
-from homeport.functions.egress import Egress
+from homeport.functions.egress.guard import EgressGuard
 from homeport.functions.freezing import Freezing
 from homeport.functions.memory_group import MemoryGroups
 from homeport.functions.memory_watch import MemoryWatch
@@ -41,5 +41,5 @@ class Facilities:
     memory_groups: MemoryGroups | None
     """None where the machine allows no control groups."""
     freezing: Freezing
-    egress: Egress
-    """Where functions may connect."""
+    egress: EgressGuard
+    """Keeps functions where they may connect."""

@@ -16,7 +16,8 @@ from homeport.functions.concurrency import Concurrency, Lease
 from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.debugging import Debugging
 from homeport.functions.deployed import DeployedVersion
-from homeport.functions.egress import Egress
+from homeport.functions.egress.guard import EgressGuard
+from homeport.functions.egress.rules import Egress
 from homeport.functions.environment import ExecutionEnvironment
 from homeport.functions.facilities import Facilities
 from homeport.functions.freezing import Freezing
@@ -107,7 +108,7 @@ class Functions:
             StorageWatch(clock, loop),
             memory_groups(),
             self._settings.freezing,
-            egress or Egress(endpoint_url),
+            EgressGuard(egress or Egress(endpoint_url), loop, scratch),
         )
         self._metrics = metrics or NoMetrics()
         self._layers = MergedLayers(scratch / "layers")

@@ -52,7 +52,9 @@ class Worker:
         output, worker_output = os.pipe()
         os.set_blocking(output, False)
         try:
-            process = await spawner.spawn(replace(command, descriptors=[(worker_output, log_descriptors)]))
+            process = await spawner.spawn(
+                replace(command, descriptors=[*command.descriptors, (worker_output, log_descriptors)])
+            )
         except BaseException:
             os.close(output)
             raise

@@ -35,7 +35,7 @@ from homeport.server.tls import Certificate
 if TYPE_CHECKING:
     from homeport.dynamodb import Engine
     from homeport.functions.config import LocalCommand
-    from homeport.functions.egress import Egress
+    from homeport.functions.egress.rules import Egress
     from homeport.functions.pool import Functions
     from homeport.kinesis import Engine as KinesisEngine
     from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs
@@ -196,7 +196,7 @@ class Instance:
         return functions
 
     def _egress(self) -> "Egress":
-        from homeport.functions.egress import AllowedHosts, Egress
+        from homeport.functions.egress.rules import AllowedHosts, Egress
         from homeport.runtime.owned_endpoints import endpoint_prefixes
 
         return Egress(

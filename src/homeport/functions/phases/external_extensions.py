@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from homeport.functions.environment_variables import extension_variables
 from homeport.functions.extensions.extension import Extension
@@ -40,9 +41,14 @@ class ExternalExtensions:
         variables = extension_variables(runtime.environment)
         command = replace(runtime, argv=[str(place)], environment=variables, directory="/")
         try:
-            worker = await Worker.start(
-                life.facilities.spawner, command, (1, 2), life.log.write_output, memory_mb=life.memory_limit_mb
+            start = partial(
+                Worker.start,
+                life.facilities.spawner,
+                log_descriptors=(1, 2),
+                emit=life.log.write_output,
+                memory_mb=life.memory_limit_mb,
             )
+            worker = await life.facilities.egress.started(start, command, life.config, life.log.write)
         except SpawnError as error:
             raise _cannot_be_started(extension, error) from error
         life.extension_workers[extension.name] = worker

@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#run
 import asyncio
 import shutil
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from homeport.core.errors import HomeportError
@@ -169,13 +170,17 @@ class InitPhase:
         command = self._command(launch, environment)
         if launch.container is None and not await self._have_registered(command):
             return None
-        worker = await Worker.start(
+        start = partial(
+            Worker.start,
             life.facilities.spawner,
-            command,
-            launch.log_descriptors,
-            life.log.write_output,
+            log_descriptors=launch.log_descriptors,
+            emit=life.log.write_output,
             memory_mb=life.memory_limit_mb,
         )
+        if launch.container is not None:
+            # The client of the container engine is none of the function's programs.
+            return await start(command)
+        worker = await life.facilities.egress.started(start, command, life.config, life.log.write)
         if command.group:
             life.bound_memory(worker)
         return worker

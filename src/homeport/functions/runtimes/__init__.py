@@ -1,7 +1,7 @@
 """The languages: one module each, and the registry that finds them by AWS's runtime identifier."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,6 +37,8 @@ class Launch:
     reads: tuple[Path, ...] = ()
     """Folders and files outside the system's own that the program needs: its interpreter's installation (all links that
     lead to it, see `sandbox.visible.installation`), libraries."""
+    overlays: Mapping[Path, Path] = field(default_factory=dict)
+    """Files of the system's, each with what is seen in its place where functions have a file system of their own."""
     keeps_egress_rules: bool = False
     """Whether its runtime has the hook for them, see `functions.egress`."""
     note: str = ""

@@ -2,7 +2,7 @@
 
 What a function asks of `socket` and `ssl` is looked at, once it imports them. A copy of this file lies beside the
 bootstrap and runs there without homeport, on every Python that AWS has; nothing is imported before it is needed.
-The rules are those of `homeport.functions.egress`.
+The rules are those of `homeport.functions.egress.rules`.
 """
 
 from __future__ import annotations

@@ -109,6 +109,9 @@ def _contents(base: Path, config: FunctionConfig, launch: Launch) -> Iterator[St
     # A folder comes before what lies in it, which is then there already.
     for path in _outermost(reads):
         yield from _bound(base, path, path)
+    for path, instead in launch.overlays.items():
+        if visible.is_shown(path):
+            yield ("mount", str(instead), f"{base}{path}", None, MS_BIND, None)
 
 
 def _system(base: Path) -> Iterator[Step]:

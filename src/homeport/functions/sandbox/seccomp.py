@@ -15,7 +15,7 @@ from dataclasses import dataclass
 # struct seccomp_data: nr, arch, instruction_pointer, args; the lower halves of the arguments on little-endian machines.
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
+_ALLOW, _ERRNO, _ASK = 0x7FFF0000, 0x00050000, 0x7FC00000
 _INSTRUCTION = struct.Struct("=HBBI")
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 # The other set of calls on the same processor, whose numbers have this bit (x86_64 only).
@@ -44,6 +44,7 @@ def _call(x86_64: int, aarch64: int) -> Mapping[str, int]:
 
 
 _ANY = 0xFFFFFFFF
+_CONNECT = _call(42, 203)
 _SETPRIORITY, _IOPRIO_SET = _call(141, 140), _call(251, 30)
 _REFUSALS = (
     # Limits and priorities of other processes: only who calls is allowed, which is 0.
@@ -69,6 +70,25 @@ def program() -> bytes:
     """The filter for this machine; empty where its calls are not known."""
     machine = os.uname().machine
     return b"".join(_instructions(machine)) if machine in _ARCHITECTURES else b""
+
+
+def connections_program() -> bytes:
+    """A filter that has each `connect` decided by who holds its other end; empty as above."""
+    machine = os.uname().machine
+    if machine not in _ARCHITECTURES:
+        return b""
+    return b"".join(
+        (
+            # Calls of another set are not seen; `program` refuses them.
+            _instruction(_LOAD, _ARCHITECTURE),
+            _instruction(_EQUAL, _ARCHITECTURES[machine], if_true=1),
+            _instruction(_RETURN, _ALLOW),
+            _instruction(_LOAD, _NUMBER),
+            _instruction(_EQUAL, _CONNECT[machine], if_false=1),
+            _instruction(_RETURN, _ASK),
+            _instruction(_RETURN, _ALLOW),
+        )
+    )
 
 
 def _instructions(machine: str) -> Iterator[bytes]:

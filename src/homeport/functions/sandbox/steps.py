@@ -8,6 +8,7 @@ import ctypes
 import os
 import resource
 import signal
+import socket
 import struct
 import sys
 from collections.abc import Callable, Iterable
@@ -31,8 +32,9 @@ _LANDLOCK_RULE_PATH_BENEATH = 1
 _SYS_SECCOMP = {"x86_64": 317, "aarch64": 277}
 _SECCOMP_SET_MODE_FILTER, _SECCOMP_GET_ACTION_AVAIL = 1, 2
 # Programs are not to pay for a flaw of processors that the filter has nothing to do with.
-_SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4
-_SECCOMP_RET_ERRNO = 0x00050000
+_SECCOMP_FILTER_FLAG_SPEC_ALLOW, _SECCOMP_FILTER_FLAG_NEW_LISTENER = 4, 8
+_SECCOMP_RET_ERRNO, _SECCOMP_RET_USER_NOTIF = 0x00050000, 0x7FC00000
+_GOES_ON = (5, 5)
 _BPF_INSTRUCTION_BYTES = 8
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -140,14 +142,42 @@ def has_seccomp() -> bool:
     return int(_LIBC.syscall(number, _SECCOMP_GET_ACTION_AVAIL, 0, ctypes.byref(action))) == 0
 
 
+def can_be_asked() -> bool:
+    """Whether another process may be asked before a call is made, and have it go on: Linux 5.5."""
+    if not has_seccomp():
+        return False
+    numbers = os.uname().release.split(".")
+    action = ctypes.c_uint32(_SECCOMP_RET_USER_NOTIF)
+    known = _LIBC.syscall(_SYS_SECCOMP[os.uname().machine], _SECCOMP_GET_ACTION_AVAIL, 0, ctypes.byref(action)) == 0
+    return known and (int(numbers[0]), int("".join(filter(str.isdigit, numbers[1])))) >= _GOES_ON
+
+
 def refuse_calls(program: bytes) -> None:
     """Filter the system calls from now on; `no_new_privileges` comes before."""
+    _check(_filter(program, 0), "seccomp")
+
+
+def be_asked(program: bytes, place: int) -> None:
+    """Have calls decided by who is at the other end of the socket at `place`, which is closed.
+
+    Where the system refuses it the calls are made as always: the socket's end tells the other side.
+    """
+    no_new_privileges()
+    asking = _filter(program, _SECCOMP_FILTER_FLAG_NEW_LISTENER)
+    if asking >= 0:
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack("=i", asking))]
+        with socket.socket(fileno=os.dup(place)) as channel:
+            channel.sendmsg([b"\0"], rights)
+        os.close(asking)
+    os.close(place)
+
+
+def _filter(program: bytes, flags: int) -> int:
     instructions = ctypes.create_string_buffer(program, len(program))
     # struct sock_fprog, its pointer aligned.
     content = struct.pack("@HP", len(program) // _BPF_INSTRUCTION_BYTES, ctypes.addressof(instructions))
     number = _SYS_SECCOMP[os.uname().machine]
-    result = _LIBC.syscall(number, _SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_SPEC_ALLOW, content)
-    _check(result, "seccomp")
+    return int(_LIBC.syscall(number, _SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_SPEC_ALLOW | flags, content))
 
 
 def landlock_version() -> int:
@@ -175,6 +205,7 @@ def landlock(handled: int, scoped: int, rules: Iterable[tuple[str, int]]) -> Non
 
 _STEPS: dict[str, Callable[..., None]] = {
     "attributes": attributes,
+    "be_asked": be_asked,
     "enter": enter,
     "folder": folder,
     "identity": identity,

@@ -57,6 +57,11 @@ def is_of_the_system(path: Path) -> bool:
     return any(path.is_relative_to(folder) for folder in system_folders())
 
 
+def is_shown(path: Path) -> bool:
+    """Whether every function sees a path, whose links are resolved."""
+    return is_of_the_system(path) or any(path.is_relative_to(each) for each in settings())
+
+
 def installation(program: Path) -> tuple[Path, ...]:
     """The folders that a program's installation lies in (`<folder>/bin/<program>`), along all links that lead to it.
 

@@ -1,5 +1,5 @@
 // The egress rules in a Node worker: AWS's names of this stack lead to it, AWS's others and metadata are refused.
-// Everything that connects by node:net is looked at: http, https, http2, fetch. The rules are homeport.functions.egress'.
+// Everything that connects by node:net is looked at: http, https, http2, fetch. The rules are homeport.functions.egress.rules'.
 'use strict';
 
 const fs = require('node:fs');

@@ -1,23 +1,23 @@
 """Where functions may connect: AWS's names lead to this stack as far as they are its own, and nowhere else.
 
 Functions are meant for AWS, where what they reach by such a name is theirs; here it would be somebody's real account.
-The rules are made here. Hooks in the runtimes, `python_egress.py` and `node_client/egress.cjs`, keep them: they find
-them in one variable, as JSON with regular expressions that Python and JavaScript read alike.
+The hooks in the runtimes, `python_egress.py` and `node_client/egress.cjs`, find the rules in one variable, as JSON with
+regular expressions that Python and JavaScript read alike.
 
 Host names: https://docs.aws.amazon.com/general/latest/gr/rande.html
 Metadata: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 and https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint.html
 """
 
+import enum
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from homeport.functions.config import FunctionConfig
-from homeport.functions.runtimes import Launch
 
 VARIABLE = "_HOMEPORT_EGRESS"
 """The environment variable that hands the rules to a runtime's hook, which takes it away."""
@@ -48,6 +48,63 @@ class AllowedHosts:
         return [host.lower() for host in (*self.of_all, *self.by_function.get(function, ()))]
 
 
+class Verdict(enum.Enum):
+    """What becomes of a connection."""
+
+    LEFT_ALONE = "left alone"
+    OWN = "own"
+    """It leads to the stack."""
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRules:
+    """One function's rules: regular expressions that match host names and addresses as a whole."""
+
+    function: str
+    """Its name."""
+    host: str
+    port: int
+    """Where the stack answers."""
+    watched: str
+    """What there are rules about; then the first of these that holds decides:"""
+    direct: str
+    """left alone,"""
+    own: str
+    """the stack's,"""
+    allowed: str
+    """left alone; and what is left is refused."""
+    metadata: str
+    authority: str
+    """The certificates to trust, in PEM."""
+
+    def verdict(self, host: str) -> Verdict:
+        """Of a name or an address in small letters, without a dot at its end."""
+        if not re.fullmatch(self.watched, host) or re.fullmatch(self.direct, host):
+            return Verdict.LEFT_ALONE
+        if re.fullmatch(self.own, host):
+            return Verdict.OWN
+        return Verdict.LEFT_ALONE if re.fullmatch(self.allowed, host) else Verdict.REFUSED
+
+    def refusal(self, host: str) -> str:
+        """The line for the function's log."""
+        kind = "metadata" if re.fullmatch(self.metadata, host) else "aws"
+        return self._refusals()[kind].replace("{what}", host).replace("{host}", host)
+
+    def to_json(self) -> str:
+        """As the runtimes' hooks read them, who put `what` was called, and its `host`, into one of `refusals`."""
+        return json.dumps({**asdict(self), "refusals": self._refusals()})
+
+    def _refusals(self) -> dict[str, str]:
+        begin = f"homeport: {self.function}: the call of {{what}} was refused: "
+        end = '; functions.allow_hosts = ["{host}"] in homeport.toml lets it through'
+        return {"aws": f"{begin}{_NOBODY}{end}", "metadata": f"{begin}{_NO_METADATA}{end}"}
+
+
+_NOBODY = "the name is AWS's and none of this stack's services has it"
+_NO_METADATA = "it is the metadata service of an instance or a container, which functions do not have"
+
+
 class Egress:
     """The rules of one instance."""
 
@@ -67,43 +124,25 @@ class Egress:
         self._endpoint_prefixes = endpoint_prefixes
         self._authority = authority
 
-    def guarded(self, launch: Launch, config: FunctionConfig) -> Launch:
-        """How to run a worker that keeps one function's rules, where its runtime has the hook. May take long once."""
-        if not launch.keeps_egress_rules:
-            return launch
-        return replace(launch, environment={**launch.environment, VARIABLE: self.rules(config)})
-
-    def rules(self, config: FunctionConfig) -> str:
-        """One function's rules, as its runtime's hook reads them.
-
-        `host` and `port`: where the stack answers. `watched`: the names and addresses that there are rules about; then
-        the first one that holds of `direct`: left alone, `own`: the stack's, `allowed`: left alone; what is left is
-        refused, with one of `refusals` (`metadata`, or `aws`).
-        """
+    def rules(self, config: FunctionConfig) -> FunctionRules:
+        """One function's rules. May take long, the first time."""
         allowed = self._allowed.of(config.name)
-        hint = 'functions.allow_hosts = ["{host}"] in homeport.toml lets it through'
-        return json.dumps(
-            {
-                "host": self._stack.hostname,
-                "port": self._stack.port or 80,
-                "watched": _either([f"(?:.+\\.)?{_SUFFIXES}", _LOCAL, *map(re.escape, _METADATA)]),
-                # A pattern is about what would be refused; a name in full is meant as it stands.
-                "direct": _either([_pattern(host) for host in allowed if "*" not in host]),
-                "own": self._own,
-                "allowed": _either([_pattern(host) for host in allowed]),
-                "metadata": _either(list(map(re.escape, _METADATA))),
-                "authority": self._certificates,
-                "refusals": {
-                    "aws": f"homeport: {config.name}: the call of {{what}} was refused: the name is AWS's and none of "
-                    f"this stack's services has it; {hint}",
-                    "metadata": f"homeport: {config.name}: the call of {{what}} was refused: it is the metadata "
-                    f"service of an instance or a container, which functions do not have; {hint}",
-                },
-            }
+        return FunctionRules(
+            function=config.name,
+            host=self._stack.hostname or "",
+            port=self._stack.port or 80,
+            watched=_either([f"(?:.+\\.)?{_SUFFIXES}", _LOCAL, *map(re.escape, _METADATA)]),
+            # A pattern is about what would be refused; a name in full is meant as it stands.
+            direct=_either([_pattern(host) for host in allowed if "*" not in host]),
+            own=self._own,
+            allowed=_either([_pattern(host) for host in allowed]),
+            metadata=_either(list(map(re.escape, _METADATA))),
+            authority=self.certificates,
         )
 
     @cached_property
-    def _certificates(self) -> str:
+    def certificates(self) -> str:
+        """What functions have to trust, in PEM."""
         return self._authority()
 
     @cached_property

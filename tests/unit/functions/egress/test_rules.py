@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from homeport.functions.config import Credentials, FunctionConfig
-from homeport.functions.egress import VARIABLE, AllowedHosts, Egress
-from homeport.functions.runtimes import Launch
+from homeport.functions.egress.rules import VARIABLE, AllowedHosts, Egress, FunctionRules, Verdict
+from homeport.functions.runtimes import python_egress
 from homeport.functions.runtimes.python_egress import EgressRefusedError, Rules
+from support.egress import function_config
 
 SERVICES = ("ddb", "dynamodb", "email", "es", "redshift", "s3", "s3-control", "sqs", "streams.dynamodb", "sts")
 ALLOWED = AllowedHosts(
@@ -76,25 +76,22 @@ METADATA = "it is the metadata service of an instance or a container, which func
 NAME = "the name is AWS's and none of this stack's services has it"
 
 
-def rules(function: str = "codes") -> str:
+def function_rules(function: str = "codes") -> FunctionRules:
     egress = Egress(
         "http://127.0.0.1:4599", allowed=ALLOWED, endpoint_prefixes=lambda: SERVICES, authority=lambda: "PEM"
     )
-    return egress.rules(config(function))
+    return egress.rules(function_config(function))
 
 
-def config(name: str = "codes") -> FunctionConfig:
-    return FunctionConfig(
-        arn=f"arn:aws:lambda:eu-west-1:123456789012:function:{name}:$LATEST",
-        name=name,
-        version="$LATEST",
-        account="123456789012",
-        region="eu-west-1",
-        runtime="python3.13",
-        handler="app.handler",
-        code_path=Path("/code"),
-        credentials=Credentials("", "", ""),
-    )
+def rules(function: str = "codes") -> str:
+    return function_rules(function).to_json()
+
+
+@pytest.mark.parametrize("host", [host for host in HOSTS if host == host.lower().rstrip(".").removeprefix("::ffff:")])
+def test_hosts_in_the_server(host: str) -> None:
+    assert function_rules().verdict(host) is Verdict(HOSTS[host])
+    if HOSTS[host] == REFUSED:
+        assert function_rules().refusal(host) == line(host)
 
 
 def outcome_in_python(host: str, text: str) -> str:
@@ -126,7 +123,7 @@ def test_hosts_in_node() -> None:
     assert finished.stderr.splitlines() == [line(host) for host, outcome in HOSTS.items() if outcome == REFUSED]
 
 
-_NODE_HOOK = Path(Egress.__init__.__code__.co_filename).parent / "runtimes" / "node_client" / "egress.cjs"
+_NODE_HOOK = Path(python_egress.__file__).parent / "node_client" / "egress.cjs"
 
 
 def line(host: str) -> str:
@@ -162,12 +159,3 @@ def test_each_function_has_what_is_allowed_for_itself() -> None:
         "audit": [LEFT_ALONE, REFUSED],
         "other": [REFUSED, REFUSED],
     }
-
-
-def test_only_runtimes_with_the_hook_are_given_the_rules() -> None:
-    egress = Egress("http://127.0.0.1:4599")
-    with_hook = Launch(["/python"], Path("/runtime"), {"PATH": "/bin"}, keeps_egress_rules=True)
-    without = Launch(["/bootstrap"], Path("/runtime"), {"PATH": "/bin"})
-
-    assert egress.guarded(with_hook, config()).environment == {"PATH": "/bin", VARIABLE: egress.rules(config())}
-    assert egress.guarded(without, config()) is without
