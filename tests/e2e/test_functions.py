@@ -16,6 +16,7 @@ import pytest
 
 from support.functions import is_running
 from support.instance import Instance, running
+from support.lambda_service import TRUST
 
 WITHIN_S = 20.0
 
@@ -58,7 +59,7 @@ class Stack:
         self.instance = instance
         self.functions = instance.client("lambda")
         self.logs = instance.client("logs")
-        trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+        trust = json.dumps(TRUST)
         role = instance.client("iam").create_role(RoleName="codes", AssumeRolePolicyDocument=trust)
         self.role = role["Role"]["Arn"]
         streams = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"

@@ -15,6 +15,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from support.instance import Instance, running
+from support.lambda_service import TRUST
 
 WITHIN_S = 20.0
 ACCOUNT, REGION = "000000000000", "us-east-1"
@@ -42,7 +43,7 @@ class Apis:
         self.instance = instance
         self.control = instance.client("apigateway")
         self.logs = instance.client("logs")
-        trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+        trust = json.dumps(TRUST)
         self.role = instance.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
         self.functions = instance.client("lambda")
         self.create("echo", CODE)

@@ -1,5 +1,6 @@
 """What a function version is, as far as running it needs to know."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ class Credentials:
     access_key_id: str
     secret_access_key: str
     session_token: str
+    expires_s: float = math.inf
+    """In seconds since the epoch. The environment that holds them ends before that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
 import asyncio
+import math
 import signal
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ from homeport.functions.extensions.extension import Extension
 from homeport.functions.extensions.extensions import Extensions
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation, InvocationResult, ResponseSource
+from homeport.functions.limits import LAST_MINUTES_S
 from homeport.functions.local_http import ACCEPTED, Answer, Body
 from homeport.functions.phases.external_extensions import ExternalExtensions
 from homeport.functions.phases.freeze import FreezePhase
@@ -46,7 +48,9 @@ class ExecutionEnvironment:
         environment_id: str,
         facilities: Facilities,
         on_stop: Callable[["ExecutionEnvironment"], None] = lambda _: None,
+        on_expiry: Callable[["ExecutionEnvironment"], None] = lambda _: None,
     ) -> None:
+        """`on_expiry` is called when its credentials are about to expire: it is time for another one."""
         self.config = config
         self.environment_id = environment_id
         """32 hexadecimal digits: the end of the log stream's name."""
@@ -60,6 +64,10 @@ class ExecutionEnvironment:
         self._init = InitPhase(self._life, external, self._reset, self._worker_exited, self._out_of_storage)
         self._invoke = InvokePhase(self._life, self._init, self._freeze, self._reset)
         self._shutdown = ShutdownPhase(self._life, self._init, self._freeze, self._reset)
+        self._expiry = Deadline(facilities.clock, facilities.loop, lambda: on_expiry(self))
+        if config.credentials.expires_s < math.inf:
+            remaining_s = config.credentials.expires_s - facilities.clock.time() - LAST_MINUTES_S
+            self._expiry.set(self._expiry.now_s() + max(0.0, remaining_s))
         self._retiring = False
         self._stopping: asyncio.Task[None] | None = None
 
@@ -119,6 +127,7 @@ class ExecutionEnvironment:
         """Kill the worker and all it started, and remove its files. An invocation under way fails."""
         if self.state is State.STOPPED:
             return
+        self._expiry.cancel()
         await self._shutdown.run()
         self._on_stop(self)
 

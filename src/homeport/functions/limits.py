@@ -9,6 +9,9 @@ INIT_LIMIT_S = 10.0
 PROVISIONED_INIT_LIMIT_S = 130.0
 """The same of provisioned concurrency, or the function's timeout where that is longer."""
 
+LAST_MINUTES_S = 15 * 60.0
+"""An environment takes no invocation in the last minutes of its credentials: the longest one can finish with them."""
+
 RESPONSE_LIMIT_BYTES = 6 * 1024 * 1024 + 100
 """A synchronous response. AWS allows 100 bytes over 6 MB and names 6291556 in its error."""
 

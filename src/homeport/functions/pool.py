@@ -246,7 +246,7 @@ class Functions:
     def create(self, config: FunctionConfig, environment_id: str) -> ExecutionEnvironment:
         """A new environment, which is known here until it stops."""
         applied = self.debugging.applied(config)
-        environment = ExecutionEnvironment(applied, environment_id, self.facilities, self._stopped)
+        environment = ExecutionEnvironment(applied, environment_id, self.facilities, self._stopped, self._expired)
         self._environments.add(environment)
         return environment
 
@@ -306,6 +306,12 @@ class Functions:
             await environment.stop()
             raise
         return environment
+
+    def _expired(self, environment: ExecutionEnvironment) -> None:
+        """Its credentials are about to expire."""
+        pool = self._placed.get(environment)
+        if pool is not None:
+            pool.replace(environment)
 
     def _stopped(self, environment: ExecutionEnvironment) -> None:
         self._environments.discard(environment)

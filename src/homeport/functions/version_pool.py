@@ -3,8 +3,8 @@
 import asyncio
 import os
 from collections import deque
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Coroutine
+from typing import Any, NamedTuple
 
 from homeport.functions.config import ON_DEMAND, PROVISIONED
 from homeport.functions.deadline import Deadline
@@ -159,6 +159,18 @@ class VersionPool:
 
     # -- the end
 
+    def replace(self, environment: ExecutionEnvironment) -> None:
+        """End an environment when its invocation is over; a provisioned one has a successor before."""
+        if environment in self._provisioned:
+            self._in_background(self._succeed(environment))
+        else:
+            self._end(environment)
+
+    async def _succeed(self, environment: ExecutionEnvironment) -> None:
+        await self._provision_one()
+        self._provisioned.discard(environment)
+        await environment.retire()
+
     def end_oldest_idle(self) -> None:
         """Stop the environment that has been idle longest; there has to be one."""
         while (oldest := self._idle.pop(0).environment).is_ending:
@@ -223,7 +235,10 @@ class VersionPool:
         self._reaper.set(self._idle[0].since_s + self._keep_idle_s)
 
     def _end(self, environment: ExecutionEnvironment) -> None:
-        task = self._loop.create_task(environment.retire())
+        self._in_background(environment.retire())
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
         # The loop itself keeps no task alive.
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)

@@ -1,4 +1,5 @@
-"""Who may invoke a Lambda function: AWS services by its resource policy, anybody through a function URL.
+"""Who may invoke a Lambda function: AWS services by its resource policy, anybody through a function URL. And which
+roles Lambda may run it in.
 
 https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
@@ -14,6 +15,8 @@ from homeport.iam.principals import Caller, service
 
 INVOKE = "lambda:InvokeFunction"
 INVOKE_URL = "lambda:InvokeFunctionUrl"
+ASSUME_ROLE = "sts:AssumeRole"
+LAMBDA = "lambda.amazonaws.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,18 @@ def service_may_invoke(function: FunctionAddress, policy: Policy | None, source:
     given = {name: value for name, value in keys.items() if value}
     policies = Policies(resource=(policy,) if policy else ())
     return decide(policies, Request(service(source.service), INVOKE, function.arn, function.account, given))
+
+
+def lambda_may_assume(role_arn: str, trust: Policy | None, function_arn: str, account: str) -> Decision:
+    """Whether a role's trust policy lets Lambda run a function in it; `account` is the function's."""
+    keys = {
+        "aws:SourceArn": function_arn,
+        "aws:SourceAccount": account,
+        "aws:PrincipalServiceName": LAMBDA,
+        "aws:PrincipalIsAWSService": "true",
+    }
+    policies = Policies(resource=(trust,) if trust else ())
+    return decide(policies, Request(service(LAMBDA), ASSUME_ROLE, role_arn, role_arn.split(":")[4], keys))
 
 
 def may_call_url(

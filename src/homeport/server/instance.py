@@ -105,10 +105,11 @@ class Instance:
         from homeport.functions.calls import FunctionCalls
         from homeport.runtime.providers.deployed_functions import LocalStackDirectory
         from homeport.runtime.providers.deployed_urls import LocalStackUrls
+        from homeport.runtime.providers.execution_roles import ExecutionRoles
         from homeport.runtime.providers.function_access import FunctionAccess
 
         self._functions = self._functions_pool(self._logs, self._chosen.functions)
-        directory = LocalStackDirectory(self._functions)
+        directory = LocalStackDirectory(self._functions, ExecutionRoles(self._clock))
         calls = FunctionCalls(self._functions, directory, self._clock)
         self._thread.loop.call_soon_threadsafe(self._calls.open, calls)
         access = FunctionAccess(LocalStackKeys(), self._clock)

@@ -1,6 +1,7 @@
 """Pools of execution environments: real workers, time that stands still."""
 
 import asyncio
+import dataclasses
 import json
 import os
 import secrets
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 
 from homeport.functions.api_errors import ServiceException, TooManyRequestsException
+from homeport.functions.config import Credentials
 from homeport.functions.environment import ExecutionEnvironment, State
+from homeport.functions.limits import LAST_MINUTES_S
 from homeport.functions.pool import PoolSettings
 from homeport.functions.version_pool import VersionPool
 from homeport.functions.worker_room import WorkerRoom
@@ -61,6 +64,49 @@ def test_an_idle_environment_is_used_again_and_the_last_one_first(tmp_path: Path
 
         assert (again, await pid(lab, version)) == (last, slow)
         assert slow != last
+
+    run_in_lab(tmp_path, work)
+
+
+def expiring(lab: FunctionLab, after_s: float) -> Deployed:
+    """A version whose environments take invocations for so long."""
+    credentials = Credentials("LSIAEXAMPLE", "secret", "token", lab.clock.time() + after_s + LAST_MINUTES_S)
+    return Deployed(dataclasses.replace(lab.config(CODE, timeout_s=900), credentials=credentials))
+
+
+def test_an_environment_ends_before_its_credentials_expire(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version, marker = expiring(lab, 60), tmp_path / "code" / "marker"
+        busy = await begun(lab, version, marker)
+        idle = await pid(lab, version)
+        lab.clock.advance(59)
+        assert await pid(lab, version) == idle
+
+        lab.clock.advance(1)
+        await eventually(lambda: not is_running(idle))
+        version.config = expiring(lab, 60).config
+        fresh = await pid(lab, version)
+        marker.touch()
+        was_busy = (await busy)[0]
+
+        await eventually(lambda: not is_running(was_busy))
+        assert await pid(lab, version) == fresh
+
+    run_in_lab(tmp_path, work)
+
+
+def test_a_provisioned_environment_has_a_successor_before_its_credentials_expire(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version = expiring(lab, 60)
+        assert await lab.functions.provision(version, 1) == 1
+        before = await pid(lab, version)
+        version.config = expiring(lab, 120).config
+
+        lab.clock.advance(60)
+
+        await eventually(lambda: not is_running(before))
+        after = await call(lab, version)
+        assert (after[0] == before, after[1]) == (False, "provisioned-concurrency")
 
     run_in_lab(tmp_path, work)
 

@@ -44,7 +44,7 @@ def apply(host: Host) -> None:
     directory = host.function_directory
     lambda_invocations.apply(host.functions, directory, host.clock)
     lambda_logs.apply()
-    lambda_api.apply()
+    lambda_api.apply(directory.roles)
     rest_api_import.apply()
     rest_api_data_plane.apply(host)
     integration_cache_namespace.apply()

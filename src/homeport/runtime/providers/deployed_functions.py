@@ -5,7 +5,6 @@ user may change without that (concurrency) is read when it is asked for.
 """
 
 import asyncio
-import datetime as dt
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -15,11 +14,11 @@ from weakref import WeakKeyDictionary
 from homeport.functions.api_errors import (
     ResourceConflictException,
     ResourceNotFoundException,
-    ServiceException,
 )
-from homeport.functions.config import Credentials, FunctionConfig
+from homeport.functions.config import FunctionConfig
 from homeport.functions.deployed import DeployedVersion, FunctionKey, QueuedEvent, Scope
 from homeport.functions.pool import Functions
+from homeport.runtime.providers.execution_roles import ExecutionRoles, Use
 
 LATEST = "$LATEST"
 PUBLISHED = "$LATEST.PUBLISHED"
@@ -28,7 +27,7 @@ PUBLISHED = "$LATEST.PUBLISHED"
 class LocalStackVersion:
     """A DeployedVersion over one version manager."""
 
-    def __init__(self, manager: Any, functions: Functions) -> None:
+    def __init__(self, manager: Any, functions: Functions, roles: ExecutionRoles) -> None:
         version = manager.function_version
         self.revision: str = manager.id
         self.arn: str = manager.function_arn
@@ -39,6 +38,7 @@ class LocalStackVersion:
         self._version = version
         self._function = manager.function
         self._functions = functions
+        self._roles = roles
 
     @property
     def on_demand_limit(self) -> int | None:
@@ -70,16 +70,18 @@ class LocalStackVersion:
     def _configure(self, initialization_type: str) -> FunctionConfig:
         from homeport.runtime.providers.lambda_executor import config_of
 
-        credentials = role_credentials(self._version)
+        credentials = self._roles.credentials(Use(self._version.config.role, self.function_arn))
         return config_of(self._version, credentials, initialization_type, self._functions)
 
 
 class LocalStackDirectory:
     """A FunctionDirectory over LocalStack's Lambda service."""
 
-    def __init__(self, functions: Functions, service: Callable[[], Any] | None = None) -> None:
+    def __init__(self, functions: Functions, roles: ExecutionRoles, service: Callable[[], Any] | None = None) -> None:
         """`service` gives LocalStack's LambdaService."""
         self._functions = functions
+        self.roles = roles
+        """The functions' execution roles."""
         self._service = service or lambda_service
         self._versions: WeakKeyDictionary[Any, LocalStackVersion] = WeakKeyDictionary()
 
@@ -95,7 +97,7 @@ class LocalStackDirectory:
         """What a version manager stands for."""
         version = self._versions.get(manager)
         if version is None:
-            version = self._versions[manager] = LocalStackVersion(manager, self._functions)
+            version = self._versions[manager] = LocalStackVersion(manager, self._functions, self.roles)
         return version
 
     def successor_of(self, manager: Any) -> LocalStackVersion:
@@ -176,21 +178,3 @@ def lambda_service() -> Any:
 
     # The service's object is the provider's one way to the functions.
     return SERVICE_PLUGINS.require("lambda")._provider.lambda_service  # noqa: SLF001 - the manager shows no provider
-
-
-def role_credentials(version: Any) -> Credentials:
-    """A session of the function's role, from this stack's STS. Blocks. ServiceException when there is none."""
-    from localstack.aws.connect import connect_to
-
-    name = version.id.function_name
-    sts = connect_to(region_name=version.id.region).sts.request_metadata(service_principal="lambda")
-    try:
-        session = sts.assume_role(
-            RoleArn=version.config.role,
-            # STS takes no name of one character.
-            RoleSessionName=name if len(name) > 1 else f"{name}@lambda_function",
-            DurationSeconds=int(dt.timedelta(hours=12).total_seconds()),
-        )["Credentials"]
-    except Exception as error:
-        raise ServiceException(f"The role {version.config.role} cannot be assumed by Lambda: {error}") from error
-    return Credentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])

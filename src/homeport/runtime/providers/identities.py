@@ -37,6 +37,15 @@ class Identity:
     """The condition keys that describe the principal."""
 
 
+@dataclass(frozen=True, slots=True)
+class RoleEntity:
+    """A role of IAM's."""
+
+    role_id: str
+    trust: Policy | None
+    """Who may assume it; None where the document is no policy, which lets nobody."""
+
+
 class LocalStackIdentities:
     """Reads the stores each time: what a policy says now decides.
 
@@ -55,6 +64,16 @@ class LocalStackIdentities:
         if caller.kind is Kind.FEDERATED_USER:
             return _federated_user(caller, store, session)
         return _role_session(caller, store, session)
+
+    def role(self, role_arn: str) -> RoleEntity | None:
+        """A role; None where this stack's IAM has none of that ARN."""
+        parts = role_arn.split(":")
+        store = _iam_store(parts[4]) if len(parts) > 5 else None
+        entity = store.ROLES.get(_name(role_arn)) if store is not None else None
+        if entity is None or entity.role["Arn"] != role_arn:
+            return None
+        document = unquote(entity.role.get("AssumeRolePolicyDocument", ""))
+        return RoleEntity(entity.role["RoleId"], _policy(document, f"the trust policy of {role_arn}"))
 
     def of_role(self, role_arn: str, session_name: str) -> Identity | None:
         """A session of a role that an AWS service has begun; None where this stack's IAM has no such role."""

@@ -12,10 +12,10 @@ from homeport.runtime.providers.deployed_urls import LocalStackUrls
 
 @pytest.mark.parametrize("region", ["eu-west-1", "nowhere-1"])
 def test_function_that_is_not_there(region: str) -> None:
-    functions: Any = None
+    nothing: Any = None
 
     with pytest.raises(ResourceNotFoundException) as caught:
-        LocalStackDirectory(functions).resolve(FunctionKey("000000000000", region, "missing", ""))
+        LocalStackDirectory(nothing, nothing).resolve(FunctionKey("000000000000", region, "missing", ""))
 
     assert caught.value.message == f"Function not found: arn:aws:lambda:{region}:000000000000:function:missing:$LATEST"
 

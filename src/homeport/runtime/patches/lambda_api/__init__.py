@@ -7,6 +7,7 @@ from homeport.runtime.patches.lambda_api import (
     code_sources,
     constraints,
     environment_names,
+    execution_roles,
     function_settings,
     image_code,
     invoke_async,
@@ -19,9 +20,10 @@ from homeport.runtime.patches.lambda_api import (
     refusals,
     runtime_management,
 )
+from homeport.runtime.providers.execution_roles import ExecutionRoles
 
 
-def apply() -> None:
+def apply(roles: ExecutionRoles) -> None:
     """Mend them all."""
     alias_updates.apply()
     blocked_runtimes.apply()
@@ -29,6 +31,7 @@ def apply() -> None:
     code_sources.apply()
     constraints.apply()
     environment_names.apply()
+    execution_roles.apply(roles)
     function_settings.apply()
     image_code.apply()
     invoke_async.apply()
