@@ -18,7 +18,6 @@ from homeport.functions.phases.freeze import GRACE_S
 from homeport.functions.pool import PoolSettings
 from homeport.functions.process_table import descendants, parents
 from homeport.functions.sandbox.level import Level
-from homeport.functions.sandbox.process import ProcessLevel
 from homeport.functions.sandbox.selection import levels, obstacle
 from support.functions import (
     ENVIRONMENT_ID,
@@ -162,15 +161,15 @@ def test_runtime_that_does_something_after_its_response_is_let_to_finish(tmp_pat
         request_id, event = next_invocation()
         call("POST", f"/2018-06-01/runtime/invocation/{request_id}/response", b"1")
         print(os.getpid(), flush=True)
-        while os.path.exists(os.environ["TMPDIR"] + "/busy"):
+        while os.path.exists(os.environ["LAMBDA_TASK_ROOT"] + "/busy"):
             time.sleep(0.005)
     """
 
     async def work(lab: FunctionLab) -> None:
         environment = lab.create_scripted(script)
         await environment.start()
-        busy = environment.places.tmp / "busy"
-        busy.write_text("")
+        busy = tmp_path / "code" / "busy"
+        busy.touch()
         await environment.invoke(invocation())
         await eventually(lambda: any(map(str.isdecimal, map(str.strip, lab.log.messages))))
         (worker,) = [int(message) for message in lab.log.messages if message.strip().isdecimal()]
@@ -182,8 +181,7 @@ def test_runtime_that_does_something_after_its_response_is_let_to_finish(tmp_pat
 
         await stopped(lab, [worker])
 
-    # Where the test can reach the function's folder for temporary files.
-    run_in_lab(tmp_path, work, isolation=ProcessLevel())
+    run_in_lab(tmp_path, work)
 
 
 def test_what_was_written_before_is_in_the_log(tmp_path: Path) -> None:
