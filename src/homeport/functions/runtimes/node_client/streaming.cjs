@@ -59,8 +59,9 @@ function openStream(call, id) {
 class HttpResponseStream {
   static from(underlyingStream, prelude) {
     underlyingStream.setContentType('application/vnd.awslambda.http-integration-response');
+    const text = JSON.stringify(prelude);
     underlyingStream._onBeforeFirstWrite = (write) => {
-      write(JSON.stringify(prelude));
+      write(text);
       write(PRELUDE_END);
     };
     return underlyingStream;
