@@ -65,9 +65,9 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
         "workspace": "default",
         "isolation": isolation,
         "endpoints": [
-            {"kind": "REST API", "name": "hello", "address": api_url},
-            {"kind": "table", "name": "notes", "address": ""},
-            {"kind": "function", "name": "hello", "address": ""},
+            {"kind": "REST API", "name": "hello", "address": api_url, "runtime": None},
+            {"kind": "table", "name": "notes", "address": "", "runtime": None},
+            {"kind": "function", "name": "hello", "address": "", "runtime": "python3.13"},
         ],
     }
     rows = [line.split() for line in stack.homeport.run("status").splitlines()]
@@ -75,7 +75,7 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
         ["AWS", "API", "pid", str(status["pid"]), status["endpoint"]],
         ["REST", "API", "hello", api_url],
         ["table", "notes"],
-        ["function", "hello"],
+        ["function", "hello", "python3.13"],
         f"functions run in isolation {isolation['level']}, without: {'; '.join(isolation['not_enforced'])}".split(),
     ]
 

@@ -71,7 +71,7 @@ def test_a_stack_in_docker_is_like_any_other(ours: Project) -> None:
         ["AWS API", f"container {status['container']}", status["endpoint"]],
         ["REST API", "hello", api_url],
         ["table", "notes"],
-        ["function", "hello"],
+        ["function", "hello", "python3.13"],
     ]
     assert (status["target"], status["pid"], status["state"]) == ("docker", None, str(ours.state / "docker"))
     assert (requests.get(api_url, timeout=30).text, ours.tree()) == ("hello", before)

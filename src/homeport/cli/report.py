@@ -28,7 +28,7 @@ def describe(settings: Settings, stack: Stack) -> dict[str, Any]:
         "workspace": settings.workspace,
         "isolation": _isolation(running.port) if running else None,
         "endpoints": [
-            {"kind": each.kind, "name": each.name, "address": each.address}
+            {"kind": each.kind, "name": each.name, "address": each.address, "runtime": each.runtime or None}
             for each in (endpoints(state, running.endpoint if running else None) if is_up else [])
         ],
     }
@@ -37,7 +37,10 @@ def describe(settings: Settings, stack: Stack) -> dict[str, Any]:
 def text(described: dict[str, Any]) -> str:
     """The same as a table, and how functions are kept apart."""
     rows = [("AWS API", _where(described), described["endpoint"] or "")]
-    rows += [(each["kind"], each["name"], each["address"]) for each in described["endpoints"]]
+    rows += [
+        (each["kind"], each["name"], "  ".join(filter(None, (each["runtime"], each["address"]))))
+        for each in described["endpoints"]
+    ]
     isolation = described["isolation"]
     if not isolation:
         return voice.table(rows)

@@ -1,7 +1,7 @@
 """Where the parts of an applied stack answer: what `up` and `status` print."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homeport.terraform.outputs import translate
 from homeport.terraform.state_file import Resource, TerraformState
@@ -17,6 +17,8 @@ class Endpoint:
     name: str
     address: str = ""
     """URL that answers; empty for what is reached through the AWS API."""
+    runtime: str = ""
+    """AWS's identifier of a function's runtime; empty for everything else, and for container images."""
 
 
 def endpoints(state: TerraformState, endpoint: str | None) -> list[Endpoint]:
@@ -25,7 +27,7 @@ def endpoints(state: TerraformState, endpoint: str | None) -> list[Endpoint]:
     if endpoint is None:
         return found
     ids = state.api_ids()
-    return [Endpoint(each.kind, each.name, translate(each.address, endpoint, ids)) for each in found]
+    return [replace(each, address=translate(each.address, endpoint, ids)) for each in found]
 
 
 def _rest_apis(state: TerraformState) -> Iterator[Endpoint]:
@@ -60,7 +62,7 @@ def _functions(state: TerraformState) -> Iterator[Endpoint]:
     }
     for function in state.of_type("aws_lambda_function"):
         name = str(function.attributes.get("function_name"))
-        yield Endpoint("function", name, urls.get(name, ""))
+        yield Endpoint("function", name, urls.get(name, ""), str(function.attributes.get("runtime") or ""))
 
 
 def _names(resources: list[Resource]) -> dict[str, str]:
