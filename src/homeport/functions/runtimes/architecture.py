@@ -1,7 +1,7 @@
 """Functions that are declared for another processor than this machine's.
 
-Scripts run on any. What is compiled does not: a function whose archive holds binaries for another processor is refused
-with the name of the first one.
+Scripts run on any. What is compiled does not: a function whose archive or layers hold binaries for another processor is
+refused with the name of the first one. Binaries for this machine run, and the log says that they would not on AWS.
 """
 
 import os
@@ -18,6 +18,21 @@ _MACHINES = {0x3E: "x86_64", 0xB7: "arm64", 0x28: "arm", 0x03: "x86", 0xF3: "ris
 _HEADER_BYTES = 20
 _MACHINE_OFFSET = 18
 _NATIVE_SUFFIXES = (".so", ".node")
+_SCRIPT_SUFFIXES = (
+    ".py",
+    ".pyc",
+    ".pyi",
+    ".js",
+    ".mjs",
+    ".cjs",
+    ".ts",
+    ".json",
+    ".map",
+    ".md",
+    ".txt",
+    ".class",
+    ".rb",
+)
 
 
 def host_architecture() -> str:
@@ -41,21 +56,25 @@ def elf_machine(file: Path) -> str | None:
 
 
 def architecture_note(config: FunctionConfig) -> str:
-    """A line for the log of a function that is declared for another processor; LaunchError where it needs that."""
+    """Lines for the log of a function that is declared for another processor; LaunchError where it needs that."""
     host = host_architecture()
     if config.architecture == host:
         return ""
-    for folder in filter(None, (config.code_path, config.layers_path)):
-        refuse_foreign_binaries(folder)
-    return f"homeport: {config.name} is declared for {config.architecture} and runs on {host}\n"
+    note = f"homeport: {config.name} is declared for {config.architecture} and runs on {host}\n"
+    only_here = ""
+    for name, machine in _binaries(config):
+        refuse_foreign(name, machine)
+        only_here = only_here or name
+    return note + (f"homeport: {only_here} is for {host}: on AWS the function could not load it\n" if only_here else "")
 
 
-def refuse_foreign_binaries(folder: Path) -> None:
-    """LaunchError for the first shared library or add-on below `folder` that this machine cannot load."""
-    for file in _native_files(folder):
-        machine = elf_machine(file)
-        if machine is not None:
-            refuse_foreign(file.relative_to(folder).as_posix(), machine)
+def _binaries(config: FunctionConfig) -> Iterator[tuple[str, str]]:
+    """Shared libraries, add-ons and programs of a function and its layers, each with its processor."""
+    for folder, place in ((config.code_path, ""), (config.layers_path, "/opt/")):
+        for file in _native_files(folder) if folder is not None else ():
+            machine = elf_machine(file)
+            if machine is not None:
+                yield f"{place}{file.relative_to(folder or file).as_posix()}", machine
 
 
 def refuse_foreign(name: str, machine: str) -> None:
@@ -73,6 +92,12 @@ def refuse_foreign(name: str, machine: str) -> None:
 
 def _native_files(folder: Path) -> Iterator[Path]:
     for place, _, names in os.walk(folder):
-        for name in names:
-            if name.endswith(_NATIVE_SUFFIXES) or ".so." in name:
-                yield Path(place, name)
+        for name in sorted(names):
+            file = Path(place, name)
+            if name.endswith(_NATIVE_SUFFIXES) or ".so." in name or _is_program(file):
+                yield file
+
+
+def _is_program(file: Path) -> bool:
+    """Whether it may be run; archives made by some tools say so of every file, of scripts too."""
+    return not file.name.endswith(_SCRIPT_SUFFIXES) and bool(file.lstat().st_mode & 0o111)

@@ -18,7 +18,7 @@ def elf(architecture: str) -> bytes:
     return head + _MACHINES[architecture].to_bytes(2, "little") + bytes(44)
 
 
-def function(folder: Path, architecture: str) -> FunctionConfig:
+def function(folder: Path, architecture: str, layers: Path | None = None) -> FunctionConfig:
     return FunctionConfig(
         arn="arn",
         name="codes",
@@ -30,6 +30,7 @@ def function(folder: Path, architecture: str) -> FunctionConfig:
         code_path=folder,
         credentials=Credentials("", "", ""),
         architecture=architecture,
+        layers_path=layers,
     )
 
 
@@ -60,3 +61,31 @@ def test_binary_for_another_processor_is_named(tmp_path: Path) -> None:
         architecture_note(function(tmp_path, OTHER))
 
     assert raised.value.error_type == "Runtime.NotSupported"
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"), [("bin/tool", 0o755), ("python/lib.so.3", 0o644), ("nodejs/node_modules/a/b.node", 0o644)]
+)
+def test_binary_of_a_layer_is_named_as_the_function_sees_it(tmp_path: Path, name: str, mode: int) -> None:
+    code, file = tmp_path / "code", tmp_path / "layers" / name
+    code.mkdir()
+    file.parent.mkdir(parents=True)
+    file.write_bytes(elf(OTHER))
+    file.chmod(mode)
+
+    with pytest.raises(LaunchError, match=f"^/opt/{name} is a Linux binary for {OTHER}; "):
+        architecture_note(function(code, OTHER, tmp_path / "layers"))
+
+
+def test_binary_for_this_machine_runs_and_the_log_says_that_it_would_not_on_aws(tmp_path: Path) -> None:
+    (tmp_path / "native.so").write_bytes(elf(host_architecture()))
+
+    assert architecture_note(function(tmp_path, OTHER)).splitlines()[1:] == [
+        f"homeport: native.so is for {host_architecture()}: on AWS the function could not load it"
+    ]
+
+
+def test_what_may_not_be_run_is_no_program(tmp_path: Path) -> None:
+    (tmp_path / "data").write_bytes(elf(OTHER))
+
+    assert "data" not in architecture_note(function(tmp_path, OTHER))
