@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import shutil
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,6 +29,7 @@ from homeport.functions.metrics import Admitted, InvocationMetrics, NoMetrics
 from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
 from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.selection import best_level
+from homeport.functions.scratch import remove
 from homeport.functions.segments import SegmentSink
 from homeport.functions.spawner import Spawner
 from homeport.functions.storage_watch import StorageWatch
@@ -89,7 +89,7 @@ class Functions:
         runtimes = runtimes_of(worker_environments or WorkerEnvironments(), chosen)
         self.commands = chosen.commands
         """By the names of functions: what runs in the place of their images."""
-        shutil.rmtree(scratch, ignore_errors=True)
+        remove(scratch)
         scratch.mkdir(mode=0o700, parents=True)
         self._segments = SegmentSink(observer)
         self._settings = settings or PoolSettings()
@@ -286,7 +286,7 @@ class Functions:
         await asyncio.gather(*(environment.stop() for environment in tuple(self._environments)))
         await self.facilities.spawner.stop()
         self._segments.close()
-        await asyncio.to_thread(shutil.rmtree, self.facilities.scratch, True)
+        await asyncio.to_thread(remove, self.facilities.scratch)
 
     def _make(self, pool: VersionPool, initialization_type: str) -> asyncio.Task[ExecutionEnvironment]:
         return self.loop.create_task(self._made(pool, initialization_type))

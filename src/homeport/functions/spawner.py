@@ -20,6 +20,7 @@ from typing import Any
 
 import homeport
 from homeport.core.errors import HomeportError
+from homeport.functions.process_table import children
 from homeport.functions.sandbox.level import Confinement, Step
 
 LOG = logging.getLogger(__name__)
@@ -206,6 +207,12 @@ class Spawner:
         """Send SIGTERM to a worker's process group."""
         if not worker.exited.done():
             self._send({"op": "terminate", "id": worker.identity}, ())
+
+    def orphans(self) -> set[int]:
+        """Descendants of workers that have lost their parents; none where the system does not hand them on (macOS)."""
+        if self._process is None:
+            return set()
+        return children(self._process.pid) - {worker.pid for worker in self._workers.values()}
 
     def forget(self, household: str) -> None:
         """Let go of the namespaces that a household shares; harmless when there are none."""

@@ -29,6 +29,9 @@ held = []
 def handler(event, context):
     if "mb" in event:
         held.append(bytearray(event["mb"] << 20))
+    if "daemon_mb" in event:
+        code = f"import os; os.fork() and os._exit(0); os.setsid(); held = bytearray({event['daemon_mb']} << 20); "
+        subprocess.run([sys.executable, "-c", code + "import time; time.sleep(60)"])
     if "child_mb" in event:
         code = f"held = bytearray({event['child_mb']} << 20); import time; time.sleep(60)"
         subprocess.Popen([sys.executable, "-c", code])
@@ -52,6 +55,7 @@ async def invoked(lab: FunctionLab, environment: ExecutionEnvironment, **event: 
     [
         pytest.param({"mb": 150, "seconds": 60}, id="while it runs"),
         pytest.param({"child_mb": 150, "seconds": 60}, id="a child while it runs"),
+        pytest.param({"daemon_mb": 150, "seconds": 60}, id="a daemon while it runs"),
         pytest.param({"mb": 150}, id="and returns at once"),
     ],
 )

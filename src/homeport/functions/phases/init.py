@@ -8,13 +8,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#run
 """
 
 import asyncio
-import shutil
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from homeport.core.errors import HomeportError
-from homeport.functions import errors, logs
+from homeport.functions import errors, logs, scratch
 from homeport.functions.containers.command import in_container
 from homeport.functions.debugging import debugged
 from homeport.functions.environment_variables import environment_variables
@@ -136,7 +135,7 @@ class InitPhase:
             return
         if life.storage is not None and life.storage.is_exceeded:
             # Where the next worker could not write either.
-            await asyncio.to_thread(shutil.rmtree, life.scratch, True)
+            await asyncio.to_thread(scratch.remove, life.scratch)
         life.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         worker = await self._start_worker(runtime)
         if worker is not None:
@@ -191,15 +190,14 @@ class InitPhase:
 
     def _command(self, launch: Launch, environment: Mapping[str, str]) -> Command:
         life = self._life
-        marker = f"AWS_LAMBDA_RUNTIME_API={life.api.address}"
         if launch.container is not None:
             life.storage = None
-            return in_container(launch.container, environment, marker, life.scratch.name)
+            return in_container(launch.container, environment, life.marker, life.scratch.name)
         confinement = life.facilities.isolation.confine(life.config, launch, life.scratch)
         size_mb = life.config.ephemeral_storage_mb
         life.storage = None if confinement.bounds_storage else Storage(life.scratch, size_mb, self._out_of_storage)
         group = "" if life.memory_group is None else str(life.memory_group.folder)
-        return confined(confinement, environment, marker, life.scratch.name, group)
+        return confined(confinement, environment, life.marker, life.scratch.name, group)
 
     async def _have_registered(self, runtime: Command) -> bool:
         """Start the external extensions and wait for their registration; False when the phase has failed meanwhile."""

@@ -16,6 +16,7 @@ from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation
 from homeport.functions.limits import INIT_LIMIT_S, PROVISIONED_INIT_LIMIT_S
 from homeport.functions.memory import exceeds
+from homeport.functions.process_table import carries
 from homeport.functions.runtime_api import RuntimeApi
 from homeport.functions.storage_watch import Storage
 from homeport.functions.worker import Worker
@@ -150,10 +151,17 @@ class Life:
         if self.storage is not None:
             self.facilities.storage_watch.end(self.storage)
 
+    @property
+    def marker(self) -> str:
+        """The variable by which each of its processes is known, wherever it went."""
+        return f"AWS_LAMBDA_RUNTIME_API={self.api.address}"
+
     def exceeds_memory(self) -> bool:
         """Whether the runtime, the extensions and all they have started hold more than they may."""
         workers = [] if self.worker is None else [self.worker, *self.extension_workers.values()]
-        return exceeds({each.pid for each in workers if not each.exited.done()}, self.memory_limit_mb * 1024)
+        running = {each.pid for each in workers if not each.exited.done()}
+        orphans = {pid for pid in self.facilities.spawner.orphans() if carries(pid, self.marker.encode())}
+        return exceeds(running | orphans, self.memory_limit_mb * 1024)
 
     def run_out_of_memory(self) -> None:
         """End the runtime for that, and with it all others."""

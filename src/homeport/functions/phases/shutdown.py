@@ -1,9 +1,8 @@
 """The shutdown phase: the worker, the extensions and all they started end, and their files go."""
 
 import asyncio
-import shutil
 
-from homeport.functions import errors
+from homeport.functions import errors, scratch
 from homeport.functions.phases.freeze import FreezePhase
 from homeport.functions.phases.init import InitPhase
 from homeport.functions.phases.life import Life, State
@@ -37,4 +36,4 @@ class ShutdownPhase:
         life.facilities.spawner.forget(life.scratch.name)
         if running is not None:
             running.settle(errors.stopped(running.invocation.request_id))
-        await asyncio.to_thread(shutil.rmtree, life.scratch, True)
+        await asyncio.to_thread(scratch.remove, life.scratch)
