@@ -84,7 +84,7 @@ class FunctionConfig:
     log_format: str = "Text"
     """`Text` or `JSON`, from LoggingConfig."""
     application_log_level: str = ""
-    """From LoggingConfig, with the JSON format only."""
+    """From LoggingConfig, with the JSON format only; empty for INFO."""
     debugger: Debugger | None = None
     """While it is there no time limit holds."""
     image: Image | None = None

@@ -18,8 +18,10 @@ class OutputParser:
     Standard output, standard error and the runtime's log frames share one pipe, so that messages keep their order.
     """
 
-    def __init__(self, emit: Callable[[Sequence[str]], None]) -> None:
+    def __init__(self, emit: Callable[[Sequence[str]], None], keeps: Callable[[bytes], bool] | None = None) -> None:
+        """`keeps` says of a line of text, without its end, whether it is a message; of a frame it is not asked."""
         self._emit = emit
+        self._keeps = keeps
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> None:
@@ -50,7 +52,8 @@ class OutputParser:
         if self._buffer:
             rest = bytes(self._buffer)
             self._buffer.clear()
-            self._emit(_messages(rest))
+            if self._keeps is None or self._keeps(rest):
+                self._emit(_messages(rest))
 
     def _frame_length(self, mark: int) -> int:
         """The message's length; 0 as long as the header is not whole, which makes the frame wait for it."""
@@ -65,7 +68,8 @@ class OutputParser:
             whole = bytes(self._buffer[:cut]).removesuffix(b"\n")
             del self._buffer[:cut]
             for line in whole.split(b"\n"):
-                messages.extend(_messages(line))
+                if self._keeps is None or self._keeps(line):
+                    messages.extend(_messages(line))
         return end - cut
 
     def _emit_all(self, messages: list[str]) -> None:

@@ -44,10 +44,11 @@ class Worker:
         emit: Callable[[Sequence[str]], None],
         *,
         memory_mb: int,
+        keeps: Callable[[bytes], bool] | None = None,
     ) -> "Worker":
         """Run a command; what it writes to `log_descriptors` arrives at `emit`. SpawnError when it cannot be run.
 
-        `memory_mb` is what it may hold.
+        `memory_mb` is what it may hold; `keeps` is OutputParser's.
         """
         output, worker_output = os.pipe()
         os.set_blocking(output, False)
@@ -60,7 +61,7 @@ class Worker:
             raise
         finally:
             os.close(worker_output)
-        return cls(spawner, process, output, OutputParser(emit), memory_mb)
+        return cls(spawner, process, output, OutputParser(emit, keeps), memory_mb)
 
     @property
     def pid(self) -> int:

@@ -102,3 +102,31 @@ def test_levels_of_the_json_format(leveled: Function) -> None:
     messages = leveled.wait_for_log(lambda found: any('"told"' in each for each in found))
 
     assert [json.loads(each)["message"] for each in messages if each.startswith("{")] == ["told"]
+
+
+OWN_LOGGER = """\
+import json
+def handler(event, context):
+    time = "2024-11-02T16:51:31.587199Z"
+    for level in ("debug", "info", "warn", "error"):
+        print(json.dumps({"level": level, "msg": level, "timestamp": time}))
+    print(json.dumps({"msg": "without a level"}))
+    print("plain")
+    return "done"
+"""
+
+
+@pytest.mark.parametrize(
+    ("level", "told"),
+    [(None, ["info", "warn", "error", "without a level"]), ("WARN", ["warn", "error"]), ("FATAL", [])],
+)
+def test_objects_that_a_function_prints_have_a_level(
+    functions: LambdaService, level: str | None, told: list[str]
+) -> None:
+    config = {"LogFormat": "JSON", "SystemLogLevel": "WARN", **({"ApplicationLogLevel": level} if level else {})}
+    function = functions.deploy({"app.py": OWN_LOGGER}, LoggingConfig=config)
+
+    assert function.result() == "done"
+
+    messages = function.wait_for_log(lambda found: "plain\n" in found)
+    assert [json.loads(each)["msg"] for each in messages if '"msg"' in each] == told

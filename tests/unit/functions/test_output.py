@@ -24,6 +24,16 @@ def parsed(*pieces: bytes) -> list[str]:
     return messages
 
 
+def test_lines_may_be_left_out_and_frames_may_not() -> None:
+    messages: list[str] = []
+    parser = OutputParser(messages.extend, keeps=lambda line: not line.startswith(b"no"))
+
+    parser.feed(b"no 1\nyes 1\n" + frame("no frame") + b"no 2\nyes 2\nno end")
+    parser.flush()
+
+    assert messages == ["yes 1\n", "no frame\n", "yes 2\n"]
+
+
 CASES = [
     (b"", []),
     (b"one\n", ["one\n"]),

@@ -18,6 +18,7 @@ from homeport.functions.containers.command import in_container
 from homeport.functions.debugging import debugged
 from homeport.functions.environment_variables import environment_variables
 from homeport.functions.errors import FunctionFailure
+from homeport.functions.log_levels import line_filter
 from homeport.functions.phases.external_extensions import ExternalExtensions
 from homeport.functions.phases.life import Life, Running, State
 from homeport.functions.phases.reset import Reset, reason_of
@@ -175,6 +176,7 @@ class InitPhase:
             log_descriptors=launch.log_descriptors,
             emit=life.log.write_output,
             memory_mb=life.memory_limit_mb,
+            keeps=line_filter(life.config),
         )
         if launch.container is not None:
             # The client of the container engine is none of the function's programs.
