@@ -155,6 +155,36 @@ def test_groups_of_a_fifo_queue_stay_in_order(stack: SourceStack) -> None:
     ]
 
 
+def test_a_message_that_fails_holds_up_its_group_alone(stack: SourceStack) -> None:
+    """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html"""
+    calls = stack.function("held-up", REPORT="bad")
+    attributes = {"FifoQueue": "true", "ContentBasedDeduplication": "true", "VisibilityTimeout": "3"}
+    url, arn = stack.queue("held-up.fifo", **attributes)
+    shorten(stack, "held-up")
+    stack.mapping("held-up", arn, BatchSize=1, FunctionResponseTypes=["ReportBatchItemFailures"])
+
+    for body, group in (("bad", "one"), ("behind it", "one"), ("free", "two")):
+        stack.sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId=group)
+
+    bodies = [event["Records"][0]["body"] for event in stack.calls(calls, 3)]
+    assert sorted(bodies) == ["bad", "bad", "free"]
+    assert bodies[2] == "bad"
+
+
+def test_a_mapping_outlives_its_function_and_goes_on_with_the_next_of_the_name(stack: SourceStack) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html"""
+    stack.function("outlived")
+    url, arn = stack.queue("outlived", VisibilityTimeout="10")
+    uuid = stack.mapping("outlived", arn)
+
+    stack.functions.delete_function(FunctionName="outlived")
+    stack.sqs.send_message(QueueUrl=url, MessageBody="waits")
+    assert stack.functions.get_event_source_mapping(UUID=uuid)["State"] == "Enabled"
+    calls = stack.function("outlived")
+
+    assert [event["Records"][0]["body"] for event in stack.calls(calls)] == ["waits"]
+
+
 @pytest.mark.parametrize(
     ("name", "pattern", "bodies", "passing"),
     [
