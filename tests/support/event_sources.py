@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from homeport.core.clock import ManualClock
 from homeport.functions.event_sources.checkpoints import Checkpoints
 from homeport.functions.event_sources.filters import Filters
 from homeport.functions.event_sources.invocations import PatientInvoker
+from homeport.functions.event_sources.metrics import MappingMetrics
 from homeport.functions.event_sources.ports import Message, Outcome, Page, Place, Shard, SourceGoneError, StreamRecord
 from homeport.functions.event_sources.queue_poller import QueuePoller
 from homeport.functions.event_sources.settings import MappingSettings
@@ -65,11 +67,28 @@ class SentRecords:
         self.sent: list[tuple[str, dict[str, Any]]] = []
         self.defects: list[Exception] = []
         """What comes of the first attempts."""
+        self.can_send = True
 
-    async def send_batch_failure(self, destination_arn: str, record: dict[str, Any], _key: str, _owner: str) -> None:
+    async def send_batch_failure(self, destination_arn: str, record: dict[str, Any], _key: str, _owner: str) -> bool:
         if self.defects:
             raise self.defects.pop()
         self.sent.append((destination_arn, record))
+        return self.can_send
+
+
+class CountedEvents:
+    """Metrics that keep their sums."""
+
+    def __init__(self) -> None:
+        self.of_function: list[tuple[str, str, float]] = []
+        self.of_mapping: Counter[str] = Counter()
+
+    def event(self, function_arn: str, name: str, value: float) -> None:
+        self.of_function.append((function_arn, name, value))
+
+    def mapping(self, function_arn: str, uuid: str, name: str, value: float) -> None:
+        assert (function_arn, uuid) == (FUNCTION_ARN, "uuid")
+        self.of_mapping[name] += int(value)
 
 
 class ListedStream:
@@ -187,19 +206,23 @@ class MappingLab:
         self.stream = ListedStream()
         self.queue = ListedQueue()
         self.checkpoints = Checkpoints()
+        self.metrics = CountedEvents()
 
     def stream_poller(self, **settings: Any) -> StreamPoller:
         loop = asyncio.get_running_loop()
         chosen = _settings(STREAM_ARN, **settings)
         invoker = PatientInvoker(self.function, FUNCTION_ARN, loop, self.clock)
-        batches = StreamBatches(chosen, self.stream, invoker, self.destinations, self.clock, self.results.append)
+        metrics = MappingMetrics(self.metrics, chosen)
+        told = (self.destinations, self.clock, self.results.append, metrics)
+        batches = StreamBatches(chosen, self.stream, invoker, *told)
         return StreamPoller(self.stream, batches, self.checkpoints, loop)
 
     def queue_poller(self, **settings: Any) -> QueuePoller:
         loop = asyncio.get_running_loop()
         invoker = PatientInvoker(self.function, FUNCTION_ARN, loop, self.clock)
         chosen = _settings(QUEUE_ARN, **settings)
-        return QueuePoller(chosen, self.queue, invoker, loop, self.clock, self.results.append)
+        metrics = MappingMetrics(self.metrics, chosen)
+        return QueuePoller(chosen, self.queue, invoker, loop, self.clock, self.results.append, metrics)
 
     async def until(self, condition: Callable[[], Any], *, advance_s: float = 0.0) -> None:
         """Let the tasks work, and time go on by `advance_s` each turn, until something is so."""

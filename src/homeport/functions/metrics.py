@@ -47,7 +47,10 @@ class InvocationMetrics(Protocol):
         """An invocation was refused as one of a loop."""
 
     def event(self, function_arn: str, name: str, value: float) -> None:
-        """Something about an asynchronous invocation of a function: a metric of AWS's by its name."""
+        """Something about a function's events: a metric of AWS's by its name."""
+
+    def mapping(self, function_arn: str, uuid: str, name: str, value: float) -> None:
+        """Something about an event source mapping of a function."""
 
 
 class NoMetrics:
@@ -62,3 +65,5 @@ class NoMetrics:
     def stopped_recursion(self, version: DeployedVersion) -> None: ...
 
     def event(self, function_arn: str, name: str, value: float) -> None: ...
+
+    def mapping(self, function_arn: str, uuid: str, name: str, value: float) -> None: ...

@@ -149,5 +149,8 @@ class Destinations(Protocol):
 
     async def send_batch_failure(
         self, destination_arn: str, record: dict[str, Any], object_key: str, owner_arn: str
-    ) -> None:
-        """Send a record of the function `owner_arn` to a queue, a topic or, under a key, a bucket; never raises."""
+    ) -> bool:
+        """Send a record of the function `owner_arn` to a queue, a topic or, under a key, a bucket; never raises.
+
+        Whether that succeeded.
+        """

@@ -21,6 +21,7 @@ from homeport.functions.event_sources.invocations import (
     records_payload,
 )
 from homeport.functions.event_sources.item_failures import failed_items
+from homeport.functions.event_sources.metrics import DELETED, FAILED, FILTERED, INVOKED, POLLED, MappingMetrics
 from homeport.functions.event_sources.ports import Message, Queue, SourceError
 from homeport.functions.event_sources.settings import MappingSettings
 
@@ -45,12 +46,14 @@ class QueuePoller:
         loop: asyncio.AbstractEventLoop,
         clock: Clock,
         show_result: ShowResult,
+        metrics: MappingMetrics,
     ) -> None:
         self._settings = settings
         self._queue = queue
         self._invoker = invoker
         self._clock = clock
         self._show_result = show_result
+        self._metrics = metrics
         self._bell = Bell(loop, clock)
         self._batches: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -144,7 +147,9 @@ class QueuePoller:
         dropped: list[Message] = []
         for message in messages:
             (wanted if self._settings.filters.let_message_pass(message) else dropped).append(message)
+        self._metrics.events(POLLED, len(messages))
         if dropped:
+            self._metrics.events(FILTERED, len(dropped))
             await asyncio.to_thread(self._queue.delete, dropped)
         if not wanted:
             return
@@ -152,17 +157,21 @@ class QueuePoller:
         trace = next((each for each in map(_trace, wanted) if each), "")
         outcome = await self._invoker.invoke(payload, self._queue.visibility_timeout_s(), trace)
         if outcome is None:
+            self._metrics.events(FAILED, len(wanted))
             return
+        self._metrics.events(INVOKED, len(wanted))
         if outcome.function_error is not None:
             self._show_result(FUNCTION_FAILED)
             return
         failed: set[str] = set()
         if self._settings.reports_item_failures:
             failed = failed_items(outcome.payload, [message.id for message in wanted])
+            self._metrics.events(FAILED, len(failed))
         self._show_result(OK)
         done = [message for message in wanted if message.id not in failed]
         if done:
             await asyncio.to_thread(self._queue.delete, done)
+            self._metrics.events(DELETED, len(done))
 
 
 def _trace(message: Message) -> str:

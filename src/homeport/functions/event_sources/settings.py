@@ -35,6 +35,8 @@ class MappingSettings:
     tumbling_window_s: int = 0
     failure_destination: str = ""
     """An ARN; empty for none."""
+    counts_events: bool = False
+    """Whether its MetricsConfig asks for EventCount."""
 
 
 def settings_of(configuration: Mapping[str, Any]) -> MappingSettings:
@@ -59,6 +61,7 @@ def settings_of(configuration: Mapping[str, Any]) -> MappingSettings:
         parallelization=configuration.get("ParallelizationFactor") or 1,
         tumbling_window_s=configuration.get("TumblingWindowInSeconds") or 0,
         failure_destination=on_failure.get("Destination") or "",
+        counts_events="EventCount" in ((configuration.get("MetricsConfig") or {}).get("Metrics") or ()),
     )
 
 

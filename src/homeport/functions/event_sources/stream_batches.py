@@ -13,6 +13,7 @@ from homeport.core.clock import Clock
 from homeport.functions.event_sources.failures import age_exceeded, batch_info, object_key, retries_exhausted, time_text
 from homeport.functions.event_sources.invocations import FUNCTION_FAILED, OK, PatientInvoker, ShowResult, pause_s
 from homeport.functions.event_sources.item_failures import failed_items
+from homeport.functions.event_sources.metrics import DROPPED, FAILED, INVOKED, TOLD, MappingMetrics
 from homeport.functions.event_sources.ports import Destinations, Outcome, Stream, StreamRecord
 from homeport.functions.event_sources.settings import MappingSettings
 
@@ -29,6 +30,7 @@ class StreamBatches:
     destinations: Destinations
     clock: Clock
     show_result: ShowResult
+    metrics: MappingMetrics
 
     async def process(
         self, shard_id: str, records: list[StreamRecord], payload_of: MakePayload, accepts: Callable[[Outcome], bool]
@@ -44,10 +46,12 @@ class StreamBatches:
                 records = self._still_kept(records)
             if not records:
                 return True
+            self.metrics.sent(records, self.clock.time())
             outcome = await self.invoker.invoke(payload_of(records))
             if outcome is None:
                 return False
             attempts += 1
+            self.metrics.events(INVOKED, len(records))
             left = self._left(records, outcome, accepts)
             self.show_result(FUNCTION_FAILED if left else OK)
             # A batch that was accepted in part goes on behind that part; halving it would change nothing.
@@ -72,6 +76,7 @@ class StreamBatches:
         if not self.settings.reports_item_failures:
             return []
         failed = failed_items(outcome.payload, [record.sequence for record in records])
+        self.metrics.events(FAILED, len(failed))
         first = next((at for at, record in enumerate(records) if record.sequence in failed), len(records))
         return records[first:]
 
@@ -99,12 +104,15 @@ class StreamBatches:
     def _still_kept(self, records: list[StreamRecord]) -> list[StreamRecord]:
         """Without what the stream itself keeps no more: it is passed over, and nobody is told."""
         since_s = self.clock.time() - self.stream.retention_s()
-        return [record for record in records if record.arrival_s > since_s]
+        kept = [record for record in records if record.arrival_s > since_s]
+        self.metrics.events(DROPPED, len(records) - len(kept))
+        return kept
 
     async def _give_up(
         self, shard_id: str, records: list[StreamRecord], beginning: dict[str, Any], payload_of: MakePayload
     ) -> None:
         destination = self.settings.failure_destination
+        self.metrics.events(DROPPED, len(records))
         if not destination:
             return
         now_s = self.clock.time()
@@ -115,7 +123,10 @@ class StreamBatches:
         if ":s3:" in destination:
             record["payload"] = payload_of(records).decode()
         key = object_key(self.settings.uuid, shard_id, now_s)
-        await self.destinations.send_batch_failure(destination, record, key, self.invoker.function_arn)
+        if await self.destinations.send_batch_failure(destination, record, key, self.invoker.function_arn):
+            self.metrics.events(TOLD, len(records))
+        else:
+            self.metrics.undelivered()
 
 
 def any_response(outcome: Outcome) -> bool:

@@ -14,6 +14,7 @@ from homeport.functions.event_sources.bell import Bell
 from homeport.functions.event_sources.checkpoints import Checkpoints, Progress
 from homeport.functions.event_sources.invocations import pause_s
 from homeport.functions.event_sources.lanes import Lane
+from homeport.functions.event_sources.metrics import FILTERED, POLLED
 from homeport.functions.event_sources.ports import (
     BEGINNING,
     Page,
@@ -196,9 +197,11 @@ class StreamPoller:
         return False
 
     async def _put(self, page: Page, progress: Progress, lanes: list[Lane]) -> None:
+        self._batches.metrics.events(POLLED, len(page.records))
         for record in page.records:
             progress.read(record)
             if self._settings.filters.let_record_pass(record):
                 await lanes[zlib.crc32(record.key.encode()) % len(lanes)].put(record)
             else:
+                self._batches.metrics.events(FILTERED, 1)
                 progress.done(record)

@@ -21,9 +21,9 @@ class StackDestinations:
 
     async def send_batch_failure(
         self, destination_arn: str, record: dict[str, Any], object_key: str, owner_arn: str
-    ) -> None:
+    ) -> bool:
         """See `Destinations`."""
-        await self.send(destination_arn, owner_arn, orjson.dumps(record).decode(), object_key=object_key)
+        return await self.send(destination_arn, owner_arn, orjson.dumps(record).decode(), object_key=object_key)
 
     async def send(
         self,

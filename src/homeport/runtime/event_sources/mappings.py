@@ -8,6 +8,7 @@ from typing import Any
 from homeport.core.clock import Clock
 from homeport.functions.event_sources.checkpoints import Checkpoints
 from homeport.functions.event_sources.invocations import PatientInvoker
+from homeport.functions.event_sources.metrics import MappingMetrics
 from homeport.functions.event_sources.ports import Stream
 from homeport.functions.event_sources.queue_poller import QueuePoller
 from homeport.functions.event_sources.settings import MappingSettings, settings_of
@@ -58,12 +59,13 @@ class Mappings:
         """What reads the mapping's source."""
         clock: Clock = self._host.clock
         invoker = PatientInvoker(self._invoker, settings.function_arn, self._host.loop, clock)
+        metrics = MappingMetrics(self._host.functions.metrics, settings)
         may_read = partial(self._permissions.check, settings.source_arn, role_arn)
         if settings.source_arn.split(":")[2] == "sqs":
             queue = MappedQueue(settings.source_arn, self._queue_news, clock, may_read)
-            return QueuePoller(settings, queue, invoker, self._host.loop, clock, show_result)
+            return QueuePoller(settings, queue, invoker, self._host.loop, clock, show_result, metrics)
         stream = self._stream(settings.source_arn, role_arn, may_read)
-        batches = StreamBatches(settings, stream, invoker, self._destinations, clock, show_result)
+        batches = StreamBatches(settings, stream, invoker, self._destinations, clock, show_result, metrics)
         checkpoints = self._checkpoints.setdefault(settings.uuid, Checkpoints())
         return StreamPoller(stream, batches, checkpoints, self._host.loop)
 

@@ -81,6 +81,10 @@ class MetricCounter:
         """See `InvocationMetrics`."""
         self._count(Tally.of_event(function_arn), {name: value})
 
+    def mapping(self, function_arn: str, uuid: str, name: str, value: float) -> None:
+        """See `InvocationMetrics`."""
+        self._count(Tally.of_mapping(function_arn, uuid), {name: value})
+
     def flush(self) -> None:
         """Publish what was counted."""
         with self._lock:

@@ -15,7 +15,7 @@ from homeport.functions.deployed import DeployedVersion, Scope
 
 Dimensions = tuple[tuple[str, str], ...]
 
-_UNITS = {"AsyncEventAge": "Milliseconds", "Duration": "Milliseconds"}
+_UNITS = {"AsyncEventAge": "Milliseconds", "Duration": "Milliseconds", "IteratorAge": "Milliseconds"}
 _KNOWN_TALLIES = 1024
 
 
@@ -41,6 +41,11 @@ class Tally:
     def of_event(function_arn: str) -> "Tally":
         """Something of one function, and of all of them."""
         return _of_function(function_arn, True)
+
+    @staticmethod
+    def of_mapping(function_arn: str, uuid: str) -> "Tally":
+        """Something of one event source mapping, in its function's account and region."""
+        return _of_mapping(function_arn, uuid)
 
     @staticmethod
     def of_invocation(version: DeployedVersion, invoked_arn: str) -> "Tally":
@@ -127,6 +132,12 @@ def _of_function(function_arn: str, is_summed: bool) -> Tally:
     _, _, _, region, account, _, function, *_ = function_arn.split(":")
     named: Dimensions = (("FunctionName", function),)
     return Tally(Scope(account, region), (named, ()) if is_summed else (named,))
+
+
+@lru_cache(_KNOWN_TALLIES)
+def _of_mapping(function_arn: str, uuid: str) -> Tally:
+    _, _, _, region, account, *_ = function_arn.split(":")
+    return Tally(Scope(account, region), ((("EventSourceMappingUUID", uuid),),))
 
 
 @lru_cache(_KNOWN_TALLIES)

@@ -140,3 +140,34 @@ def test_a_defect_ends_neither_the_mapping_nor_the_message() -> None:
 
     run(lab, test)
     assert (lab.function.batches, lab.results) == ([["a"], ["a"]], ["OK"])
+
+
+def test_events_are_counted_where_the_mapping_asks_for_it() -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics"""
+    lab = MappingLab(ScriptedFunction(lambda _event: {"batchItemFailures": [{"itemIdentifier": "b"}]}))
+    lab.queue.add("other", body='{"n": 0}')
+    lab.queue.add("a", "b", "c", body='{"n": 1}')
+
+    async def test() -> None:
+        await lab.until(lambda: len(lab.queue.deleted) == 3 and lab.metrics.of_mapping["DeletedEventCount"])
+
+    run(lab, test, reports_item_failures=True, patterns=['{"body": {"n": [1]}}'], counts_events=True)
+    assert lab.metrics.of_mapping == {
+        "PolledEventCount": 4,
+        "FilteredOutEventCount": 1,
+        "InvokedEventCount": 3,
+        "FailedInvokeEventCount": 1,
+        "DeletedEventCount": 2,
+    }
+    assert lab.metrics.of_function == []
+
+
+def test_events_are_not_counted_unasked() -> None:
+    lab = MappingLab(ScriptedFunction())
+    lab.queue.add("a")
+
+    async def test() -> None:
+        await lab.until(lambda: lab.queue.deleted)
+
+    run(lab, test)
+    assert not lab.metrics.of_mapping

@@ -414,3 +414,38 @@ def test_a_response_without_state_has_failed(answer: Any) -> None:
 
     run(lab, test, tumbling_window_s=60, retries=0)
     assert lab.results == ["PROBLEM: Function call failed"]
+
+
+def test_events_and_the_age_of_the_last_record_are_counted() -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics"""
+    lab = MappingLab(ScriptedFunction(failing_on("3")))
+    lab.stream.add("1", "2", arrival_s=NOW_S - 3)
+    lab.stream.add("3", arrival_s=NOW_S - 2)
+
+    async def test() -> None:
+        await lab.until(lambda: lab.destinations.sent, advance_s=1)
+
+    settings: dict[str, Any] = {"retries": 0, "failure_destination": QUEUE, "patterns": ['{"id": ["2", "3"]}']}
+    run(lab, test, counts_events=True, **settings)
+    assert lab.metrics.of_mapping == {
+        "PolledEventCount": 3,
+        "FilteredOutEventCount": 1,
+        "InvokedEventCount": 2,
+        "DroppedEventCount": 2,
+        "OnFailureDestinationDeliveredEventCount": 2,
+    }
+    ((function, name, age_ms),) = lab.metrics.of_function
+    assert (function, name) == (FUNCTION_ARN, "IteratorAge")
+    assert 2000 <= age_ms < 60_000
+
+
+def test_a_destination_that_takes_nothing_is_counted() -> None:
+    lab = MappingLab(ScriptedFunction(failing_on("1")))
+    lab.destinations.can_send = False
+    lab.stream.add("1")
+
+    async def test() -> None:
+        await lab.until(lambda: lab.metrics.of_function[-1:] == [(FUNCTION_ARN, "DestinationDeliveryFailures", 1)])
+
+    run(lab, test, counts_events=True, retries=0, failure_destination=QUEUE)
+    assert "OnFailureDestinationDeliveredEventCount" not in lab.metrics.of_mapping

@@ -193,6 +193,20 @@ def test_what_becomes_of_events_and_loops_is_counted_by_function() -> None:
     assert {each["Unit"] for each in published.calls[0][2] if each["MetricName"] == "AsyncEventAge"} == {"Milliseconds"}
 
 
+def test_mappings_are_counted_by_their_ids() -> None:
+    published = Published()
+    counter = MetricCounter(ManualClock(NOW_S), published)
+    counter.mapping(version("codes").function_arn, "some-uuid", "PolledEventCount", 3.0)
+    counter.mapping(version("codes").function_arn, "some-uuid", "PolledEventCount", 4.0)
+
+    counter.flush()
+
+    ((account, region, (datum,)),) = published.calls
+    assert (account, region) == (ACCOUNT, "us-east-1")
+    assert datum["Dimensions"] == [{"Name": "EventSourceMappingUUID", "Value": "some-uuid"}]
+    assert (datum["MetricName"], tuple(datum["StatisticValues"].values())) == ("PolledEventCount", (2, 7.0, 3.0, 4.0))
+
+
 def test_many_functions_take_several_calls() -> None:
     published = Published()
     counter = MetricCounter(ManualClock(NOW_S), published)
