@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 
 from homeport.runtime.host import Host, install
 from homeport.runtime.settings import Placement, environment, removed
@@ -23,8 +24,11 @@ def prepare(placement: Placement) -> None:
     os.environ.update(environment(placement, os.environ))
 
 
-def run(host: Host, placement: Placement, stop: Stop) -> int:
-    """Load LocalStack and serve until the process is told to stop; returns the exit code."""
+def run(host: Host, placement: Placement, stop: Stop, extend: Callable[[], None]) -> int:
+    """Load LocalStack and serve until the process is told to stop; returns the exit code.
+
+    `extend` is called once LocalStack's modules are mended, before it starts.
+    """
     from homeport.runtime import init_hooks, lean_imports
     from homeport.runtime.spec_index import SpecIndex
 
@@ -41,6 +45,7 @@ def run(host: Host, placement: Placement, stop: Stop) -> int:
 
     setup_logging_from_config()
     patches.apply(host)
+    extend()
     init_hooks.use(placement.init or placement.localstack / "no-init")
     runtime = current.initialize_runtime()
     stop.then_by(lambda: runtime.exit(0))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from homeport import config
+from homeport import config, services
 from homeport.core.errors import HomeportError
 from homeport.functions.cached_folders import default_cache
 from homeport.runtime import boot, init_hooks
@@ -81,7 +81,7 @@ def _serve(options: argparse.Namespace) -> int:
         folder.announce(placement.port)
         # LocalStack's state ends with its process, and the engines' with it: never half a state.
         shutil.rmtree(folder.dynamodb, ignore_errors=True)
-        return boot.run(instance.host(instance.open_engine(folder.dynamodb)), placement, stop)
+        return boot.run(instance.host(instance.open_engine(folder.dynamodb)), placement, stop, services.apply)
     except Stopped:
         return 0
     finally:

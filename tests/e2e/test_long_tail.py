@@ -1,0 +1,95 @@
+"""AWS services that LocalStack does not register: control planes by moto, user pools whose tokens verify."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+from joserfc import jwk, jwt
+
+from support.instance import Instance, running
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    with running(tmp_path_factory.mktemp("tail") / "state") as instance:
+        yield instance
+
+
+def test_health_says_what_they_are(instance: Instance) -> None:
+    services = requests.get(f"{instance.url}/_localstack/health", timeout=30).json()["services"]
+
+    assert services["cognito-idp"] == services["wafv2"] == services["elbv2"] == "control plane only"
+    assert services["sqs"] in ("available", "running")
+    assert "apigatewayv2" not in services
+
+
+def test_they_answer(instance: Instance) -> None:
+    listed: dict[str, Callable[[Any], Any]] = {
+        "wafv2": lambda client: client.list_web_acls(Scope="REGIONAL")["WebACLs"],
+        "ecs": lambda client: client.list_clusters()["clusterArns"],
+        "elbv2": lambda client: client.describe_load_balancers()["LoadBalancers"],
+        "timestream-write": lambda client: client.list_databases()["Databases"],
+        "bedrock-agent": lambda client: client.list_agents()["agentSummaries"],
+    }
+    assert {name: call(instance.client(name)) for name, call in listed.items()} == {name: [] for name in listed}
+
+
+def user_pool(instance: Instance) -> tuple[str, str, Any]:
+    """A pool and a client of it with a user that has a password; returns their ids and the API client."""
+    pools = instance.client("cognito-idp")
+    pool = pools.create_user_pool(PoolName="users")["UserPool"]["Id"]
+    client = pools.create_user_pool_client(UserPoolId=pool, ClientName="app")["UserPoolClient"]["ClientId"]
+    pools.admin_create_user(UserPoolId=pool, Username="ada")
+    pools.admin_set_user_password(UserPoolId=pool, Username="ada", Password="Secret-1", Permanent=True)
+    return pool, client, pools
+
+
+def tokens(pools: Any, client: str) -> dict[str, Any]:
+    """The tokens of the user."""
+    parameters = {"USERNAME": "ada", "PASSWORD": "Secret-1"}
+    answer = pools.initiate_auth(ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+    return dict(answer["AuthenticationResult"])
+
+
+def test_tokens_verify_against_the_published_keys(instance: Instance) -> None:
+    pool, client, pools = user_pool(instance)
+    configuration = requests.get(f"{instance.url}/{pool}/.well-known/openid-configuration", timeout=30).json()
+    published = requests.get(f"{instance.url}/{pool}/.well-known/jwks.json", timeout=30).json()
+    claims = jwt.decode(tokens(pools, client)["IdToken"], jwk.KeySet.import_key_set(published)).claims
+
+    assert configuration["issuer"] == claims["iss"] == f"https://cognito-idp.us-east-1.amazonaws.com/{pool}"
+    assert (claims["aud"], claims["token_use"]) == (client, "id")
+    assert requests.get(f"{instance.url}/us-east-1_gone/.well-known/jwks.json", timeout=30).status_code == 404
+
+
+def test_a_user_pool_authorizes_calls_of_an_api(instance: Instance) -> None:
+    pool, client, pools = user_pool(instance)
+    account = "000000000000"
+    apis = instance.client("apigateway")
+    api_id = apis.create_rest_api(name="guarded")["id"]
+    [root] = apis.get_resources(restApiId=api_id)["items"]
+    authorizer = apis.create_authorizer(
+        restApiId=api_id,
+        name="users",
+        type="COGNITO_USER_POOLS",
+        providerARNs=[f"arn:aws:cognito-idp:us-east-1:{account}:userpool/{pool}"],
+        identitySource="method.request.header.Authorization",
+    )["id"]
+    where = {"restApiId": api_id, "resourceId": root["id"], "httpMethod": "GET"}
+    apis.put_method(**where, authorizationType="COGNITO_USER_POOLS", authorizerId=authorizer)
+    apis.put_integration(**where, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+    apis.put_method_response(**where, statusCode="200")
+    template = "\"$context.authorizer.claims['cognito:username']\""
+    apis.put_integration_response(**where, statusCode="200", responseTemplates={"application/json": template})
+    apis.create_deployment(restApiId=api_id, stageName="prod")
+    given = tokens(pools, client)
+
+    def call(token: str | None) -> tuple[int, Any]:
+        headers = {"Authorization": token} if token else {}
+        answer = requests.get(f"{instance.url}/_aws/execute-api/{api_id}/prod/", headers=headers, timeout=30)
+        return answer.status_code, answer.json()
+
+    assert call(given["IdToken"]) == (200, "ada")
+    assert call(f"Bearer {given['IdToken']}") == (200, "ada")
+    assert call(given["AccessToken"]) == call("forged") == call(None) == (401, {"message": "Unauthorized"})
