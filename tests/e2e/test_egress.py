@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from homeport.functions.sandbox.selection import best_level
 from homeport.functions.sandbox.steps import can_be_asked
 from support.instance import running
 from support.lambda_service import Answer, Function, LambdaService
@@ -224,8 +223,6 @@ def test_other_programs_are_refused_as_well(functions: LambdaService, kind: str,
 @PROGRAM_KINDS
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_other_programs_reach_the_stack_by_its_names(functions: LambdaService, kind: str, scheme: str) -> None:
-    if scheme == "https" and best_level().name != "namespace":
-        pytest.skip("the system's certificates are the machine's here")
     url = f"{scheme}://sqs.us-east-1.amazonaws.com/_homeport/health"
 
     assert "dynamodb" in program(functions, kind).result({"url": url})["answer"]

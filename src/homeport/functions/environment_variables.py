@@ -3,7 +3,8 @@
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 
 `AWS_ENDPOINT_URL`, which AWS does not set, leads SDKs back to this stack. Where /tmp is not the function's own,
-`TMPDIR` stands for it, and `HOME` keeps SDKs from the user's `~/.aws` (AWS's functions have no home either).
+`TMPDIR` stands for it, and `HOME` keeps SDKs from the user's `~/.aws` (AWS's functions have no home either); there
+`SSL_CERT_FILE` lets programs trust the stack as well (`egress.guard`).
 """
 
 from collections.abc import Mapping

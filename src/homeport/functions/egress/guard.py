@@ -10,8 +10,11 @@ from homeport.functions.egress.rules import VARIABLE, Egress, FunctionRules
 from homeport.functions.egress.supervisor import Supervisor
 from homeport.functions.egress.trust import TrustedBundles
 from homeport.functions.runtimes import Launch
+from homeport.functions.sandbox.places import AWS, Places
 from homeport.functions.spawner import Command
 from homeport.functions.worker import Worker
+
+_BUNDLE_VARIABLE = "SSL_CERT_FILE"
 
 
 class EgressGuard:
@@ -23,13 +26,18 @@ class EgressGuard:
         self._bundles = TrustedBundles(folder, lambda: egress.certificates)
         self._supervisor = Supervisor(loop)
 
-    def guarded(self, launch: Launch, config: FunctionConfig) -> Launch:
+    def guarded(self, launch: Launch, config: FunctionConfig, places: Places) -> Launch:
         """How to run a worker that keeps its function's rules by itself. Reads files, and may take long once."""
-        overlays = self._bundles.overlays()
+        environment = dict(launch.environment)
         if launch.keeps_egress_rules:
-            environment = {**launch.environment, VARIABLE: self.rules(config).to_json()}
+            environment[VARIABLE] = self.rules(config).to_json()
+        overlays = self._bundles.overlays()
+        if places.tmp == AWS.tmp or not overlays:
             return replace(launch, overlays=overlays, environment=environment)
-        return replace(launch, overlays=overlays)
+        # No file system of its own: most programs take another bundle by this name.
+        bundle = next(iter(overlays.values()))
+        environment[_BUNDLE_VARIABLE] = str(bundle)
+        return replace(launch, environment=environment, reads=(*launch.reads, bundle))
 
     def rules(self, config: FunctionConfig) -> FunctionRules:
         """One function's."""

@@ -159,7 +159,10 @@ class _Watched:
         except OSError as error:
             # A system that shows no memory of others; or it is gone already.
             log.debug("a connection is let go unseen: %s", error)
-            return 0, _CONTINUE
+        except Exception:
+            # Whatever it is, the program must not wait for ever.
+            log.exception("a connection of %s could not be looked at", self._rules.function)
+        return 0, _CONTINUE
 
     def _decided(self, call: _Call) -> tuple[int, int]:
         with open(f"/proc/{call.thread}/mem", "r+b", buffering=0) as memory:  # noqa: PTH123 - no file of anybody's

@@ -188,7 +188,7 @@ class InitPhase:
 
     def _prepared(self, runtime: Runtime, places: Places) -> Launch:
         config = self._life.config
-        return self._life.facilities.egress.guarded(runtime.launch(config, places), config)
+        return self._life.facilities.egress.guarded(runtime.launch(config, places), config, places)
 
     def _command(self, launch: Launch, environment: Mapping[str, str]) -> Command:
         life = self._life

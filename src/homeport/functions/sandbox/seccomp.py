@@ -45,6 +45,8 @@ def _call(x86_64: int, aarch64: int) -> Mapping[str, int]:
 
 _ANY = 0xFFFFFFFF
 _CONNECT = _call(42, 203)
+_ADDRESS_LENGTH, _UNIX_ADDRESS_BYTES = 2, 110
+"""Of `connect`: which argument, and what it is for sockets of the file system, which every program tries some of."""
 _SETPRIORITY, _IOPRIO_SET = _call(141, 140), _call(251, 30)
 _REFUSALS = (
     # Limits and priorities of other processes: only who calls is allowed, which is 0.
@@ -84,7 +86,9 @@ def connections_program() -> bytes:
             _instruction(_EQUAL, _ARCHITECTURES[machine], if_true=1),
             _instruction(_RETURN, _ALLOW),
             _instruction(_LOAD, _NUMBER),
-            _instruction(_EQUAL, _CONNECT[machine], if_false=1),
+            _instruction(_EQUAL, _CONNECT[machine], if_false=3),
+            _instruction(_LOAD, _ARGUMENTS + 8 * _ADDRESS_LENGTH),
+            _instruction(_EQUAL, _UNIX_ADDRESS_BYTES, if_true=1),
             _instruction(_RETURN, _ASK),
             _instruction(_RETURN, _ALLOW),
         )
