@@ -157,6 +157,7 @@ class ExecutionEnvironment:
             return
         if how.signal == signal.SIGKILL and life.memory_group is not None and life.memory_group.has_killed():
             how = OUT_OF_MEMORY
+        life.api.read_rest()
         undelivered = life.api.has_undelivered
         life.api.forget()
         if life.state is State.INITIALISING:

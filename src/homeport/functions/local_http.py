@@ -5,13 +5,16 @@ One connection serves one request after the other, as the clients of these APIs 
 
 import asyncio
 import json
+import os
 import select
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, cast
 
 import httptools
 
+_READ_BYTES = 256 * 1024
 RESPONSE_MODE = b"lambda-runtime-function-response-mode"
 # Linux alone tells a half-closed connection from one with data.
 _PEER_LEFT = getattr(select, "POLLRDHUP", select.POLLHUP)
@@ -182,6 +185,15 @@ class Connection(asyncio.Protocol):
     def has_left(self) -> bool:
         """Whether the client has closed its end. The system knows it before the loop tells it."""
         return self._transport is None or bool(self._left.poll(0))
+
+    def read_rest(self) -> None:
+        """Take what a client that is gone had sent, of which the loop has not told yet."""
+        if self._transport is None:
+            return
+        descriptor = self._transport.get_extra_info("socket").fileno()
+        with suppress(BlockingIOError, ConnectionError):
+            while data := os.read(descriptor, _READ_BYTES):
+                self.data_received(data)
 
     def answer(self, answer: Answer) -> None:
         self.write(answer.encode())

@@ -98,6 +98,11 @@ class RuntimeApi:
         """Whether the runtime has asked for its next invocation and not got it yet."""
         return self._waiting is not None
 
+    def read_rest(self) -> None:
+        """Take what the runtime has sent before its end: its last answer counts, however soon it dies."""
+        for connection in tuple(self._connections):
+            connection.read_rest()
+
     def forget(self) -> None:
         """Drop the runtime's connections and what was meant for it: its process is gone or about to be killed."""
         self._next = None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from homeport.functions.spawner_process import descendants, parents
+from homeport.functions.process_table import descendants, parents
 from support.deployed import Deployed
 from support.functions import FunctionLab, error_of, eventually, invocation, run_in_lab
 
@@ -211,6 +211,24 @@ while True:
     else:
         post(request_id)
 """
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 0.05])
+def test_runtime_that_ends_as_it_asks_for_work_fails_its_invocation(tmp_path: Path, pause_s: float) -> None:
+    async def work(lab: FunctionLab) -> None:
+        environment = lab.create_scripted(f"""
+            API.request("GET", "/2018-06-01/runtime/invocation/next")
+            time.sleep({pause_s})
+            os._exit(3)
+        """)
+        await environment.start()
+
+        for _ in range(3):
+            error = error_of(await environment.invoke(invocation()))
+            assert error["errorType"] == "Runtime.ExitError"
+            assert error["errorMessage"].endswith("Runtime exited with error: exit status 3")
+
+    run_in_lab(tmp_path, work)
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,9 @@ class InitPhase:
             # The machine's: a full disk, no more descriptors, code that is gone.
             self.settle(errors.could_not_start(request_id, f"the worker could not be started: {error}"))
         failure = await self._initialised
+        if failure is None and life.worker is not None and life.worker.exited.done():
+            # It has ended since it asked for work: nobody hears of that any more.
+            failure = errors.exited(request_id, life.worker.exited.result())
         life.end_work()
         for extension in life.extensions:
             life.log.write(

@@ -97,13 +97,14 @@ class InvokePhase:
             life.running.settle(failure)
 
     def worker_exited(self, how: Exit, undelivered: bool) -> None:
-        """The worker ended. An invocation that it had not taken goes to another one."""
+        """The worker ended. An invocation that it had not taken goes to another one, once."""
         life, running = self._life, self._life.running
         busy, life.state = life.state is State.BUSY, State.FAILED
         self._reset.begin(FAILURE)
         if not busy or running is None:
             return
-        if undelivered:
+        if undelivered and not running.is_delivered_again:
+            running.is_delivered_again = True
             self._in_background(self._deliver_again(running))
         else:
             running.settle(errors.exited(running.invocation.request_id, how))

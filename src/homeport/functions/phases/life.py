@@ -53,6 +53,8 @@ class Running:
     """Whether the runtime has begun its response, of which there is one only."""
     is_truncated: bool = False
     """Whether it broke its streamed response off: an error of its own if it lives on, else its exit says more."""
+    is_delivered_again: bool = False
+    """Whether it goes to its second worker: a runtime that always ends as it asks for work would take it for ever."""
     overhead: "Overhead | None" = None
     """With extensions only."""
 
