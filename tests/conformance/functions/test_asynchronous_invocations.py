@@ -130,6 +130,20 @@ def test_success_is_told_to_every_kind_of_destination(stack: SourceStack, kind: 
         assert record["responsePayload"] == {"calls": 1}
 
 
+def test_many_events_at_once_reach_a_function_that_is_their_destination(stack: SourceStack) -> None:
+    """Each of them is a call that comes back to this server while the others wait for theirs."""
+    stack.function("crowd")
+    told = stack.function("crowd-next")
+    destination = {"OnSuccess": {"Destination": arn_of(stack, "crowd-next")}}
+    configure(stack, "crowd", DestinationConfig=destination)
+
+    for number in range(40):
+        invoke(stack, "crowd", {"n": number})
+
+    payloads = [event["requestPayload"]["n"] for event in stack.calls(told, 40)]
+    assert sorted(payloads) == list(range(40))
+
+
 @pytest.mark.parametrize("kind", ["sqs", "sns"])
 def test_dead_letters(stack: SourceStack, kind: str) -> None:
     name = f"dead-{kind}"

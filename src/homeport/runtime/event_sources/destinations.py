@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
@@ -12,12 +13,18 @@ log = logging.getLogger(__name__)
 Client = Callable[[str, str, str], Any]
 """Makes a boto3 client: of a service, for an account, in a region."""
 
+_AT_ONCE = 8
+
 
 class StackDestinations:
-    """Sends through LocalStack's internal clients, each time on a thread."""
+    """Sends through LocalStack's internal clients, on threads of its own.
+
+    Each call comes back to this server, which may need one of the loop's threads to answer it.
+    """
 
     def __init__(self, client: Client | None = None) -> None:
         self._client = client or _internal_client
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "destinations")
 
     async def send_batch_failure(
         self, destination_arn: str, record: dict[str, Any], object_key: str, owner_arn: str
@@ -38,7 +45,7 @@ class StackDestinations:
         """Send a text for a function; whether that succeeded. What fails is logged."""
         given = (destination_arn, function_arn, body, object_key, detail_type, attributes or {})
         try:
-            await asyncio.to_thread(self._send, *given)
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._send, *given)
         except Exception as error:
             log.warning("%s: the record could not be sent to %s: %s", function_arn, destination_arn, error)
             return False
