@@ -5,10 +5,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 
 import resource
 import sys
+from functools import cache
 
 from homeport.functions.sandbox.level import Gap, Step
 from homeport.functions.sandbox.seccomp import program
 from homeport.functions.sandbox.steps import has_seccomp
+from homeport.functions.sandbox.trial import refusal
 
 FILE_DESCRIPTORS = 1024
 PROCESSES = 1024
@@ -24,15 +26,25 @@ def restraints() -> list[Step]:
     ]
     if sys.platform.startswith("linux"):
         steps += [("no_capabilities",), ("no_new_privileges",)]
-    if has_seccomp():
+    if filters_calls():
         steps.append(("refuse_calls", program()))
     return steps
+
+
+@cache
+def filters_calls() -> bool:
+    """Whether programs run behind the filter; tried once in a process's life.
+
+    Where another processor is emulated the kernel may have filters, and see other calls than the programs make.
+    """
+    steps = [("no_new_privileges",), ("refuse_calls", program())]
+    return has_seccomp() and not refusal(steps, [sys.executable, "-I", "-S", "-c", ""])
 
 
 UNFILTERED = Gap(
     "functions can change limits and priorities of the user's processes, read the keys of the user's session, and make "
     "namespaces",
-    "a kernel that filters system calls (an emulated one does not)",
-    has_seccomp,
+    "a kernel that filters system calls, and no emulated processor",
+    filters_calls,
 )
 """Of every level."""
