@@ -58,6 +58,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
             _write(ours.folder / "src" / name / "app.py", ORDER.replace("NAME", repr(name)))
             _zip(ours.folder / "build" / f"{name}.zip", ours.folder / "src" / name)
         _write(ours.folder / "src" / "tide" / "index.mjs", TIDE)
+        moon = ours.folder / "src" / "tide" / "node_modules" / "moon"
+        _write(moon / "package.json", '{"name": "moon", "main": "moon.js"}')
+        _write(moon / "moon.js", "exports.phase = 'full';")
         _zip(ours.folder / "build" / "tide.zip", ours.folder / "src" / "tide")
         _write(ours.folder / "shared" / "python" / "rules.py", "VERSION = 1\n")
         _zip(ours.folder / "shared.zip", ours.folder / "shared")
@@ -105,9 +108,10 @@ def test_saved_javascript_answers_and_a_syntax_error_is_one_line(stack: Project)
     code = stack.folder / "src" / "tide" / "index.mjs"
     with stack.begun("watch", "tide") as watch:
         watch.wait_for("watching tide: src/tide")
-        code.write_text("export const handler = async () => 'new';\n")
+        # What npm has installed lies beside it still.
+        code.write_text("import moon from 'moon';\nexport const handler = async () => moon.phase;\n")
         watch.wait_for("tide: index.mjs replaced, ")
-        assert stack.run("invoke", "tide").stdout == '"new"\n'
+        assert stack.run("invoke", "tide").stdout == '"full"\n'
 
         code.write_text("export const handler = ;\n")
         assert watch.wait_for("error: ") == "error: src/tide/index.mjs:1: SyntaxError: Unexpected token ';'\n"

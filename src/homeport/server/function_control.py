@@ -68,6 +68,9 @@ class FunctionControl:
             replace_files(code.folder, {name: _content(each) for name, each in files.items()})
         except (ValueError, OSError) as error:
             raise Refused(400, str(error)) from error
+        if not code.is_layer:
+            # It may name what the old code did not.
+            _prepare(functions, code)
         renewing = functions.renew_layer(code.folder) if code.is_layer else functions.renew_code(code.folder)
         return {"folder": str(code.folder), "ended": _on_loop(functions, renewing)}
 
@@ -112,6 +115,13 @@ class FunctionControl:
         if code is None:
             raise Refused(404, f"there is no code of {arn}")
         return functions, code
+
+
+def _prepare(functions: "Functions", code: Code) -> None:
+    try:
+        functions.prepare(code.runtime, code.folder)
+    except HomeportError as error:
+        raise Refused(503, f"{error.message} (hint: {error.hint})") from error
 
 
 def _on_loop(functions: "Functions", work: Coroutine[Any, Any, int]) -> int:

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from homeport.core.errors import HomeportError
@@ -13,7 +14,7 @@ from homeport.functions.runtimes import Description, Launch
 from homeport.functions.runtimes.architecture import architecture_note
 from homeport.functions.runtimes.interpreters import Interpreters
 from homeport.functions.runtimes.node_interpreters import VERSIONS
-from homeport.functions.runtimes.node_sdk import NodeSdk
+from homeport.functions.runtimes.node_sdk import NodeSdk, modules
 from homeport.functions.runtimes.versions import Interpreter
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.visible import installation
@@ -25,13 +26,22 @@ _FRAMES_DESCRIPTOR = 3
 _YOUNG_PART, _SEMI_SPACES = 10, 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Sdk:
+    """What of the AWS SDK one code has."""
+
+    folder: Path | None
+    missing: str = ""
+    """Why packages that it names are not there; empty where they are."""
+
+
 class NodeRuntime:
     """`nodejs18.x` and later."""
 
     def __init__(self, cache: Path, interpreters: Interpreters) -> None:
         self._sdk = NodeSdk(cache)
-        self._without_sdk: dict[Path, str] = {}
-        """By code: why packages of the SDK that it names are not there."""
+        self._sdk_of: dict[Path, _Sdk] = {}
+        """By code."""
         self._interpreters = interpreters
 
     @property
@@ -48,26 +58,24 @@ class NodeRuntime:
 
     def _prepare_sdk(self, code: Path) -> None:
         """A layer may bring what cannot be had, so the function is made all the same and its log tells."""
-        self._without_sdk.pop(code, None)
         try:
-            self._sdk.ensure(code)
+            self._sdk_of[code] = _Sdk(self._sdk.ensure(code))
         except HomeportError as error:
-            self._without_sdk[code] = f"{error.message}; {error.hint}"
+            self._sdk_of[code] = _Sdk(self._sdk.at_hand(), f"{error.message}; {error.hint}")
 
     def launch(self, config: FunctionConfig, places: Places) -> Launch:
         declared = _declared(config.runtime)
         interpreter = self._interpreters.launched(declared)
         client = places.runtime or _CLIENT
         note = self._interpreters.rule.note(config.name, declared, interpreter.version) + architecture_note(config)
-        if config.code_path in self._without_sdk:
-            note += f"homeport: {config.name}: {self._without_sdk[config.code_path]}\n"
-        sdk = (self._sdk.folder,) if self._sdk.modules.exists() else ()
+        sdk = self._sdk_of.get(config.code_path, _Sdk(None))
+        note += f"homeport: {config.name}: {sdk.missing}\n" if sdk.missing else ""
         return Launch(
             argv=[str(interpreter.program), *_memory(config), str(client / "bootstrap.cjs")],
             runtime_directory=_CLIENT,
-            environment=_environment(interpreter, declared, client, places, self._sdk.modules),
+            environment=_environment(interpreter, declared, client, places, sdk.folder),
             log_descriptors=(1, 2, _FRAMES_DESCRIPTOR),
-            reads=(*installation(interpreter.program), _CLIENT, *sdk),
+            reads=(*installation(interpreter.program), _CLIENT, *filter(None, [sdk.folder])),
             keeps_egress_rules=True,
             note=note,
         )
@@ -90,18 +98,20 @@ def _memory(config: FunctionConfig) -> list[str]:
     return [f"--max-semi-space-size={semi_mb}", f"--max-old-space-size={config.memory_mb - young_mb}"]
 
 
-def _environment(interpreter: Interpreter, declared: str, client: Path, places: Places, sdk: Path) -> dict[str, str]:
+def _environment(
+    interpreter: Interpreter, declared: str, client: Path, places: Places, sdk: Path | None
+) -> dict[str, str]:
     task, opt = str(places.task_root), str(places.opt)
-    modules = [
+    places_of_modules = [
         f"{opt}/nodejs/node{declared}/node_modules",
         f"{opt}/nodejs/node_modules",
-        str(sdk),
+        *([str(modules(sdk))] if sdk is not None else []),
         str(client),
         task,
     ]
     return {
         "PATH": f"{interpreter.program.parent}:/usr/local/bin:/usr/bin:/bin:{opt}/bin",
         "LD_LIBRARY_PATH": f"{task}:{task}/lib:{opt}/lib",
-        "NODE_PATH": ":".join(modules),
+        "NODE_PATH": ":".join(places_of_modules),
         "_LAMBDA_TELEMETRY_LOG_FD": str(_FRAMES_DESCRIPTOR),
     }

@@ -1,67 +1,91 @@
 """The AWS SDK for JavaScript, which is part of AWS's image: what functions use of it and do not bring themselves.
 
-Each package is fetched by `npm` when the first function that names it is created, and kept in the cache.
+Packages are fetched by `npm` when the first function that names them is created, into a folder of the user's cache that
+nobody changes any more; the next one that names another package gets a folder with the former ones too.
 """
 
-import fcntl
+import hashlib
+import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from homeport.core.errors import HomeportError
+from homeport.functions.cached_folders import make_whole
 
 _NAME = re.compile(rb"""["'](@(?:aws-sdk|smithy)/[a-z0-9-]+)""")
 _SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+_FOLDER = "node-sdk-"
+_MODULES = "node_modules"
+_CONTENTS = "packages.json"
 _INSTALL_LIMIT_S = 300
 _HINT = "put the package into the function's archive, or create the function once where npm reaches a registry"
+_OPTIONS = (
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    "--prefer-offline",
+    # Without a network the function is to be there soon.
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+)
 
 
 class NodeSdk:
-    """The packages in one folder, which NODE_PATH names."""
+    """The folders in a cache."""
 
     def __init__(self, cache: Path) -> None:
-        self.folder = cache / "node-sdk"
+        self._cache = cache
 
-    @property
-    def modules(self) -> Path:
-        """The folder `node_modules`; it is there from the first package on."""
-        return self.folder / "node_modules"
+    def ensure(self, code: Path) -> Path | None:
+        """The folder whose `node_modules` has what the code names and does not bring; None where there is none yet.
 
-    def ensure(self, code: Path) -> None:
-        """Have what the code names and does not bring. HomeportError when that fails."""
-        wanted = sorted(name for name in _named(code) if not (code / "node_modules" / name).exists())
-        if all(self._has(name) for name in wanted):
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            missing = [name for name in wanted if not self._has(name)]
-            if missing:
-                self._install(missing)
+        HomeportError when it cannot be made.
+        """
+        wanted = {name for name in _named(code) if not (code / _MODULES / name).exists()}
+        if not wanted:
+            return self.at_hand()
+        made = self._made()
+        whole = next((place for place, names in made.items() if wanted <= names), None)
+        return whole or self._make(sorted(wanted.union(*made.values())))
 
-    def _has(self, name: str) -> bool:
-        return (self.modules / name / "package.json").exists()
+    def at_hand(self) -> Path | None:
+        """The folder with the most packages: a layer's code may name them."""
+        made = self._made()
+        return max(made, key=lambda place: len(made[place]), default=None)
 
-    def _install(self, names: list[str]) -> None:
-        npm = shutil.which("npm")
-        if npm is None:
-            raise HomeportError(f"{', '.join(names)} is not there, and npm is not on PATH", hint=_HINT)
-        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(self.folder)]
-        try:
-            finished = subprocess.run(
-                [npm, "install", *options, *names],
-                capture_output=True,
-                text=True,
-                timeout=_INSTALL_LIMIT_S,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise HomeportError(f"npm did not bring {', '.join(names)} in {_INSTALL_LIMIT_S} s", hint=_HINT) from error
-        if finished.returncode:
-            reason = (finished.stderr.strip().splitlines() or ["no reason given"])[0]
-            raise HomeportError(f"npm could not bring {', '.join(names)}: {reason}", hint=_HINT)
+    def _made(self) -> dict[Path, frozenset[str]]:
+        """The folders that are whole, each with the packages that it was made for."""
+        files = sorted(self._cache.glob(f"{_FOLDER}*/{_CONTENTS}"))
+        return {file.parent: frozenset(json.loads(file.read_text())) for file in files if "." not in file.parent.name}
+
+    def _make(self, names: Sequence[str]) -> Path:
+        place = self._cache / f"{_FOLDER}{hashlib.sha256(json.dumps(names).encode()).hexdigest()[:12]}"
+        make_whole(place, lambda folder: _install(folder, names), place.is_dir)
+        return place
+
+
+def modules(folder: Path) -> Path:
+    """Where Node.js looks for packages in a folder that `ensure` gave."""
+    return folder / _MODULES
+
+
+def _install(folder: Path, names: Sequence[str]) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise HomeportError(f"{', '.join(names)} is not there, and npm is not on PATH", hint=_HINT)
+    command = [npm, "install", *_OPTIONS, "--prefix", str(folder), *names]
+    try:
+        finished = subprocess.run(command, capture_output=True, text=True, timeout=_INSTALL_LIMIT_S, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise HomeportError(f"npm did not bring {', '.join(names)} in {_INSTALL_LIMIT_S} s", hint=_HINT) from error
+    if finished.returncode:
+        reason = (finished.stderr.strip().splitlines() or ["no reason given"])[0]
+        raise HomeportError(f"npm could not bring {', '.join(names)}: {reason}", hint=_HINT)
+    (folder / _CONTENTS).write_text(json.dumps(names))
 
 
 def _named(code: Path) -> set[str]:
@@ -70,6 +94,6 @@ def _named(code: Path) -> set[str]:
 
 def _sources(code: Path) -> Iterator[Path]:
     for folder, names, files in code.walk():
-        if "node_modules" in names:
-            names.remove("node_modules")
+        if _MODULES in names:
+            names.remove(_MODULES)
         yield from (folder / file for file in files if file.endswith(_SUFFIXES))
