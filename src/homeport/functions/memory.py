@@ -23,8 +23,7 @@ class Memory(NamedTuple):
 
 def memory(pid: int) -> Memory:
     if _IS_DARWIN:
-        resident_kb = memory_darwin.resident_kb(pid)
-        return Memory(resident_kb, resident_kb)
+        return Memory(*memory_darwin.sizes(pid))
     status = _read(f"/proc/{pid}/status")
     return Memory(_figure(status, _PEAK), _figure(status, _RESIDENT) - _figure(status, _FILES))
 
@@ -45,7 +44,9 @@ def megabytes(kilobytes: int) -> int:
 
 def _proportional_kb(pid: int) -> int:
     rollup = _read(f"/proc/{pid}/smaps_rollup")
-    return sum(_figure(rollup, name) for name in _PROPORTIONAL) if rollup else memory(pid).own_kb
+    # Kernels before 5.4 do not tell what is of files.
+    is_told = _PROPORTIONAL[0] in rollup
+    return sum(_figure(rollup, name) for name in _PROPORTIONAL) if is_told else memory(pid).own_kb
 
 
 def _read(path: str) -> bytes:

@@ -1,25 +1,39 @@
 """What macOS tells of other processes' memory, by its libproc.
 
-The calls are those of Apple's <libproc.h> and <sys/proc_info.h>, which are the same on both of its processors.
+The calls and structures are those of Apple's <libproc.h> and <sys/resource.h>, the same on both of its processors.
 """
 
 import ctypes
 import struct
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import NamedTuple
 
-_TASK_INFO = 4
-# struct proc_taskinfo: pti_virtual_size, pti_resident_size and more, 96 bytes.
-_TASK_INFO_BYTES = 96
-_SIZES = struct.Struct("=QQ")
+_RUSAGE_INFO_V0 = 0
+_SIZES = struct.Struct("=16x 6Q QQ 2Q")
+"""struct rusage_info_v0: an identity, six figures of time and paging, the sizes, two times."""
+_RESIDENT, _FOOTPRINT = 6, 7
 _MOST_CHILDREN = 1024
 
 
-def resident_kb(pid: int) -> int:
-    """The resident memory of a process; 0 where it is gone, or another user's."""
-    info = ctypes.create_string_buffer(_TASK_INFO_BYTES)
-    filled = _library().proc_pidinfo(pid, _TASK_INFO, ctypes.c_uint64(0), info, _TASK_INFO_BYTES)
-    return int(_SIZES.unpack_from(info.raw)[1]) // 1024 if filled == _TASK_INFO_BYTES else 0
+class Sizes(NamedTuple):
+    """Of one process; zeros where it is gone, or another user's."""
+
+    resident_kb: int
+    footprint_kb: int
+    """What macOS itself bounds: without the pages of files that have not been changed."""
+
+
+def sizes(pid: int) -> Sizes:
+    information = ctypes.create_string_buffer(_SIZES.size)
+    failed = _library().proc_pid_rusage(pid, _RUSAGE_INFO_V0, information)
+    return Sizes(0, 0) if failed else parsed(information.raw)
+
+
+def parsed(information: bytes) -> Sizes:
+    """The sizes of a `struct rusage_info_v0`."""
+    figures = _SIZES.unpack(information)
+    return Sizes(figures[_RESIDENT] // 1024, figures[_FOOTPRINT] // 1024)
 
 
 def family(pids: Iterable[int]) -> Sequence[int]:

@@ -1,6 +1,7 @@
 """Memory as the kernel counts it."""
 
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from homeport.functions import memory_darwin
 from homeport.functions.memory import exceeds, megabytes, memory
 from homeport.functions.process_table import family
 
@@ -88,6 +90,13 @@ def test_what_a_fork_shares_with_its_parent_counts_once() -> None:
         assert sum(memory(each).own_kb for each in family({pid})) > 80 * MB
         assert exceeds({pid}, 40 * MB)
         assert not exceeds({pid}, 60 * MB)
+
+
+def test_sizes_of_macos_are_read_from_their_places() -> None:
+    """Of `struct rusage_info_v0` in Apple's <sys/resource.h>; no Mac was at hand to try the call itself."""
+    information = bytes(16) + struct.pack("=10Q", 1, 2, 3, 4, 5, 6, 70 * MB * 1024, 50 * MB * 1024, 9, 10)
+
+    assert memory_darwin.parsed(information) == (70 * MB, 50 * MB)
 
 
 @pytest.mark.parametrize(("kilobytes", "expected"), [(0, 0), (1, 1), (1024, 1), (1025, 2), (15_600, 16)])
