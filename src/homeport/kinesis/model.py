@@ -1,12 +1,12 @@
-"""Streams, their shards, records and consumers."""
+"""Streams, their shards and records."""
 
 import bisect
-import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from homeport.kinesis.consumer import Consumer
 from homeport.kinesis.sequence_numbers import ending_number, sequence_number, shard_id, starting_number
 
 HASH_KEYS = 2**128
@@ -111,37 +111,6 @@ class Shard:
             ends = ending_number(self.index, self.created_s, self.ended_s)
             described["SequenceNumberRange"]["EndingSequenceNumber"] = str(ends)
         return described
-
-
-@dataclass(slots=True)
-class Subscription:
-    """A consumer that is pushed the records of a shard, from its call to its end or to the next one's call."""
-
-    began_s: float
-    """Of the monotonic clock."""
-    news: threading.Event
-    """Set when it is to look at its shard, or at its place."""
-
-
-@dataclass(slots=True)
-class Consumer:
-    """An application with a throughput of its own."""
-
-    name: str
-    arn: str
-    created_s: float
-    tags: dict[str, str] = field(default_factory=dict)
-    subscriptions: dict[str, Subscription] = field(default_factory=dict)
-    """The latest of each shard, by its id."""
-
-    def describe(self) -> dict[str, Any]:
-        """As ListStreamConsumers answers it."""
-        return {
-            "ConsumerName": self.name,
-            "ConsumerARN": self.arn,
-            "ConsumerStatus": "ACTIVE",
-            "ConsumerCreationTimestamp": self.created_s,
-        }
 
 
 @dataclass(slots=True)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from homeport.core.context import RequestContext
+from homeport.kinesis.consumer import Consumer, Subscription
 from homeport.kinesis.errors import ResourceInUseException
-from homeport.kinesis.model import Consumer, Shard, Stream, Subscription
+from homeport.kinesis.model import Shard, Stream
 from homeport.kinesis.operations.consumers import find_consumer
-from homeport.kinesis.operations.records import behind_latest_ms, child_shards, described_record, position
+from homeport.kinesis.operations.reading import behind_latest_ms, child_shards, described_record, position
 from homeport.kinesis.streams import Streams
 
 SECONDS = 300.0

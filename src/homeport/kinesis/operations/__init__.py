@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from homeport.core.context import RequestContext
-from homeport.kinesis.operations import consumers, policies, records, settings, shards, tags, whole_streams
+from homeport.kinesis.operations import consumers, policies, reading, settings, shards, tags, whole_streams, writing
 from homeport.kinesis.streams import Streams
 
 Handler = Callable[[Streams, dict[str, Any], RequestContext], dict[str, Any]]
@@ -22,9 +22,9 @@ OPERATIONS: dict[str, Handler] = {
     "DescribeStreamSummary": whole_streams.describe_stream_summary,
     "DisableEnhancedMonitoring": settings.disable_enhanced_monitoring,
     "EnableEnhancedMonitoring": settings.enable_enhanced_monitoring,
-    "GetRecords": records.get_records,
+    "GetRecords": reading.get_records,
     "GetResourcePolicy": policies.get_resource_policy,
-    "GetShardIterator": records.get_shard_iterator,
+    "GetShardIterator": reading.get_shard_iterator,
     "IncreaseStreamRetentionPeriod": settings.increase_stream_retention_period,
     "ListShards": shards.list_shards,
     "ListStreamConsumers": consumers.list_stream_consumers,
@@ -32,8 +32,8 @@ OPERATIONS: dict[str, Handler] = {
     "ListTagsForResource": tags.list_tags_for_resource,
     "ListTagsForStream": tags.list_tags_for_stream,
     "MergeShards": shards.merge_shards,
-    "PutRecord": records.put_record,
-    "PutRecords": records.put_records,
+    "PutRecord": writing.put_record,
+    "PutRecords": writing.put_records,
     "PutResourcePolicy": policies.put_resource_policy,
     "RegisterStreamConsumer": consumers.register_stream_consumer,
     "RemoveTagsFromStream": tags.remove_tags_from_stream,

@@ -6,13 +6,14 @@ https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html
 from typing import Any
 
 from homeport.core.context import RequestContext
+from homeport.kinesis.consumer import Consumer
 from homeport.kinesis.errors import (
     InvalidArgumentException,
     LimitExceededException,
     ResourceInUseException,
     ResourceNotFoundException,
 )
-from homeport.kinesis.model import Consumer, Stream
+from homeport.kinesis.model import Stream
 from homeport.kinesis.operations.tags import check_tags
 from homeport.kinesis.pages import next_token, place_of
 from homeport.kinesis.streams import Streams

@@ -1,6 +1,5 @@
-"""Writing and reading records."""
+"""Reading records."""
 
-import hashlib
 from typing import Any
 
 from homeport.core.clock import Clock
@@ -8,96 +7,20 @@ from homeport.core.context import RequestContext
 from homeport.kinesis import iterators
 from homeport.kinesis.errors import (
     InvalidArgumentException,
-    ProvisionedThroughputExceededException,
     ResourceNotFoundException,
-    ValidationException,
     shard_does_not_exist,
 )
-from homeport.kinesis.model import HASH_KEYS, Record, Shard, Stream
+from homeport.kinesis.model import Record, Shard, Stream
 from homeport.kinesis.sequence_numbers import index_of_shard, shard_id, shard_index_of
 from homeport.kinesis.streams import Streams
 
 READ_BYTES = 10 * 1024 * 1024
 READ_RECORDS = 10_000
-WRITE_BYTES = 10 * 1024 * 1024
-"""Of one PutRecords."""
 _FITS = (
     "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2) "
     "TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified "
 )
 Json = dict[str, Any]
-
-
-def put_record(streams: Streams, request: Json, context: RequestContext) -> Json:
-    """One record, into the shard of its hash key."""
-    stream = streams.of(request, context)
-    _check_size(stream, request)
-    shard = stream.shard_for(_hash_key(request))
-    streams.throughput.check_write(stream, shard, _size(request), context)
-    record = shard.add(request["PartitionKey"], request["Data"], stream.encryption, streams.clock.time())
-    _trim(stream, shard, record.arrival_s)
-    stream.tell()
-    return {"ShardId": shard.id, "SequenceNumber": str(record.sequence), **_encryption(stream)}
-
-
-def put_records(streams: Streams, request: Json, context: RequestContext) -> Json:
-    """Up to 500 records, of which each may fail alone."""
-    stream = streams.of(request, context)
-    entries = request["Records"]
-    for entry in entries:
-        _check_size(stream, entry)
-    if sum(map(_size, entries)) > WRITE_BYTES:
-        raise InvalidArgumentException("Records size exceeds 10 MB limit")
-    targets = [stream.shard_for(_hash_key(entry)) for entry in entries]
-    now_s = streams.clock.time()
-    results: list[Json] = []
-    for entry, shard in zip(entries, targets, strict=True):
-        try:
-            streams.throughput.check_write(stream, shard, _size(entry), context)
-        except ProvisionedThroughputExceededException as error:
-            results.append({"ErrorCode": error.code, "ErrorMessage": error.message})
-            continue
-        record = shard.add(entry["PartitionKey"], entry["Data"], stream.encryption, now_s)
-        results.append({"SequenceNumber": str(record.sequence), "ShardId": shard.id})
-        _trim(stream, shard, now_s)
-    stream.tell()
-    failed = sum("ErrorCode" in result for result in results)
-    return {"FailedRecordCount": failed, "Records": results, **_encryption(stream)}
-
-
-def _size(entry: Json) -> int:
-    return len(entry["Data"]) + len(entry["PartitionKey"].encode())
-
-
-def _trim(stream: Stream, shard: Shard, now_s: float) -> None:
-    """Forget what is past the retention period."""
-    shard.trim(stream.horizon_s(now_s))
-
-
-def _encryption(stream: Stream) -> Json:
-    return {"EncryptionType": stream.encryption} if stream.encryption != "NONE" else {}
-
-
-def _check_size(stream: Stream, entry: Json) -> None:
-    limit = stream.max_record_kib * 1024
-    size = len(entry["Data"])
-    if size > limit:
-        raise ValidationException(
-            f"1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim={size} cap={size}]' at 'data' "
-            f"failed to satisfy constraint: Member must have length less than or equal to {limit}"
-        )
-
-
-def _hash_key(entry: Json) -> int:
-    explicit = entry.get("ExplicitHashKey")
-    if explicit is None:
-        return int.from_bytes(hashlib.md5(entry["PartitionKey"].encode(), usedforsecurity=False).digest())
-    if int(explicit) >= HASH_KEYS:
-        raise InvalidArgumentException(
-            "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was "
-            f"{explicit}"
-        )
-    return int(explicit)
 
 
 def get_shard_iterator(streams: Streams, request: Json, context: RequestContext) -> Json:
@@ -174,7 +97,7 @@ def get_records(streams: Streams, request: Json, context: RequestContext) -> Jso
         raise shard_does_not_exist(shard_id(iterator.shard_index), iterator.stream, iterator.account)
     shard = stream.shards[iterator.shard_index]
     streams.throughput.check_read(stream, shard, context)
-    _trim(stream, shard, now_s)
+    shard.trim(stream.horizon_s(now_s))
     records, has_more = shard.from_number(iterator.number, request.get("Limit", READ_RECORDS), READ_BYTES)
     streams.throughput.has_read(shard, sum(len(record.data) for record in records), context)
     number = records[-1].sequence + 1 if records else iterator.number
