@@ -141,6 +141,29 @@ def test_a_role_that_loses_its_rights_reads_no_more_until_it_has_them_again(stac
     assert [event["Records"][0]["body"] for event in stack.calls(calls)] == ["held back"]
 
 
+def test_a_role_that_the_function_gets_later_counts(stack: SourceStack) -> None:
+    calls = stack.function("promoted")
+    url, arn = stack.queue("promoted")
+    allow(stack, "sqs", QUEUE_ACTIONS, arn)
+    stack.mapping("promoted", arn)
+    trust = stack.iam.get_role(RoleName="sources")["Role"]["AssumeRolePolicyDocument"]
+    other = stack.iam.create_role(RoleName="other", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+
+    stack.functions.update_function_configuration(FunctionName="promoted", Role=other)
+    stack.functions.get_waiter("function_updated_v2").wait(FunctionName="promoted", WaiterConfig={"Delay": 1})
+    stack.sqs.send_message(QueueUrl=url, MessageBody="of the other role")
+    statement = {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    names = ["ApproximateNumberOfMessages"]
+    wait_for(
+        lambda: stack.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"] == {names[0]: "1"},
+        "the message has been taken",
+    )
+    stack.iam.put_role_policy(RoleName="other", PolicyName="reads", PolicyDocument=document)
+
+    assert [event["Records"][0]["body"] for event in stack.calls(calls)] == ["of the other role"]
+
+
 def test_a_role_that_iam_does_not_know_is_asked_for_nothing(stack: SourceStack) -> None:
     """As with LocalStack, a function may have any text for its role here; AWS refuses to make such a function."""
     stack.functions.update_function_configuration(FunctionName="reader", Role="arn:aws:iam::000000000000:role/unknown")

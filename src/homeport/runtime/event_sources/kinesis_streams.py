@@ -32,12 +32,12 @@ class KinesisStream:
     batch_info = "KinesisBatchInfo"
     arrival_precision = "milliseconds"
 
-    def __init__(self, arn: str, role_arn: str, engine: Engine, may_read: Callable[[], None]) -> None:
-        """`may_read` raises SourceError where the function's role may not read it."""
+    def __init__(self, arn: str, role: Callable[[], str], engine: Engine, may_read: Callable[[], None]) -> None:
+        """`role` gives the ARN of the function's role; `may_read` raises SourceError where that may not read it."""
         self._arn = arn
         self._may_read = may_read
         self._stream_arn = arn.partition("/consumer/")[0]
-        self._role_arn = role_arn
+        self._role = role
         self._engine = engine
         _, _, _, region, account, _ = arn.split(":", 5)
         self._region = region
@@ -73,9 +73,11 @@ class KinesisStream:
         """See `Stream`."""
         self._may_read()
         answer = self._call("GetRecords", ShardIterator=iterator, Limit=min(most, _MOST_RECORDS))
-        return Page([self._record(each) for each in answer["Records"]], answer.get("NextShardIterator"))
+        role_arn = self._role()
+        records = [self._record(each, role_arn) for each in answer["Records"]]
+        return Page(records, answer.get("NextShardIterator"))
 
-    def _record(self, record: dict[str, Any]) -> StreamRecord:
+    def _record(self, record: dict[str, Any], role_arn: str) -> StreamRecord:
         sequence, key, data = record["SequenceNumber"], record["PartitionKey"], record["Data"]
         arrival_s = record["ApproximateArrivalTimestamp"]
         event: Event = {
@@ -90,7 +92,7 @@ class KinesisStream:
             "eventVersion": "1.0",
             "eventID": f"{shard_id(shard_index_of(int(sequence)) or 0)}:{sequence}",
             "eventName": "aws:kinesis:record",
-            "invokeIdentityArn": self._role_arn,
+            "invokeIdentityArn": role_arn,
             "awsRegion": self._region,
             "eventSourceARN": self._arn,
         }

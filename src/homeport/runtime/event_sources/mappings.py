@@ -60,19 +60,36 @@ class Mappings:
         clock: Clock = self._host.clock
         invoker = PatientInvoker(self._invoker, settings.function_arn, self._host.loop, clock)
         metrics = MappingMetrics(self._host.functions.metrics, settings)
-        may_read = partial(self._permissions.check, settings.source_arn, role_arn)
+        role = partial(role_of, settings.function_arn, role_arn)
+
+        def may_read() -> None:
+            self._permissions.check(settings.source_arn, role())
+
         if settings.source_arn.split(":")[2] == "sqs":
             queue = MappedQueue(settings.source_arn, self._queue_news, clock, may_read)
             return QueuePoller(settings, queue, invoker, self._host.loop, clock, show_result, metrics)
-        stream = self._stream(settings.source_arn, role_arn, may_read)
+        stream = self._stream(settings.source_arn, role, may_read)
         batches = StreamBatches(settings, stream, invoker, self._destinations, clock, show_result, metrics)
         checkpoints = self._checkpoints.setdefault(settings.uuid, Checkpoints())
         return StreamPoller(stream, batches, checkpoints, self._host.loop)
 
-    def _stream(self, arn: str, role_arn: str, may_read: Callable[[], None]) -> Stream:
+    def _stream(self, arn: str, role: Callable[[], str], may_read: Callable[[], None]) -> Stream:
         if arn.split(":")[2] == "kinesis":
-            return KinesisStream(arn, role_arn, self._host.kinesis, may_read)
+            return KinesisStream(arn, role, self._host.kinesis, may_read)
         return TableStream(arn, self._host.dynamodb, self._host.stream_news, may_read)
+
+
+def role_of(function_arn: str, known: str) -> str:
+    """The role that a function has now, which an update may have changed; the known one where it is gone."""
+    from localstack.services.lambda_.invocation.models import lambda_stores
+
+    _, _, _, region, account, _, name, *qualifier = function_arn.split(":")
+    function = lambda_stores[account][region].functions.get(name)
+    if function is None:
+        return known
+    alias = function.aliases.get(qualifier[0]) if qualifier else None
+    version = function.versions.get(alias.function_version if alias else qualifier[0] if qualifier else "$LATEST")
+    return known if version is None else str(version.config.role)
 
 
 class EsmWorker:
