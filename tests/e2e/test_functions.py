@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import os
 import signal
 import time
 import zipfile
@@ -14,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from support.functions import is_running
+from support.functions import is_running, state_of
 from support.instance import Instance, running
 from support.lambda_service import TRUST
 
@@ -277,7 +276,7 @@ def test_no_process_survives_the_server(tmp_path: Path, how: signal.Signals) -> 
         stack = Stack(instance)
         stack.create("codes")
         pids = stack.invoke("codes", {"action": "family"})[1]
-        os.kill(pids[0], signal.SIGSTOP)
+        wait_for(lambda: {state_of(pid) for pid in pids} == {"T"}, "the environment is not frozen")
 
         instance.stop(how)
 

@@ -220,9 +220,14 @@ async def eventually(condition: Callable[[], bool], within_s: float = WITHIN_S) 
         await asyncio.sleep(0.01)
 
 
+def state_of(pid: int) -> str:
+    """A process's state as the kernel tells it, T for one that is stopped; empty where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0].decode()
+    except OSError:
+        return ""
+
+
 def is_running(pid: int) -> bool:
     """Whether a process is there and not merely waiting to be collected."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z"
-    except OSError:
-        return False
+    return state_of(pid) not in ("", "Z")

@@ -28,6 +28,7 @@ from support.functions import (
     invocation,
     is_running,
     run_in_lab,
+    state_of,
 )
 
 PIDS = "import os\ndef handler(event, context): return [os.getpid()]\n"
@@ -52,14 +53,6 @@ def _working() -> Iterator[Any]:
 
 
 WORKING = list(_working())
-
-
-def state_of(pid: int) -> str:
-    """T: stopped; empty where the process is gone."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0].decode()
-    except OSError:
-        return ""
 
 
 def are_stopped(pids: list[int]) -> bool:

@@ -14,7 +14,7 @@ import pytest
 
 from homeport.functions.sandbox.steps import CLONE_NEWNS, CLONE_NEWUSER
 from homeport.functions.spawner import Command, Exit, Spawner, SpawnError, WorkerProcess
-from support.functions import eventually, is_running, run
+from support.functions import eventually, is_running, run, state_of
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands orphans to the spawner")
 
@@ -293,7 +293,7 @@ def test_frozen_family_is_killed_by_name_and_with_its_worker(tmp_path: Path, by_
         worker = await spawner.spawn(python(FAMILY, tmp_path))
         family = await pids_in(tmp_path / "pids", 4)
         spawner.freeze(worker)
-        await eventually(lambda: set(map(_state_of, family)) == {"T"})
+        await eventually(lambda: set(map(state_of, family)) == {"T"})
         assert not worker.exited.done()
 
         if by_name:
@@ -317,18 +317,14 @@ def test_thawed_family_goes_on_and_another_is_left_frozen(tmp_path: Path) -> Non
             workers.append(await spawner.spawn(python(FAMILY, tmp_path / name)))
             families.append(await pids_in(tmp_path / name / "pids", 4))
             spawner.freeze(workers[-1])
-        await eventually(lambda: {_state_of(pid) for family in families for pid in family} == {"T"})
+        await eventually(lambda: {state_of(pid) for family in families for pid in family} == {"T"})
 
         spawner.thaw(workers[0])
 
-        await eventually(lambda: set(map(_state_of, families[0])) == {"S"})
-        assert set(map(_state_of, families[1])) == {"T"}
+        await eventually(lambda: set(map(state_of, families[0])) == {"S"})
+        assert set(map(state_of, families[1])) == {"T"}
 
     with_spawner(work)
-
-
-def _state_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def _parent_of(pid: int) -> int:
@@ -406,7 +402,7 @@ def test_frozen_workers_end_with_server_and_spawner_when_both_are_killed(tmp_pat
         workers = [pid for name in ("one", "other") for pid in await pids_in(tmp_path / name / "pids", 1)]
         for pid in workers:
             os.kill(pid, signal.SIGSTOP)
-        await eventually(lambda: set(map(_state_of, workers)) == {"T"})
+        await eventually(lambda: set(map(state_of, workers)) == {"T"})
 
         for pid in (server.pid, _parent_of(workers[0])):
             os.kill(pid, signal.SIGKILL)
