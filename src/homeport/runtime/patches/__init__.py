@@ -22,6 +22,7 @@ def apply(host: Host) -> None:
         lambda_logs,
         log_filter_patterns,
         mapping_permissions,
+        metric_connections,
         metric_dimensions,
         queue_news,
         queue_urls,
@@ -50,6 +51,7 @@ def apply(host: Host) -> None:
     integration_cache_namespace.apply()
     stage_updates.apply()
     log_filter_patterns.apply()
+    metric_connections.apply()
     metric_dimensions.apply()
     queue_urls.apply()
     news = QueueNews()
