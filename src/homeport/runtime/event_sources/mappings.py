@@ -63,7 +63,7 @@ class Mappings:
         role = partial(role_of, settings.function_arn, role_arn)
 
         def may_read() -> None:
-            self._permissions.check(settings.source_arn, role())
+            self._permissions.check_again(settings.source_arn, role())
 
         if settings.source_arn.split(":")[2] == "sqs":
             queue = MappedQueue(settings.source_arn, self._queue_news, clock, may_read)

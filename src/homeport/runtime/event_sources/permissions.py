@@ -18,6 +18,8 @@ from homeport.kinesis.errors import KinesisError
 from homeport.runtime.host import Host
 from homeport.runtime.providers.identities import Identity, LocalStackIdentities
 
+COUNTS_S = 1.0
+
 _QUEUE = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 _STREAM = ("GetRecords", "GetShardIterator", "DescribeStream")
 _CONSUMER = ("SubscribeToShard",)
@@ -37,6 +39,17 @@ class SourcePermissions:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._identities = LocalStackIdentities()
+        self._allowed: dict[tuple[str, str], float] = {}
+        """When a role was last found to be allowed to read a source."""
+
+    def check_again(self, source_arn: str, role_arn: str) -> None:
+        """As `check`, for every poll: that a role may read counts for a second. Changes of IAM take longer on AWS."""
+        now_s, asked = self._host.clock.monotonic(), (source_arn, role_arn)
+        if now_s - self._allowed.get(asked, -COUNTS_S) < COUNTS_S:
+            return
+        self._allowed.pop(asked, None)
+        self.check(source_arn, role_arn)
+        self._allowed[asked] = now_s
 
     def check(self, source_arn: str, role_arn: str) -> None:
         """Raises SourceDeniedError, with what the first action that is denied makes AWS say.
