@@ -27,6 +27,7 @@ from homeport.functions.sandbox.places import AWS, Places
 from homeport.functions.spawner import Command, Exit, confined
 from homeport.functions.storage_watch import Storage
 from homeport.functions.worker import Worker
+from homeport.functions.wrapper import wrapped
 
 
 class InitPhase:
@@ -158,7 +159,7 @@ class InitPhase:
         places = isolation.places(life.config, life.scratch)
         # It reads files: other functions go on meanwhile.
         launch = await life.facilities.loop.run_in_executor(None, self._prepared, runtime, places)
-        launch = debugged(launch, life.config)
+        launch = wrapped(debugged(launch, life.config), life.config, places)
         if launch.note:
             life.log.write(launch.note, in_tail=False)
         environment = environment_variables(

@@ -3,10 +3,10 @@
 import hashlib
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from homeport.core.errors import HomeportError
+from homeport.functions.cached_folders import make_whole
 
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
 _JARS = {
@@ -39,14 +39,18 @@ class JavaClient:
                 raise HomeportError(
                     "the runtime client of Java functions is not there, and mvn is not on PATH", hint=_HINT
                 )
-            self.folder.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix="java-client.", dir=self.folder.parent) as building:
-                for name, checksum in _JARS.items():
-                    _fetch(maven, name, checksum, Path(building))
-                self.folder.mkdir(exist_ok=True)
-                for jar in Path(building).iterdir():
-                    jar.replace(self.folder / jar.name)
+            try:
+                make_whole(self.folder, lambda folder: _fetch_all(maven, folder), self.is_there)
+            except OSError as error:
+                raise HomeportError(
+                    f"the runtime client of Java functions cannot be kept: {error}", hint=_HINT
+                ) from error
         return self.folder
+
+
+def _fetch_all(maven: str, folder: Path) -> None:
+    for name, checksum in _JARS.items():
+        _fetch(maven, name, checksum, folder)
 
 
 def _fetch(maven: str, name: str, checksum: str, folder: Path) -> None:

@@ -64,7 +64,10 @@ class NodeSdk:
 
     def _make(self, names: Sequence[str]) -> Path:
         place = self._cache / f"{_FOLDER}{hashlib.sha256(json.dumps(names).encode()).hexdigest()[:12]}"
-        make_whole(place, lambda folder: _install(folder, names), place.is_dir)
+        try:
+            make_whole(place, lambda folder: _install(folder, names), place.is_dir)
+        except OSError as error:
+            raise HomeportError(f"{', '.join(names)} cannot be kept: {error}", hint=_HINT) from error
         return place
 
 
