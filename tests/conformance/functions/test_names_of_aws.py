@@ -8,17 +8,24 @@ Where a stack is reached by other names than AWS's, it is the code in the functi
 """
 
 import json
+import os
 import shutil
+import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
+from homeport.functions.sandbox.steps import can_be_asked
 from support.lambda_service import Function, LambdaService
 
 NODE_ALONE = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not on this machine")
 NODE = pytest.param("node", marks=NODE_ALONE)
+GO_ALONE = pytest.mark.skipif(
+    shutil.which("go") is None or not can_be_asked(),
+    reason="there is no Go here, or the kernel hands no connections over",
+)
 BOTH = pytest.mark.parametrize("language", ["python", NODE])
 
 PYTHON = """
@@ -180,6 +187,73 @@ def test_node_s_ways_to_ask(functions: LambdaService, scheme: str, way: str) -> 
     url = f"{scheme}://sts.{functions.region}.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"
 
     status, answer = deployed(functions, "node").result({"url": url, "fetch": way == "fetch"})
+
+    assert status in (200, 403), answer
+    assert "GetCallerIdentityResult" in answer or "MissingAuthenticationToken" in answer
+
+
+GO = r"""
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+)
+
+func get(url string) any {
+	response, err := http.Get(url)
+	if err != nil {
+		return err.Error()
+	}
+	defer response.Body.Close()
+	body, _ := io.ReadAll(response.Body)
+	return []any{response.StatusCode, string(body)}
+}
+
+func main() {
+	api := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/"
+	for {
+		next, err := http.Get(api + "next")
+		if err != nil {
+			os.Exit(1)
+		}
+		var event struct{ Url string }
+		json.NewDecoder(next.Body).Decode(&event)
+		next.Body.Close()
+		result, _ := json.Marshal(get(event.Url))
+		id := next.Header.Get("Lambda-Runtime-Aws-Request-Id")
+		answer, err := http.Post(api+id+"/response", "application/json", bytes.NewReader(result))
+		if err != nil {
+			os.Exit(2)
+		}
+		answer.Body.Close()
+	}
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def go_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A program that is all in one file and resolves names by itself, as Go's are on Lambda."""
+    folder = tmp_path_factory.mktemp("go")
+    (folder / "main.go").write_text(GO)
+    environment = {**os.environ, "CGO_ENABLED": "0"}
+    subprocess.run(["go", "build", "-o", "bootstrap", "main.go"], cwd=folder, env=environment, check=True)
+    return (folder / "bootstrap").read_bytes()
+
+
+@GO_ALONE
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_programs_in_go(functions: LambdaService, go_bootstrap: bytes, scheme: str) -> None:
+    url = f"{scheme}://sts.{functions.region}.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"
+    function = functions.shared({"bootstrap": go_bootstrap}, Runtime="provided.al2023", Handler="any", MemorySize=256)
+
+    status, answer = function.result({"Url": url})
 
     assert status in (200, 403), answer
     assert "GetCallerIdentityResult" in answer or "MissingAuthenticationToken" in answer
