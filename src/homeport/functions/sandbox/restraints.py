@@ -47,4 +47,5 @@ UNFILTERED = Gap(
     "a kernel that filters system calls, and no emulated processor",
     filters_calls,
 )
-"""Of every level."""
+UNBOUND = Gap("functions can choose the processors on which the user's other processes run")
+"""Threads of one process are bound by the same call."""

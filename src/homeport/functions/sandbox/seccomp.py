@@ -55,6 +55,9 @@ _REFUSALS = (
     _Refusal(_SETPRIORITY, argument=1, has=_ANY),
     _Refusal(_IOPRIO_SET, argument=0, equals=_IOPRIO_WHO_USER),
     _Refusal(_IOPRIO_SET, argument=1, has=_ANY),
+    _Refusal(_call(144, 119), argument=0, has=_ANY),  # sched_setscheduler
+    _Refusal(_call(142, 118), argument=0, has=_ANY),  # sched_setparam
+    _Refusal(_call(314, 274), argument=0, has=_ANY),  # sched_setattr
     # Namespaces: a user namespace would give rights that open more of the kernel than any function needs.
     _Refusal(_call(272, 97)),  # unshare
     _Refusal(_call(308, 268)),  # setns

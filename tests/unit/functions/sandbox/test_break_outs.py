@@ -60,6 +60,7 @@ SIGNALS = ("signal the user's processes", *PROCESSES)
 SOCKETS = ("reach their abstract sockets", "reach their sockets", *PROCESSES)
 MEMORY = ("System V memory", *PROCESSES)
 LIMITS = ("limits and priorities",)
+PROCESSORS = ("choose the processors", *PROCESSES)
 TMP = ("/tmp is",)
 
 
@@ -93,6 +94,9 @@ ATTEMPTS = {
     "see the server's folder": Attempt("os.listdir(f'/proc/{server}/cwd/.')", PROCESSES),
     "read another function's environment": Attempt("open(f'/proc/{other}/environ').read()", PROCESSES),
     "see another function's files": Attempt("os.listdir(f'/proc/{other}/root/tmp')", PROCESSES),
+    "open a file of the server's": Attempt("open(f'/proc/{server}/fd/0')", PROCESSES),
+    "see where a file of the server's is": Attempt("os.readlink(f'/proc/{server}/fd/0')", PROCESSES),
+    "watch the server": Attempt("call(298, bytes([0, 0, 0, 0, 112]) + bytes(107), server, -1, -1, 0)", PROCESSES),
     "see the first process's files": Attempt("os.listdir('/proc/1/root')", PROCESSES),
     "read the spawner's environment": Attempt("open(f'/proc/{os.getppid()}/environ').read()", PROCESSES),
     "trace the server": Attempt("call(101, 16, server, 0, 0)", PROCESSES),
@@ -103,6 +107,10 @@ ATTEMPTS = {
     "limit the server": Attempt("resource.prlimit(server, resource.RLIMIT_NPROC, (5000, 5000))", LIMITS),
     "slow the server down": Attempt("os.setpriority(os.PRIO_PROCESS, server, 19)", LIMITS),
     "slow all of the user's processes down": Attempt("os.setpriority(os.PRIO_USER, 0, 19)", LIMITS),
+    "let the server run when nothing else does": Attempt(
+        "os.sched_setscheduler(server, os.SCHED_IDLE, os.sched_param(0))", LIMITS
+    ),
+    "choose the server's processors": Attempt("os.sched_setaffinity(server, os.sched_getaffinity(server))", PROCESSORS),
     "reach an abstract socket": Attempt("connect(chr(0) + abstract)", SOCKETS),
     "reach the user's memory": Attempt("checked(libc.shmat(checked(libc.shmget(key, 4096, 0)), None, 0))", MEMORY),
     # More rights.
