@@ -1,12 +1,15 @@
-"""`homeport watch`: from the save of a file until a function of the reference service answers with the new code.
+"""`homeport watch`: from the save of a file until a function answers with the new code.
 
     .venv/bin/python -m benchmarks.watch [--saves N]
 
-Works on a copy of the project, with a stack of its own. The functions' handlers get a line that answers the benchmark's
-event; each save changes it, and the function is invoked, one call after the other, until the change shows.
+Works on a copy of the project, with a stack of its own. The handlers of the reference service get a line that answers
+the benchmark's event; beside them are two functions that import nothing, in Python and in Node.js. Each save changes
+the answer, and the function is invoked, one call after the other, until the change shows. How much of that is the
+function's own init phase, which AWS has too, its log tells.
 """
 
 import argparse
+import base64
 import json
 import re
 import shutil
@@ -15,10 +18,11 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 from botocore.config import Config
@@ -30,6 +34,14 @@ PROJECT = Path(__file__).resolve().parents[1]
 COPIED = ("src", "terraform", "build", "homeport.toml")
 HANDLERS = {"codes_function": "src/codes/handler.py", "audit_function": "src/codes/audit/handler.py"}
 """Terraform's output with the function's name → the file that is saved."""
+_PYTHON_ANSWER = "def handler(event, context):\n    return {number}\n"
+_NODE_ANSWER = "export const handler = async () => {number};\n"
+PLAIN = {
+    "plain-python": ("app.py", "python3.13", _PYTHON_ANSWER),
+    "plain-node": ("app.mjs", "nodejs20.x", _NODE_ANSWER),
+}
+"""A function's name → its file, its runtime, and what is saved."""
+_INIT = re.compile(r"Init Duration: ([\d.]+) ms")
 _PAUSE_S = 0.3
 """Between two saves: nobody saves faster, and the environment that was made ahead is idle by then."""
 _LONGEST_S = 30.0
@@ -41,6 +53,23 @@ _handler = handler
 def handler(event, context):
     return {number} if event == "benchmark" else _handler(event, context)
 """
+_FUNCTION = """
+resource "aws_iam_role" "{name}" {{
+  name = "{name}"
+  assume_role_policy = jsonencode({{
+    Version   = "2012-10-17"
+    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "lambda.amazonaws.com" }} }}]
+  }})
+}}
+
+resource "aws_lambda_function" "{name}" {{
+  function_name = "{name}"
+  role          = aws_iam_role.{name}.arn
+  runtime       = "{runtime}"
+  handler       = "app.handler"
+  filename      = "${{path.module}}/../{name}.zip"
+}}
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,10 +79,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="homeport-benchmark-") as folder, up(copied(Path(folder))) as homeport:
         client = lambda_client(homeport)
+        for name, (file, _, answering) in PLAIN.items():
+            print(told(name, measure(client, name, homeport.project / name / file, answering, options.saves)))
         for output, handler in HANDLERS.items():
-            name = homeport.run("output", output).strip()
-            took = measure(client, name, homeport.project / handler, options.saves)
-            print(told(name, took))
+            name, path = homeport.run("output", output).strip(), homeport.project / handler
+            print(told(name, measure(client, name, path, _escaped(path.read_text()) + _ANSWER, options.saves)))
     return 0
 
 
@@ -62,6 +92,12 @@ def copied(folder: Path) -> Path:
     for name in COPIED:
         copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
         copy(PROJECT / name, folder / name)
+    for name, (file, runtime, answering) in PLAIN.items():
+        (folder / name).mkdir()
+        (folder / name / file).write_text(answering.format(number=-1))
+        with zipfile.ZipFile(folder / f"{name}.zip", "w") as archive:
+            archive.write(folder / name / file, file)
+        (folder / "terraform" / f"{name}.tf").write_text(_FUNCTION.format(name=name, runtime=runtime))
     return folder
 
 
@@ -73,7 +109,7 @@ def up(project: Path) -> Iterator[Homeport]:
         homeport.run("up", "--port", "0")
         with subprocess.Popen(homeport.line("watch"), cwd=project, stderr=subprocess.PIPE, text=True) as watch:
             assert watch.stderr is not None
-            for _ in HANDLERS:
+            for _ in (*HANDLERS, *PLAIN):
                 print(watch.stderr.readline(), end="", file=sys.stderr)
             try:
                 yield homeport
@@ -97,34 +133,51 @@ def lambda_client(homeport: Homeport) -> Any:
     )
 
 
-def measure(client: Any, function: str, file: Path, saves: int) -> list[float]:
-    """Milliseconds from each save to the first answer of the new code."""
-    code = file.read_text()
+class Save(NamedTuple):
+    """What came of one, in milliseconds."""
+
+    answered_ms: float
+    """From the save to the first answer of the new code."""
+    init_ms: float
+    """The function's own init phase before that answer."""
+
+
+def measure(client: Any, function: str, file: Path, answering: str, saves: int) -> list[Save]:
+    """Save a file again and again, `answering` with another number each time."""
     took = []
     # The first one makes the function answer at all; it is not counted.
     for number in range(saves + 1):
-        file.write_text(code + _ANSWER.format(number=number))
+        file.write_text(answering.format(number=number))
         saved_s = time.monotonic()
-        while answer(client, function) != number:
+        while (answer := invoke(client, function))[0] != number:
             if time.monotonic() > saved_s + _LONGEST_S:
                 raise SystemExit(f"{function} does not answer with the code that was saved")
-        took.append((time.monotonic() - saved_s) * 1000)
+        took.append(Save((time.monotonic() - saved_s) * 1000, answer[1]))
         time.sleep(_PAUSE_S)
     return took[1:]
 
 
-def answer(client: Any, function: str) -> Any:
-    """What the function returns now."""
-    return json.loads(client.invoke(FunctionName=function, Payload=b'"benchmark"')["Payload"].read())
+def invoke(client: Any, function: str) -> tuple[Any, float]:
+    """What the function returns now, and how long its init phase took if there was one."""
+    answer = client.invoke(FunctionName=function, Payload=b'"benchmark"', LogType="Tail")
+    init = _INIT.search(base64.b64decode(answer["LogResult"]).decode(errors="replace"))
+    return json.loads(answer["Payload"].read()), float(init[1]) if init else 0.0
 
 
-def told(function: str, took_ms: Sequence[float]) -> str:
+def told(function: str, saves: Sequence[Save]) -> str:
     """One line."""
-    ordered = sorted(took_ms)
-    middle = statistics.median(ordered)
+    ordered = sorted(each.answered_ms for each in saves)
+    middle, init = statistics.median(ordered), statistics.median(each.init_ms for each in saves)
     kept = "kept" if middle <= TARGET_MS else "missed"
     spread = f"best {ordered[0]:.0f} ms, worst {ordered[-1]:.0f} ms of {len(ordered)} saves"
-    return f"{function}: {middle:.0f} ms from save to answer (median; {spread}); {TARGET_MS:.0f} ms {kept}"
+    return (
+        f"{function}: {middle:.0f} ms from save to answer, its own init phase {init:.0f} ms of it "
+        f"(medians; {spread}); {TARGET_MS:.0f} ms {kept}"
+    )
+
+
+def _escaped(code: str) -> str:
+    return code.replace("{", "{{").replace("}", "}}")
 
 
 def slowest_of_the_stack(said: str) -> str:

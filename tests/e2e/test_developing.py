@@ -100,7 +100,10 @@ def test_nothing_is_invoked_where_nothing_runs(stack: Project, tmp_path: Path) -
 
 
 def test_log_is_followed_line_by_line(stack: Project) -> None:
-    with stack.begun("logs", "-f", "-n", "0", "hello") as logs:
+    stack.homeport.run("invoke", "hello")
+    with stack.begun("logs", "-f", "-n", "1", "hello") as logs:
+        # It follows once it has told what there was.
+        logs.wait_for("REPORT")
         request_id = json.loads(stack.homeport.run("invoke", "hello", "--json"))["requestId"]
         logs.wait_for(f"REPORT RequestId: {request_id}")
         code = logs.end(signal.SIGINT)
