@@ -2,8 +2,26 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from homeport.functions.event_sources.ports import BEGINNING, Place, Shard, StreamRecord
+
+
+@dataclass(slots=True)
+class WindowState:
+    """A tumbling window that has begun and not ended."""
+
+    starts_s: int
+    ends_s: int
+    state: dict[str, Any] = field(default_factory=dict)
+    """What the function has made of its records so far."""
+
+    @classmethod
+    def around(cls, time_s: float, length_s: int) -> "WindowState":
+        """The window of so many seconds that a time is in."""
+        starts_s = int(time_s // length_s) * length_s
+        return cls(starts_s, starts_s + length_s)
 
 
 class Progress:
@@ -17,6 +35,8 @@ class Progress:
         """Behind everything that has been read."""
         self.first_iterator: str | None = None
         """Where nothing has been read yet: what LATEST meant when it was asked for."""
+        self.windows: dict[int, WindowState] = {}
+        """By the number of the lane."""
         self._under_way: OrderedDict[str, bool] = OrderedDict()
 
     def read(self, record: StreamRecord) -> None:

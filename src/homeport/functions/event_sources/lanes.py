@@ -7,9 +7,10 @@ same one.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 
 from homeport.functions.event_sources.bell import Bell
+from homeport.functions.event_sources.checkpoints import WindowState
 from homeport.functions.event_sources.invocations import ENVELOPE_BYTES, PAYLOAD_BYTES, encoded, records_payload
 from homeport.functions.event_sources.ports import StreamRecord
 from homeport.functions.event_sources.stream_batches import StreamBatches, any_response
@@ -26,7 +27,16 @@ READ_AHEAD = 1000
 class Lane:
     """Forms batches of what is put in and takes them through the function, from `run` to its end."""
 
-    def __init__(self, shard_id: str, batches: StreamBatches, loop: asyncio.AbstractEventLoop, done: Done) -> None:
+    def __init__(
+        self,
+        shard_id: str,
+        batches: StreamBatches,
+        loop: asyncio.AbstractEventLoop,
+        done: Done,
+        windows: MutableMapping[int, WindowState],
+        number: int = 0,
+    ) -> None:
+        """`windows` has the window that it goes on with, under its number, and gets the one that it leaves."""
         self._shard_id = shard_id
         self._batches = batches
         self._settings = batches.settings
@@ -37,7 +47,17 @@ class Lane:
         self._news = Bell(loop, batches.clock)
         self._room = asyncio.Event()
         self._closed = False
-        self._window: Window | None = None
+        self._is_end = False
+        self._windows = windows
+        self._number = number
+        self._window = self._left_window()
+
+    def _left_window(self) -> Window | None:
+        """The window that was under way; none where windows have another length now."""
+        kept = self._windows.pop(self._number, None)
+        if kept is None or kept.ends_s - kept.starts_s != self._settings.tumbling_window_s:
+            return None
+        return Window(self._batches, self._shard_id, kept)
 
     async def put(self, record: StreamRecord) -> None:
         """Add a record; waits while there are too many already, which holds up all lanes of the shard."""
@@ -47,9 +67,9 @@ class Lane:
         self._waiting.append(record)
         self._news.ring()
 
-    def close(self) -> None:
-        """Nothing more comes."""
-        self._closed = True
+    def close(self, *, is_end: bool) -> None:
+        """Nothing more comes: for now, or, at the end of the shard, ever."""
+        self._closed, self._is_end = True, is_end
         self._news.ring()
 
     def stop(self) -> None:
@@ -59,6 +79,13 @@ class Lane:
 
     async def run(self) -> None:
         """Work until it is closed and empty, or stopped."""
+        try:
+            await self._work()
+        finally:
+            if self._window is not None:
+                self._windows[self._number] = self._window.kept
+
+    async def _work(self) -> None:
         while not self._batches.invoker.stopping:
             if not await self._has_news():
                 break
@@ -80,9 +107,8 @@ class Lane:
     async def _has_news(self) -> bool:
         """Wait for a record, or for the end of the window; False when nothing more comes."""
         while not self._waiting:
-            if self._window is not None and (self._closed or self._clock.time() >= self._window.ends_s):
-                window, self._window = self._window, None
-                if not await window.finish():
+            if self._window is not None and (self._is_end or self._clock.time() >= self._window.ends_s):
+                if not await self._finish(self._window):
                     return False
                 continue
             if self._closed or self._batches.invoker.stopping:
@@ -118,15 +144,20 @@ class Lane:
     async def _process(self, batch: list[StreamRecord]) -> bool:
         if not self._settings.tumbling_window_s:
             return await self._batches.process(self._shard_id, batch, _payload, any_response)
-        if self._window is not None and not self._window.covers(batch[0]) and not await self._window.finish():
+        if self._window is not None and not self._window.covers(batch[0]) and not await self._finish(self._window):
             return False
-        if self._window is None or not self._window.covers(batch[0]):
-            self._window = Window(self._batches, self._shard_id, batch[0])
+        if self._window is None:
+            kept = WindowState.around(batch[0].arrival_s, self._settings.tumbling_window_s)
+            self._window = Window(self._batches, self._shard_id, kept)
         if not await self._window.process(batch):
             return False
-        if self._window.is_too_large:
-            window, self._window = self._window, None
-            return await window.finish(early=True)
+        return not self._window.is_too_large or await self._finish(self._window, early=True)
+
+    async def _finish(self, window: Window, *, early: bool = False) -> bool:
+        """End the window; False where it was stopped before, and the window stays."""
+        if not await window.finish(early=early):
+            return False
+        self._window = None
         return True
 
 

@@ -144,20 +144,21 @@ class StreamPoller:
         shard_id = shard.id
         progress = self._checkpoints.progress(shard_id)
         lanes = [
-            Lane(shard_id, self._batches, self._loop, progress.done) for _ in range(self._settings.parallelization)
+            Lane(shard_id, self._batches, self._loop, progress.done, progress.windows, number)
+            for number in range(self._settings.parallelization)
         ]
         self._lanes.update(lanes)
         work = [self._loop.create_task(lane.run()) for lane in lanes]
         bell = self._bells[shard_id] = Bell(self._loop, self._clock)
+        has_ended = False
         try:
             has_ended = await self._read(shard_id, progress, lanes, bell)
         except Exception:
             log.exception("shard %s of %s could not be read", shard_id, self._settings.source_arn)
-            has_ended = False
             await self._batches.invoker.pause(1.0)
         finally:
             for lane in lanes:
-                lane.close()
+                lane.close(is_end=has_ended)
             await asyncio.gather(*work)
             self._lanes.difference_update(lanes)
             del self._bells[shard_id]

@@ -5,8 +5,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
+from homeport.functions.event_sources.checkpoints import WindowState
 from homeport.functions.event_sources.failures import time_text
 from homeport.functions.event_sources.invocations import FUNCTION_FAILED, OK, encoded, pause_s
 from homeport.functions.event_sources.ports import Outcome, StreamRecord
@@ -19,15 +19,18 @@ STATE_BYTES = 1024 * 1024
 class Window:
     """One window of one shard, from its first record to its final invocation."""
 
-    def __init__(self, batches: StreamBatches, shard_id: str, first: StreamRecord) -> None:
+    def __init__(self, batches: StreamBatches, shard_id: str, kept: WindowState) -> None:
         self._batches = batches
         self._shard_id = shard_id
-        length_s = batches.settings.tumbling_window_s
-        self.starts_s = int(first.arrival_s // length_s) * length_s
-        self.ends_s = self.starts_s + length_s
-        self._state: dict[str, Any] = {}
+        self.kept = kept
+        """What another poller goes on with."""
         self._is_final = False
         self._ends_early = False
+
+    @property
+    def ends_s(self) -> int:
+        """When it is over, in seconds since the epoch."""
+        return self.kept.ends_s
 
     def covers(self, record: StreamRecord) -> bool:
         """Whether a record is of this window; one that comes late is taken along."""
@@ -40,7 +43,7 @@ class Window:
     @property
     def is_too_large(self) -> bool:
         """Whether its state has outgrown what is kept of one."""
-        return len(json.dumps(self._state)) > STATE_BYTES
+        return len(json.dumps(self.kept.state)) > STATE_BYTES
 
     async def finish(self, *, early: bool = False) -> bool:
         """The final invocation, which has no records, and its retries; False where it was stopped before.
@@ -69,13 +72,13 @@ class Window:
         state = window_state(outcome)
         if state is None:
             return False
-        self._state = state
+        self.kept.state = state
         return True
 
     def _payload(self, records: Sequence[StreamRecord]) -> bytes:
         around = {
-            "window": {"start": time_text(self.starts_s, "seconds"), "end": time_text(self.ends_s, "seconds")},
-            "state": self._state,
+            "window": {"start": time_text(self.kept.starts_s, "seconds"), "end": time_text(self.ends_s, "seconds")},
+            "state": self.kept.state,
             "shardId": self._shard_id,
             "eventSourceARN": self._batches.settings.source_arn,
             "isFinalInvokeForWindow": self._is_final,

@@ -404,6 +404,81 @@ def test_state_has_numbers_of_any_size() -> None:
     assert lab.function.events[1]["state"] == {"sum": 2**70}
 
 
+def counting(event: Any) -> Any:
+    """Counts the records of a window."""
+    return {"state": {"count": event["state"].get("count", 0) + len(event["Records"])}}
+
+
+def test_a_window_goes_on_in_the_next_poller() -> None:
+    """A mapping that is updated or disabled leaves its windows; AWS does not tell what becomes of them."""
+    lab = MappingLab(ScriptedFunction(counting))
+    lab.stream.add("1")
+
+    async def first() -> None:
+        await lab.until(lambda: lab.results)
+
+    async def second() -> None:
+        lab.stream.add("2")
+        await lab.until(lambda: len(lab.results) == 2)
+        await lab.until(lambda: len(lab.results) == 3, advance_s=10)
+
+    run(lab, first, tumbling_window_s=60)
+    run(lab, second, tumbling_window_s=60)
+    states = [(event["state"], event["isFinalInvokeForWindow"]) for event in lab.function.events]
+    assert states == [({}, False), ({"count": 1}, False), ({"count": 2}, True)]
+
+
+def test_a_final_invocation_that_was_not_made_is_made_by_the_next_poller() -> None:
+    throttled = InvocationRefusedError("TooManyRequestsException", "Rate Exceeded.", 429)
+    refuses = [True]
+
+    def answer(event: Any) -> Any:
+        return throttled if event["isFinalInvokeForWindow"] and refuses[0] else counting(event)
+
+    lab = MappingLab(ScriptedFunction(answer))
+    lab.stream.add("1")
+
+    async def first() -> None:
+        await lab.until(lambda: lab.results)
+        await lab.until(lambda: len(lab.function.events) > 2, advance_s=10)
+
+    async def second() -> None:
+        refuses[0] = False
+        await lab.until(lambda: len(lab.results) == 2)
+
+    run(lab, first, tumbling_window_s=60)
+    run(lab, second, tumbling_window_s=60)
+    assert lab.function.events[-1]["isFinalInvokeForWindow"]
+    assert lab.function.events[-1]["state"] == {"count": 1}
+
+
+def test_a_window_of_another_length_begins_anew() -> None:
+    lab = MappingLab(ScriptedFunction(counting))
+    lab.stream.add("1")
+
+    async def one_result() -> None:
+        count = len(lab.results)
+        lab.stream.add(str(count + 2))
+        await lab.until(lambda: len(lab.results) > count)
+
+    run(lab, one_result, tumbling_window_s=60)
+    run(lab, one_result, tumbling_window_s=30)
+    assert lab.function.events[-1]["state"] == {}
+
+
+def test_the_end_of_a_shard_is_the_end_of_its_window() -> None:
+    lab = MappingLab(ScriptedFunction(counting))
+    lab.stream.add("1")
+
+    async def test() -> None:
+        await lab.until(lambda: lab.results)
+        lab.stream.split("shard-0", "shard-1")
+        await lab.until(lambda: len(lab.results) == 2)
+
+    run(lab, test, tumbling_window_s=60)
+    assert [event["isFinalInvokeForWindow"] for event in lab.function.events] == [False, True]
+
+
 @pytest.mark.parametrize("answer", [None, {}, {"state": None}])
 def test_a_response_without_state_has_failed(answer: Any) -> None:
     lab = MappingLab(ScriptedFunction(lambda _event: answer))
