@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from homeport.functions.sandbox.steps import can_be_asked
 from support.lambda_service import LambdaService
 
 pytestmark = [
@@ -19,12 +20,24 @@ pytestmark = [
 ]
 CODE = """
 package example;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.util.List;
 import java.util.Map;
 
 public class Handler {
     public Map<String, Object> echo(Map<String, Object> event) {
         System.out.println("got it");
         return Map.of("got", event);
+    }
+
+    public List<Object> get(Map<String, Object> event) throws Exception {
+        HttpURLConnection asked = (HttpURLConnection) new URL((String) event.get("url")).openConnection();
+        asked.setConnectTimeout(10000);
+        int status = asked.getResponseCode();
+        InputStream body = status < 400 ? asked.getInputStream() : asked.getErrorStream();
+        return List.of(status, new String(body.readAllBytes()));
     }
 
     public String fail(Map<String, Object> event) {
@@ -50,6 +63,18 @@ def test_handler_runs(functions: LambdaService, classes: Mapping[str, bytes]) ->
 
     assert (answer.function_error, answer.json) == (None, {"got": {"a": 1}})
     assert "got it" in answer.log_lines
+
+
+@pytest.mark.skipif(not can_be_asked(), reason="the kernel hands no connections over")
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_names_of_aws(functions: LambdaService, classes: Mapping[str, bytes], scheme: str) -> None:
+    function = functions.shared(classes, **SETTINGS, Handler="example.Handler::get")
+    url = f"{scheme}://sts.{functions.region}.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"
+
+    status, answer = function.result({"url": url})
+
+    assert status in (200, 403), answer
+    assert "GetCallerIdentityResult" in answer or "MissingAuthenticationToken" in answer
 
 
 def test_exception(functions: LambdaService, classes: Mapping[str, bytes]) -> None:

@@ -33,6 +33,8 @@ class EgressGuard:
             environment[VARIABLE] = self.rules(config).to_json()
         overlays = self._bundles.overlays()
         if places.tmp == AWS.tmp or not overlays:
+            if overlays and launch.trust_store is not None and launch.trust_store.is_file():
+                overlays = {**overlays, launch.trust_store: self._bundles.java_store()}
             return replace(launch, overlays=overlays, environment=environment)
         # No file system of its own: most programs take another bundle by this name.
         bundle = next(iter(overlays.values()))

@@ -39,6 +39,8 @@ class Launch:
     lead to it, see `sandbox.visible.installation`), libraries."""
     overlays: Mapping[Path, Path] = field(default_factory=dict)
     """Files of the system's, each with what is seen in its place where functions have a file system of their own."""
+    trust_store: Path | None = None
+    """The file of the program's own certificates, links resolved, where it does not take the system's (Java)."""
     keeps_egress_rules: bool = False
     """Whether its runtime has the hook for them, see `functions.egress`."""
     note: str = ""

@@ -67,6 +67,7 @@ class JavaRuntime:
                 "LD_LIBRARY_PATH": f"{task}:{task}/lib:{opt}/lib",
             },
             reads=(*installation(interpreter.program), *_settings(interpreter.program), jars),
+            trust_store=(interpreter.program.parent.parent / "lib" / "security" / "cacerts").resolve(),
             note=self._interpreters.rule.note(config.name, declared, interpreter.version) + architecture_note(config),
         )
 

@@ -110,7 +110,7 @@ def _contents(base: Path, config: FunctionConfig, launch: Launch) -> Iterator[St
     for path in _outermost(reads):
         yield from _bound(base, path, path)
     for path, instead in launch.overlays.items():
-        if visible.is_shown(path):
+        if visible.is_shown(path) or any(path.is_relative_to(each) for each in reads):
             yield ("mount", str(instead), f"{base}{path}", None, MS_BIND, None)
 
 
