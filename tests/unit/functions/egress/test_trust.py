@@ -20,6 +20,7 @@ def test_the_stack_s_certificate_comes_behind_the_system_s(tmp_path: Path) -> No
     assert all(path == path.resolve() for path in overlays)
 
 
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")
 @pytest.mark.skipif(not any(Path(each).exists() for each in BUNDLES), reason="this system has no such file")
 def test_java_s_certificates_are_the_system_s_and_the_stack_s(tmp_path: Path) -> None:
     """What is no certificate is left out."""
