@@ -133,12 +133,14 @@ class Worker:
 
 
 class CountingClock(ManualClock):
-    """Counts its timers."""
+    """Notes its timers."""
 
-    timers = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.delays_s: list[float] = []
 
     def call_later(self, delay_s: float, callback: Callable[[], None]) -> Timer:
-        self.timers += 1
+        self.delays_s.append(delay_s)
         return super().call_later(delay_s, callback)
 
 
@@ -163,6 +165,32 @@ def test_watch_looks_at_what_works_longer_and_rests_when_nothing_does() -> None:
         await tick()
 
         assert [(each.looks, each.ended) for each in (brief, steady, greedy)] == [(0, 0), (2, 0), (1, 1)]
-        assert clock.timers == 4
+        assert clock.delays_s == [PERIOD_S] * 4
+
+    run(body())
+
+
+class Slow(Worker):
+    """Takes long to look at."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(exceeds=False)
+        self._clock = clock
+
+    def exceeds_memory(self) -> bool:
+        self._clock.advance(0.01)
+        return super().exceeds_memory()
+
+
+def test_watch_takes_a_twentieth_of_the_time_at_most() -> None:
+    async def body() -> None:
+        clock = CountingClock()
+        watch = MemoryWatch(clock, asyncio.get_running_loop())
+        watch.begin(Slow(clock))
+        for _ in range(2):
+            clock.advance(PERIOD_S)
+            await asyncio.sleep(0)
+
+        assert clock.delays_s == [PERIOD_S, PERIOD_S, pytest.approx(0.2)]
 
     run(body())
