@@ -21,7 +21,7 @@ BATCH_BYTES = 1_048_576
 LINE_OVERHEAD_BYTES = 26
 
 Client = Callable[[str, str], Any]
-"""Makes a boto3 client of CloudWatch Logs for an account and region."""
+"""Makes a client of CloudWatch Logs for an account and region, as boto3's are."""
 
 
 class CloudWatchLogs:
@@ -36,7 +36,7 @@ class CloudWatchLogs:
 
     def __init__(self, clock: Clock, client: Client | None = None) -> None:
         self._clock = clock
-        self._client = client or _internal_client
+        self._client = client or StoredLogs
         self._lines: dict[LogStream, list[LogLine]] = defaultdict(list)
         self._known: set[LogStream] = set()
         self._due: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -115,8 +115,34 @@ def _create(client: Any, destination: LogStream) -> None:
             continue
 
 
-def _internal_client(account: str, region: str) -> Any:
-    # Loaded with the first lines: the sink is made before LocalStack is.
-    from localstack.aws.connect import connect_to
+class StoredLogs:
+    """A client of CloudWatch Logs whose PutLogEvents goes straight to what LocalStack keeps.
 
-    return connect_to(aws_access_key_id=account, region_name=region).logs
+    A call through the front door is parsed and checked line by line, at many times the cost, and the event loop waits
+    for its turn meanwhile. Filters of metrics are LocalStack's alone: where there are any, the call takes its way.
+    """
+
+    def __init__(self, account: str, region: str) -> None:
+        # Loaded with the first lines: the sink is made before LocalStack is.
+        from localstack.aws.connect import connect_to
+        from localstack.services.logs.models import get_moto_logs_backend
+        from localstack.services.plugins import SERVICE_PLUGINS
+
+        # With it come its mendings of what stores the lines.
+        SERVICE_PLUGINS.require("logs")
+        client = connect_to(aws_access_key_id=account, region_name=region).logs
+        self.exceptions = client.exceptions
+        self.create_log_group = client.create_log_group
+        self.create_log_stream = client.create_log_stream
+        self._put = client.put_log_events
+        self._backend = get_moto_logs_backend(account, region)
+
+    def put_log_events(self, **call: Any) -> None:
+        """As boto3's, without an answer."""
+        if self._backend.filters.metric_filters:
+            self._put(**call)
+            return
+        group = self._backend.groups.get(call["logGroupName"])
+        if group is None or call["logStreamName"] not in group.streams:
+            raise self.exceptions.ResourceNotFoundException({}, "PutLogEvents")
+        self._backend.put_log_events(call["logGroupName"], call["logStreamName"], call["logEvents"])
