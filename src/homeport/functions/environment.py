@@ -56,7 +56,7 @@ class ExecutionEnvironment:
         """32 hexadecimal digits: the end of the log stream's name."""
         self._on_stop = on_stop
         deadline = Deadline(facilities.clock, facilities.loop, self._timed_out)
-        extensions = Extensions(config)
+        extensions = Extensions(config, facilities.clock, facilities.loop, lambda line: self._life.log.write(line))
         self._life = Life(config, environment_id, facilities, RuntimeApi(self, extensions), extensions, deadline)
         self._reset = Reset(self._life)
         self._freeze = FreezePhase(self._life)

@@ -69,6 +69,12 @@ def extension_line(name: str, state: str, events: Sequence[str], error_type: str
     return line + (f"\tError Type: {error_type}\n" if error_type else "\n")
 
 
+def subscription_line(api: str, name: str, state: str, types: Sequence[str]) -> str:
+    """`api` is `TELEMETRY` or `LOGS`; AWS writes the types with capitals."""
+    named = ", ".join(each.capitalize() for each in types)
+    return f"{api}\tName: {name}\tState: {state}\tTypes: [{named}]\n"
+
+
 def fault_line(sentence: str, error_type: str) -> str:
     """`sentence` is the error's message, with the request's id. One event of two lines."""
     return f"{sentence}\n{error_type}\n"

@@ -1,19 +1,28 @@
 """What an execution environment has of extensions, for its phases and for its port."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 
+from homeport.core.clock import Clock
 from homeport.functions.config import FunctionConfig
 from homeport.functions.extensions.api import PREFIX, ExtensionsApi, invoke_event, shutdown_event
+from homeport.functions.extensions.errors import RefusalError
 from homeport.functions.extensions.extension import INVOKE, SHUTDOWN, Extension
 from homeport.functions.extensions.registry import ExtensionRegistry
+from homeport.functions.extensions.telemetry.subscription import APIS
+from homeport.functions.extensions.telemetry.telemetry import Telemetry
 from homeport.functions.local_http import Answer, Connection, Request, unknown_path
 
 
 class Extensions:
     """Falsy for an environment that has none, at no cost to its invocations."""
 
-    def __init__(self, config: FunctionConfig) -> None:
+    def __init__(
+        self, config: FunctionConfig, clock: Clock, loop: asyncio.AbstractEventLoop, log: Callable[[str], None]
+    ) -> None:
+        """`log` writes lines of the function's log."""
         self.registry = ExtensionRegistry()
+        self.telemetry = Telemetry(clock, loop, log, is_structured=config.log_format == "JSON")
         self._api = ExtensionsApi(config, self.registry)
 
     def __bool__(self) -> bool:
@@ -31,7 +40,14 @@ class Extensions:
         """Answer a call that is not the runtime's; None for one that waits for an event."""
         if request.path.startswith(PREFIX):
             return self._api.handle(connection, request)
-        return unknown_path(request.path)
+        api = APIS.get(request.path)
+        if api is None or request.method != b"PUT":
+            return unknown_path(request.path)
+        try:
+            extension = self._api.caller(request, "Unknown extension {}")
+            return self.telemetry.subscribe(api, extension.name, request.body)
+        except RefusalError as refused:
+            return refused.answer
 
     def invoke(self, request_id: str, invoked_arn: str, trace_header: str, deadline_ms: int) -> None:
         """Tell those who asked for it of an invocation."""

@@ -45,7 +45,7 @@ class ExternalExtensions:
                 Worker.start,
                 life.facilities.spawner,
                 log_descriptors=(1, 2),
-                emit=life.log.write_output,
+                emit=life.write_output_of_extension,
                 memory_mb=life.memory_limit_mb,
             )
             worker = await life.facilities.egress.started(start, command, life.config, life.log.write)

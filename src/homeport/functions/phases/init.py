@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from homeport.core.errors import HomeportError
-from homeport.functions import errors, logs, scratch
+from homeport.functions import errors, scratch
 from homeport.functions.containers.command import in_container
 from homeport.functions.debugging import debugged
 from homeport.functions.environment_variables import environment_variables
@@ -22,6 +22,7 @@ from homeport.functions.log_levels import line_filter
 from homeport.functions.phases.external_extensions import ExternalExtensions
 from homeport.functions.phases.life import Life, Running, State
 from homeport.functions.phases.reset import Reset, reason_of
+from homeport.functions.platform_log import INIT, INVOKE
 from homeport.functions.runtimes import Launch, LaunchError, Runtime, refusal
 from homeport.functions.sandbox.places import AWS, Places
 from homeport.functions.spawner import Command, Exit, confined
@@ -47,29 +48,27 @@ class InitPhase:
         self._worker_exited = worker_exited
         self._out_of_storage = out_of_storage
         self._initialised: asyncio.Future[FunctionFailure | None] | None = None
+        self._phase = INIT
 
     async def run(self) -> None:
         """The first one, in time of its own."""
         life = self._life
-        life.log.write(logs.init_start_line(life.config), in_tail=False)
         started_s = life.facilities.clock.monotonic()
         life.deadline.set(started_s + life.init_limit_s)
-        failure = await self._initialise("")
+        failure = await self._initialise("", INIT)
         life.deadline.clear()
         duration_ms = (life.facilities.clock.monotonic() - started_s) * 1000
         if failure is None:
             life.init_duration_ms = duration_ms
-        # "SnapStart and provisioned concurrency functions always emit INIT_REPORT."
-        if failure is not None or life.config.is_provisioned:
-            self._log_report(duration_ms, "init", failure)
+        life.platform_log.init_reported(INIT, failure, duration_ms)
 
     async def run_suppressed(self, running: Running) -> None:
         """Once more, inside an invocation and its timeout."""
         clock = self._life.facilities.clock
         started_s = clock.monotonic()
-        failure = await self._initialise(running.invocation.request_id)
+        failure = await self._initialise(running.invocation.request_id, INVOKE)
+        self._life.platform_log.init_reported(INVOKE, failure, (clock.monotonic() - started_s) * 1000)
         if failure is not None:
-            self._log_report((clock.monotonic() - started_s) * 1000, "invoke", failure)
             running.settle(failure)
 
     def settle(self, failure: FunctionFailure | None) -> None:
@@ -83,19 +82,23 @@ class InitPhase:
             return
         registry = self._life.extensions.registry
         registry.close()
+        self._life.platform_log.runtime_initialised(self._phase, None)
         if not registry:
             self.settle(None)
         else:
             registry.all_ready().add_done_callback(lambda ready: None if ready.cancelled() else self.settle(None))
 
-    async def _initialise(self, request_id: str) -> FunctionFailure | None:
+    async def _initialise(self, request_id: str, phase: str) -> FunctionFailure | None:
         """Run a worker up to its first request for work; why it did not come so far, or None."""
-        life = self._life
+        life, self._phase = self._life, phase
+        life.extensions.telemetry.begin()
+        life.platform_log.init_started(phase)
         runtime = life.facilities.runtimes.find(life.config.runtime)
         if runtime is None:
             life.state = State.FAILED
             reason = refusal(life.config.runtime)
             life.log.write(f"{reason}\n")
+            life.extensions.telemetry.close()
             return errors.not_supported(request_id, reason)
         life.state = State.INITIALISING
         self._initialised = life.facilities.loop.create_future()
@@ -114,10 +117,11 @@ class InitPhase:
             # It has ended since it asked for work: nobody hears of that any more.
             failure = errors.exited(request_id, life.worker.exited.result())
         life.end_work()
+        if failure is not None and life.worker is not None:
+            life.platform_log.runtime_initialised(phase, failure)
         for extension in life.extensions:
-            life.log.write(
-                logs.extension_line(extension.name, extension.state.value, extension.events, extension.error_type)
-            )
+            life.platform_log.extension_initialised(extension)
+        life.extensions.telemetry.close()
         if failure is not None:
             self._reset.begin(reason_of(failure))
             await self._reset.ended()
@@ -178,7 +182,7 @@ class InitPhase:
             Worker.start,
             life.facilities.spawner,
             log_descriptors=launch.log_descriptors,
-            emit=life.log.write_output,
+            emit=life.write_output,
             memory_mb=life.memory_limit_mb,
             keeps=line_filter(life.config),
         )
@@ -214,8 +218,3 @@ class InitPhase:
             waited: set[asyncio.Future[Any]] = {life.extensions.registry.all_registered(), self._initialised}
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         return not self._initialised.done()
-
-    def _log_report(self, duration_ms: float, phase: str, failure: FunctionFailure | None) -> None:
-        status = "" if failure is None else failure.status
-        error_type = failure.error_type if failure is not None and status == "error" else ""
-        self._life.log.write(logs.init_report_line(duration_ms, phase, status, error_type))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from homeport.functions import errors, logs
@@ -11,9 +11,12 @@ from homeport.functions.invocation import Invocation, InvocationResult, Response
 from homeport.functions.local_http import ACCEPTED, Answer, Body, Refused
 from homeport.functions.phases.freeze import FreezePhase
 from homeport.functions.phases.init import InitPhase
-from homeport.functions.phases.life import Life, Overhead, Running, State
+from homeport.functions.phases.life import Life, Running, State
+from homeport.functions.phases.overhead import Overhead
+from homeport.functions.phases.post_runtime import PostRuntimePhase
 from homeport.functions.phases.reset import FAILURE, Reset, reason_of
 from homeport.functions.phases.response import StreamedResponse, take_whole
+from homeport.functions.platform_events import Span
 from homeport.functions.runtime_api import INVALID_REQUEST_ID, INVALID_RESPONSE_MODE
 from homeport.functions.spawner import OUT_OF_MEMORY, Exit
 
@@ -26,8 +29,7 @@ class InvokePhase:
         self._init = init
         self._freeze = freeze
         self._reset = reset
-        self.overhead: asyncio.Task[InvocationResult] | None = None
-        """What is still to come of the last invocation: with extensions only."""
+        self._post_runtime = PostRuntimePhase(life, reset, self._early, self._finish)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, invocation: Invocation) -> InvocationResult:
@@ -36,17 +38,22 @@ class InvokePhase:
         deadline_ms = int((clock.time() + life.timeout_s) * 1000)
         running = Running(invocation, clock.monotonic(), deadline_ms, life.facilities.loop.create_future())
         life.running = running
-        self.overhead = None
+        self._post_runtime.task = None
         self._freeze.wake()
         life.deadline.set(running.started_s + life.timeout_s)
         if life.state is not State.READY:
             await self._init.run_suppressed(running)
-        life.log.write(logs.start_line(invocation.request_id, life.config.version))
+        life.platform_log.started(invocation)
         self._deliver(running)
         outcome = await running.outcome
         if running.overhead is None:
             return self._finish(running, outcome)
-        return await self._finish_with_extensions(running, running.overhead, outcome)
+        return await self._post_runtime.run(running, running.overhead, outcome)
+
+    @property
+    def overhead(self) -> asyncio.Task[InvocationResult] | None:
+        """What is still to come of the last invocation: with extensions only."""
+        return self._post_runtime.task
 
     def responded(self, request_id: str, payload: bytes, content_type: str) -> Answer:
         """The runtime posts a response."""
@@ -126,46 +133,11 @@ class InvokePhase:
             self._life.api.deliver(running.invocation, running.deadline_ms)
 
     def _tell_extensions(self, running: Running) -> None:
-        running.overhead = Overhead(self._life.facilities.loop)
+        running.overhead = Overhead(self._life.facilities.loop, self._life.facilities.clock)
         invocation = running.invocation
         self._life.extensions.invoke(
             invocation.request_id, invocation.invoked_arn, invocation.trace_id, running.deadline_ms
         )
-
-    async def _finish_with_extensions(
-        self, running: Running, overhead: Overhead, outcome: bytes | FunctionFailure
-    ) -> InvocationResult:
-        """The caller gets the response before the invocation is over, unless it wants the whole log."""
-        finished: asyncio.Future[InvocationResult] = self._life.facilities.loop.create_future()
-        self.overhead = self._life.facilities.loop.create_task(self._finish_later(running, overhead, outcome, finished))
-        is_over = isinstance(outcome, FunctionFailure) and bool(outcome.status)
-        if is_over or running.invocation.wants_log:
-            return await finished
-        if self._life.worker is not None:
-            self._life.worker.measure_memory()
-        return self._result(self._report(running, None), outcome)
-
-    async def _finish_later(
-        self,
-        running: Running,
-        overhead: Overhead,
-        outcome: bytes | FunctionFailure,
-        finished: asyncio.Future[InvocationResult],
-    ) -> InvocationResult:
-        if not isinstance(outcome, FunctionFailure) or not outcome.status:
-            failure = await self._extensions_finish(overhead)
-            outcome = outcome if failure is None else failure
-        result = self._finish(running, outcome)
-        finished.set_result(result)
-        await self._reset.over()
-        return result
-
-    async def _extensions_finish(self, overhead: Overhead) -> FunctionFailure | None:
-        """Wait until the runtime and all extensions ask for their next event; why they never will, or None."""
-        for awaited in (overhead.runtime_waits, self._life.extensions.registry.all_ready()):
-            waited: set[asyncio.Future[Any]] = {awaited, overhead.failure}
-            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-        return overhead.failure.result() if overhead.failure.done() else None
 
     async def _deliver_again(self, running: Running) -> None:
         await self._init.run_suppressed(running)
@@ -177,7 +149,15 @@ class InvokePhase:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _finish(self, running: Running, outcome: bytes | FunctionFailure) -> InvocationResult:
+    def _early(self, running: Running, outcome: bytes | FunctionFailure) -> InvocationResult:
+        """The result of an invocation that is not over."""
+        if self._life.worker is not None:
+            self._life.worker.measure_memory()
+        return self._result(self._report(running, None), outcome)
+
+    def _finish(
+        self, running: Running, outcome: bytes | FunctionFailure, spans: Sequence[Span] = ()
+    ) -> InvocationResult:
         """Log the end of an invocation and make its result."""
         life = self._life
         life.deadline.clear()
@@ -190,8 +170,8 @@ class InvokePhase:
         if life.worker is not None:
             life.worker.read_output()
         if failure is not None and failure.error_type.startswith("Extension."):
-            life.log.write(logs.fault_line(json.loads(failure.payload)["errorMessage"], failure.error_type))
-        life.log.write(logs.end_line(report.request_id), logs.report_line(report))
+            life.platform_log.faulted(json.loads(failure.payload)["errorMessage"], failure.error_type)
+        life.platform_log.ended(running.invocation, report, spans)
         if life.state is State.BUSY:
             life.state = State.READY
             self._freeze.rest()

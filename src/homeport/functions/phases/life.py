@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from homeport.core.logs import LogStream
@@ -16,6 +17,8 @@ from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation
 from homeport.functions.limits import INIT_LIMIT_S, PROVISIONED_INIT_LIMIT_S
 from homeport.functions.memory import exceeds
+from homeport.functions.phases.overhead import Overhead
+from homeport.functions.platform_log import PlatformLog
 from homeport.functions.process_table import carries
 from homeport.functions.runtime_api import RuntimeApi
 from homeport.functions.storage_watch import Storage
@@ -55,33 +58,17 @@ class Running:
     """Whether it broke its streamed response off: an error of its own if it lives on, else its exit says more."""
     is_delivered_again: bool = False
     """Whether it goes to its second worker: a runtime that always ends as it asks for work would take it for ever."""
-    overhead: "Overhead | None" = None
+    overhead: Overhead | None = None
     """With extensions only."""
 
     def settle(self, outcome: bytes | FunctionFailure) -> None:
         """Decide how it ends; the first word counts."""
         if not self.outcome.done():
             self.outcome.set_result(outcome)
+            if self.overhead is not None:
+                self.overhead.answered()
         elif self.overhead is not None and isinstance(outcome, FunctionFailure):
             self.overhead.fail(outcome)
-
-
-class Overhead:
-    """What comes behind a response: the runtime asks for its next event, and extensions finish."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.runtime_waits: asyncio.Future[None] = loop.create_future()
-        self.failure: asyncio.Future[FunctionFailure] = loop.create_future()
-        """Why it was broken off."""
-
-    def runtime_is_ready(self) -> None:
-        if not self.runtime_waits.done():
-            self.runtime_waits.set_result(None)
-
-    def fail(self, failure: FunctionFailure) -> None:
-        # Without a status it is about the response, which there is already.
-        if failure.status and not self.failure.done():
-            self.failure.set_result(failure)
 
 
 class Life:
@@ -108,6 +95,7 @@ class Life:
             facilities.log_sink,
             facilities.clock,
         )
+        self.platform_log = PlatformLog(config, self.log, extensions.telemetry)
         # Short: functions put sockets there, whose paths may have 108 bytes.
         self.scratch = facilities.scratch / environment_id[:12]
         self.state = State.CREATED
@@ -123,6 +111,19 @@ class Life:
         self.running: Running | None = None
         self.init_duration_ms: float | None = None
         """Of an init phase that no REPORT has told of yet."""
+
+    def write_output(self, messages: Sequence[str]) -> None:
+        """What the runtime and the function have written."""
+        self._write("function", messages)
+
+    def write_output_of_extension(self, messages: Sequence[str]) -> None:
+        """What an external extension has written."""
+        self._write("extension", messages)
+
+    def _write(self, category: str, messages: Sequence[str]) -> None:
+        self.log.write_output(messages)
+        if self.extensions.telemetry.is_active:
+            self.extensions.telemetry.tell_output(category, messages)
 
     @property
     def init_limit_s(self) -> float:

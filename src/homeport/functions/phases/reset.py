@@ -68,6 +68,8 @@ class Reset:
             limit_s = _RUNTIME_LIMIT_WITH_INTERNAL_S if life.extensions.registry.has_internal else _RUNTIME_LIMIT_S
             runtime.terminate()
             await self._end([runtime], started_s + limit_s)
+            # What it wrote last reaches the extensions before they are told to end.
+            await self._within(life.extensions.telemetry.flush(), started_s + limit_s)
         told = []
         for extension in life.extensions:
             worker = life.extension_workers.get(extension.name)
@@ -84,15 +86,21 @@ class Reset:
 
     async def _end(self, workers: Iterable[Worker], due_s: float) -> None:
         """Wait for workers to end by themselves until then, and kill those that have not."""
+        by_exit = {worker.exited: worker for worker in workers}
+        for exited in await self._within(by_exit, due_s):
+            by_exit[exited].kill()
+            await exited
+
+    async def _within[T](self, futures: Iterable[asyncio.Future[T]], due_s: float) -> set[asyncio.Future[T]]:
+        """Wait for futures until then; those that are not done."""
         loop = self._life.facilities.loop
         expired: asyncio.Future[Any] = loop.create_future()
         limit = Deadline(self._life.facilities.clock, loop, lambda: expired.set_result(None))
         limit.set(due_s)
-        running: dict[asyncio.Future[Any], Worker] = {worker.exited: worker for worker in workers}
-        while running and not expired.done():
-            await asyncio.wait({*running, expired}, return_when=asyncio.FIRST_COMPLETED)
-            running = {exited: worker for exited, worker in running.items() if not exited.done()}
+        pending = set(futures)
+        while pending and not expired.done():
+            waited: set[asyncio.Future[Any]] = {*pending, expired}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            pending = {each for each in pending if not each.done()}
         limit.cancel()
-        for exited, worker in running.items():
-            worker.kill()
-            await exited
+        return pending

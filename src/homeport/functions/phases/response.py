@@ -50,6 +50,8 @@ class StreamedResponse:
         running.is_answered = True
         self._to: ResponseStream = self._gathered if self._stream is None else self._stream
         self._to.begin(content_type, source)
+        if running.overhead is not None:
+            running.overhead.begin_response()
 
     def receive(self, data: bytes) -> None:
         self._size += len(data)
@@ -60,6 +62,8 @@ class StreamedResponse:
 
     def complete(self, trailers: Mapping[bytes, bytes]) -> Answer:
         error_type = trailers.get(_ERROR_TYPE, b"").decode("latin-1")
+        if self._running.overhead is not None:
+            self._running.overhead.produced_bytes = self._size
         if error_type:
             self._running.settle(FunctionFailure(error_type, _decoded(trailers.get(_ERROR_BODY, b"")), ""))
         else:

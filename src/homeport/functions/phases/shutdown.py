@@ -31,6 +31,7 @@ class ShutdownPhase:
         self._init.settle(errors.stopped(""))
         self._reset.begin(SPINDOWN)
         await self._reset.ended()
+        life.extensions.telemetry.stop()
         await life.api.close()
         running = life.running
         life.facilities.spawner.forget(life.scratch.name)
