@@ -38,9 +38,10 @@ _PLACE = 9
 
 # struct seccomp_notif: id, pid, flags, then seccomp_data: number, architecture, instruction, six arguments.
 _ASKED = struct.Struct("=QIIiIQ6Q")
+_IDENTITY = struct.Struct("=Q")
 # struct seccomp_notif_resp: id, val, error, flags.
 _ANSWER = struct.Struct("=QqiI")
-_RECEIVE, _SEND = 0xC0502100, 0xC0182101
+_RECEIVE, _SEND, _IS_WAITING = 0xC0502100, 0xC0182101, 0x80082102
 _CONTINUE = 1
 _ADDRESS_BYTES = 28
 _NAMES_PORT = 53
@@ -166,6 +167,8 @@ class _Watched:
 
     def _decided(self, call: _Call) -> tuple[int, int]:
         with open(f"/proc/{call.thread}/mem", "r+b", buffering=0) as memory:  # noqa: PTH123 - no file of anybody's
+            # It may have ended, and another process have its number: what is open is only its own if it waits now.
+            fcntl.ioctl(self._filter, _IS_WAITING, _IDENTITY.pack(call.identity))
             memory.seek(call.address)
             target = parsed(memory.read(min(call.length, _ADDRESS_BYTES)))
             if target is None:

@@ -11,26 +11,11 @@ import pytest
 from homeport.functions.egress.name_server import NameServer, question
 from homeport.functions.egress.rules import Egress, FunctionRules
 from homeport.functions.egress.socket_addresses import SocketAddress
-from support.egress import function_config
+from support.egress import STAND_IN, A, asked, function_config, said
 from support.functions import run
 
 WITHIN_S = 10.0
-STAND_IN = "127.65.87.83"
-A, AAAA, TXT = 1, 28, 16
-
-
-def asked(name: str, kind: int = A) -> bytes:
-    """A question as programs ask it, with what they append to it (EDNS)."""
-    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
-    options = b"\0" + struct.pack(">HHIH", 41, 1232, 0, 0)
-    return struct.pack(">HHHHHH", 7, 0x0100, 1, 0, 0, 1) + labels + b"\0" + struct.pack(">HH", kind, 1) + options
-
-
-def said(question_asked: bytes, code: int = 0, address: bytes = b"") -> bytes:
-    """An answer to it."""
-    body = question_asked[12:-11]
-    record = b"\xc0\x0c" + struct.pack(">HHIH", A, 1, 0, 4) + address if address else b""
-    return struct.pack(">HHHHHH", 7, 0x8180 | code, 1, bool(address), 0, 0) + body + record
+AAAA, TXT = 28, 16
 
 
 def rules() -> FunctionRules:
