@@ -28,13 +28,17 @@ def memory(pid: int) -> Memory:
     return Memory(_figure(status, _PEAK), _figure(status, _RESIDENT) - _figure(status, _FILES))
 
 
-def exceeds(pids: set[int], limit_kb: int) -> bool:
-    """Whether processes and all of their descendants hold more of their own than that."""
+def held_kb(pids: set[int], limit_kb: int) -> int:
+    """What processes and all of their descendants hold of their own.
+
+    What a fork shares with its parent counts twice as long as that makes no more than `limit_kb`: exact figures cost a
+    walk through all pages.
+    """
     processes = memory_darwin.family(pids) if _IS_DARWIN else family(pids)
-    if sum(memory(each).own_kb for each in processes) <= limit_kb:
-        return False
-    # Which counts twice what a fork shares with its parent. Exact figures cost a walk through all pages.
-    return len(processes) == 1 or sum(map(_proportional_kb, processes)) > limit_kb
+    held = sum(memory(each).own_kb for each in processes)
+    if held <= limit_kb or len(processes) == 1:
+        return held
+    return sum(map(_proportional_kb, processes))
 
 
 def megabytes(kilobytes: int) -> int:

@@ -107,6 +107,10 @@ class Worker:
         self._peak_memory_kb = max(self._peak_memory_kb, held.peak_kb)
         return held.own_kb > self._memory_kb
 
+    def note_memory(self, held_kb: int) -> None:
+        """It and all that belongs to it are seen to hold so much."""
+        self._peak_memory_kb = max(self._peak_memory_kb, held_kb)
+
     @property
     def peak_memory_mb(self) -> int:
         """The most memory that it was seen to hold, and no more than it may; 0 where the system does not tell."""

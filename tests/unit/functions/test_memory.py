@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from homeport.functions import memory_darwin
-from homeport.functions.memory import exceeds, megabytes, memory
+from homeport.functions.memory import held_kb, megabytes, memory
 from homeport.functions.process_table import family
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells it")
@@ -66,7 +66,7 @@ def test_memory_that_processes_share_is_their_own() -> None:
 
 def test_process_that_is_gone_has_none() -> None:
     assert memory(GONE) == (0, 0)
-    assert not exceeds({GONE}, 0)
+    assert held_kb({GONE}, 0) == 0
 
 
 @linux
@@ -79,8 +79,7 @@ def test_what_children_of_threads_hold_counts() -> None:
     code += "\nimport gc; p = next(o for o in gc.get_objects() if isinstance(o, subprocess.Popen)); p.stdout.readline()"
     with running(code + "\nimport atexit; atexit.register(p.kill)") as pid:
         assert len(family({pid})) == 2
-        assert exceeds({pid}, 40 * MB)
-        assert not exceeds({pid}, 80 * MB)
+        assert 40 * MB < held_kb({pid}, 1000 * MB) < 80 * MB
 
 
 @linux
@@ -88,8 +87,8 @@ def test_what_a_fork_shares_with_its_parent_counts_once() -> None:
     fork = "held = bytearray(40 << 20)\nimport os\nif os.fork() == 0: os.close(1), sys.stdin.read(), os._exit(0)"
     with running(fork) as pid:
         assert sum(memory(each).own_kb for each in family({pid})) > 80 * MB
-        assert exceeds({pid}, 40 * MB)
-        assert not exceeds({pid}, 60 * MB)
+        assert held_kb({pid}, 1000 * MB) > 80 * MB
+        assert 40 * MB < held_kb({pid}, 60 * MB) < 60 * MB
 
 
 def test_sizes_of_macos_are_read_from_their_places() -> None:

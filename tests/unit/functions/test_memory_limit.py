@@ -90,6 +90,17 @@ def test_report_shows_no_more_than_the_function_s_memory(tmp_path: Path) -> None
     run_in_lab(tmp_path, work)
 
 
+def test_report_counts_what_a_function_starts(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        environment = await lab.started(HOLD, timeout_s=900, memory_mb=1024)
+
+        result = await invoked(lab, environment, child_mb=300, seconds=1)
+
+        assert 300 < result.peak_memory_mb < 400
+
+    run_in_lab(tmp_path, work)
+
+
 def test_function_may_hold_what_it_has(tmp_path: Path) -> None:
     async def work(lab: FunctionLab) -> None:
         environment = await lab.started(HOLD, timeout_s=900, memory_mb=256)

@@ -16,7 +16,7 @@ from homeport.functions.extensions.extensions import Extensions
 from homeport.functions.facilities import Facilities
 from homeport.functions.invocation import Invocation
 from homeport.functions.limits import INIT_LIMIT_S, PROVISIONED_INIT_LIMIT_S
-from homeport.functions.memory import exceeds
+from homeport.functions.memory import held_kb
 from homeport.functions.phases.overhead import Overhead
 from homeport.functions.platform_log import PlatformLog
 from homeport.functions.process_table import carries
@@ -161,10 +161,15 @@ class Life:
 
     def exceeds_memory(self) -> bool:
         """Whether the runtime, the extensions and all they have started hold more than they may."""
-        workers = [] if self.worker is None else [self.worker, *self.extension_workers.values()]
+        if self.worker is None or self.worker.exited.done():
+            return False
+        workers = (self.worker, *self.extension_workers.values())
         running = {each.pid for each in workers if not each.exited.done()}
         orphans = {pid for pid in self.facilities.spawner.orphans() if carries(pid, self.marker.encode())}
-        return exceeds(running | orphans, self.memory_limit_mb * 1024)
+        limit_kb = self.memory_limit_mb * 1024
+        held = held_kb(running | orphans, limit_kb)
+        self.worker.note_memory(held)
+        return held > limit_kb
 
     def run_out_of_memory(self) -> None:
         """End the runtime for that, and with it all others."""
