@@ -152,15 +152,16 @@ def invocation_type_of(head: RequestHead, *, streamed: bool = False) -> "Invocat
 
 
 def call_of(head: RequestHead, key: "FunctionKey", payload: bytes, calls: "FunctionCalls", request_id: str) -> "Call":
-    """The call that a request asks for."""
+    """The call that a request asks for. Raises InvalidRequestContentException."""
     from homeport.functions.calls import Call
+    from homeport.functions.client_context import checked_client_context
 
     return Call(
         key=key,
         request_id=request_id,
         payload=payload,
         trace=calls.trace(head.header(b"x-amzn-trace-id")),
-        client_context=head.header(b"x-amz-client-context") or None,
+        client_context=checked_client_context(head.header(b"x-amz-client-context")),
         wants_log=wants_log(head),
     )
 

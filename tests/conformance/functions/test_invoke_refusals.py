@@ -46,6 +46,13 @@ def function(functions: LambdaService) -> Function:
             "RequestEntityTooLargeException",
             "1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)",
         ),
+        # Reported by callers of AWS.
+        (
+            {"ClientContext": "string"},
+            400,
+            "InvalidRequestContentException",
+            "Client context must be a valid Base64-encoded JSON object.",
+        ),
         (
             {"InvocationType": "Sometimes"},
             400,
