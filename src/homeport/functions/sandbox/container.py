@@ -8,7 +8,7 @@ from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox.level import Confinement, Gap
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.process import ProcessLevel
-from homeport.functions.sandbox.restraints import UNFILTERED
+from homeport.functions.sandbox.restraints import UNASKED, UNFILTERED
 from homeport.functions.sandbox.sized_tmp import UNSIZED
 
 _MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
@@ -26,6 +26,7 @@ class ContainerLevel:
     )
     gaps = (
         UNFILTERED,
+        UNASKED,
         Gap("functions share the container's files and processes with each other and with homeport"),
         Gap("/tmp is the container's, and what is written there is not counted"),
         UNSIZED,

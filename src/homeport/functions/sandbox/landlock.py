@@ -14,7 +14,7 @@ from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox import visible
 from homeport.functions.sandbox.level import Confinement, Gap, Step
 from homeport.functions.sandbox.places import AWS, Places
-from homeport.functions.sandbox.restraints import UNBOUND, UNFILTERED, restraints
+from homeport.functions.sandbox.restraints import UNASKED, UNBOUND, UNFILTERED, restraints
 from homeport.functions.sandbox.sized_tmp import UNSIZED, sized_tmp
 from homeport.functions.sandbox.steps import landlock_version
 
@@ -61,6 +61,7 @@ class LandlockLevel:
     gaps = (
         UNSCOPED,
         UNFILTERED,
+        UNASKED,
         UNBOUND,
         Gap("functions can connect to sockets that lie in the file system, and to System V memory, where the user can"),
         Gap("/tmp is shared with the machine, and what is written there is not counted"),

@@ -20,7 +20,7 @@ from homeport.functions.sandbox import visible
 from homeport.functions.sandbox.landlock import LISTED, NETWORK, UNSCOPED, kept_scopes
 from homeport.functions.sandbox.level import Confinement, Step
 from homeport.functions.sandbox.places import AWS, Places
-from homeport.functions.sandbox.restraints import PROCESSES, UNBOUND, UNFILTERED, restraints
+from homeport.functions.sandbox.restraints import PROCESSES, UNASKED, UNBOUND, UNFILTERED, restraints
 from homeport.functions.sandbox.steps import (
     CLONE_NEWIPC,
     CLONE_NEWNS,
@@ -58,7 +58,7 @@ class NamespaceLevel:
         "/tmp is the environment's own and has the size of EphemeralStorage",
         "no process of the machine can be read, traced or given more rights, and no System V memory is shared",
     )
-    gaps = (UNSCOPED, UNFILTERED, UNBOUND, NETWORK, LISTED)
+    gaps = (UNSCOPED, UNFILTERED, UNASKED, UNBOUND, NETWORK, LISTED)
 
     def obstacle(self) -> str:
         """Only a trial shows it."""

@@ -6,7 +6,7 @@ from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox.level import Confinement, Gap
 from homeport.functions.sandbox.places import Places
-from homeport.functions.sandbox.restraints import UNFILTERED, restraints
+from homeport.functions.sandbox.restraints import UNASKED, UNFILTERED, restraints
 from homeport.functions.sandbox.sized_tmp import UNSIZED, sized_tmp
 
 
@@ -22,6 +22,7 @@ class ProcessLevel:
     )
     gaps = (
         UNFILTERED,
+        UNASKED,
         Gap("functions can read and write what the user can, other functions' files among it"),
         Gap("functions can read, trace and signal the user's processes, and reach their sockets and System V memory"),
         Gap("/tmp is the machine's, and what is written there is not counted"),

@@ -9,7 +9,7 @@ from functools import cache
 
 from homeport.functions.sandbox.level import Gap, Step
 from homeport.functions.sandbox.seccomp import program
-from homeport.functions.sandbox.steps import has_seccomp
+from homeport.functions.sandbox.steps import can_be_asked, has_seccomp
 from homeport.functions.sandbox.trial import refusal
 
 FILE_DESCRIPTORS = 1024
@@ -40,6 +40,13 @@ def filters_calls() -> bool:
     steps = [("no_new_privileges",), ("refuse_calls", program())]
     return has_seccomp() and not refusal(steps, [sys.executable, "-I", "-S", "-c", ""])
 
+
+UNASKED = Gap(
+    "programs other than Python's and Node.js's reach AWS and metadata services by their names and addresses",
+    "Linux 5.5, whose kernel asks before it connects",
+    can_be_asked,
+)
+"""Of every level."""
 
 UNFILTERED = Gap(
     "functions can change limits and priorities of the user's processes, read the keys of the user's session, and make "
