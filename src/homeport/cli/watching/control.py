@@ -22,6 +22,10 @@ class StackGoneError(HomeportError):
     """Nothing answers where the stack did."""
 
 
+class TooMuchError(HomeportError):
+    """The stack does not take so much at once, however often it is asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Replaced:
     """What came of new code."""
@@ -68,6 +72,8 @@ class Control:
             ) from error
         finally:
             connection.close()
+        if response.status == http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise TooMuchError("these files are more than the stack takes at once", hint="`homeport up` deploys them")
         if response.status != 200:
             raise HomeportError(str(answer.get("message", f"{path}: {response.status}")))
         return dict(answer)

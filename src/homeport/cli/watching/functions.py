@@ -83,22 +83,23 @@ def _package(
         # What the build makes beside its sources is none of them.
         source = FolderSource(chosen.source, _MADE_BY_TOOLS, made=package.archive)
         return BuiltPackage(source, package.archive, _Builder(settings.project, chosen.build), deployed)
-    found = _source(settings.project, package, chosen, deployed)
+    # What was removed while it was watched may come back, and what was new then is the function's, too.
+    found = _source(settings.project, package, chosen, {**in_archive(package), **deployed})
     return WatchedPackage(found, deployed) if found is not None else None
 
 
 def _source(
-    project: Path, package: Package, chosen: FunctionSource | None, deployed: Mapping[str, Fingerprint]
+    project: Path, package: Package, chosen: FunctionSource | None, packaged: Mapping[str, Fingerprint]
 ) -> Source | None:
     if chosen is not None:
-        packaged = [name for name in deployed if (chosen.source / name).is_file()]
-        return ArchiveSource(chosen.source, packaged) if packaged else FolderSource(chosen.source)
+        there = [name for name in packaged if (chosen.source / name).is_file()]
+        return ArchiveSource(chosen.source, there) if there else FolderSource(chosen.source)
     inputs = package.inputs
     if inputs is not None and inputs.folder is not None:
         return FolderSource(inputs.folder, inputs.excludes, follows_links=inputs.follows_links)
     if inputs is not None and inputs.file is not None:
         return FileSource(inputs.file)
-    return find_source(project, deployed)
+    return find_source(project, packaged)
 
 
 class _Builder:

@@ -44,7 +44,7 @@ def below(folder: Path, is_excluded: Callable[[str], bool], *, follows_links: bo
     for prefix, entries in _walk(folder, is_excluded, follows_links=follows_links):
         for entry in entries:
             name, path = f"{prefix}{entry.name}", Path(entry.path)
-            if entry.is_dir():
+            if is_folder(entry):
                 listing.folders.add(path)
             elif entry.is_symlink():
                 listing.add(name, path)
@@ -62,6 +62,22 @@ def entries_of(folder: Path | str) -> list[os.DirEntry[str]]:
         return []
 
 
+def is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, or a link to one; not where a link leads nowhere, or to itself."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """The same for folders."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
 def _walk(
     folder: Path, is_excluded: Callable[[str], bool], *, follows_links: bool
 ) -> Iterator[tuple[str, Iterable[os.DirEntry[str]]]]:
@@ -74,12 +90,12 @@ def _walk(
             name = f"{prefix}{entry.name}"
             if entry.name == "__pycache__" or is_excluded(name):
                 continue
-            if entry.is_dir():
+            if is_folder(entry):
                 within = _entered(entry, above, follows_links=follows_links)
                 if within is None:
                     continue
                 waiting.append((f"{name}/", entry.path, within))
-            elif not entry.is_file():
+            elif not is_file(entry):
                 continue
             taken.append(entry)
         yield prefix, taken

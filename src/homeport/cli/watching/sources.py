@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from homeport.cli.watching.listing import Listing, below, entries_of, is_made_by_tools
+from homeport.cli.watching.listing import Listing, below, entries_of, is_file, is_made_by_tools
 
 
 class Source(Protocol):
@@ -85,14 +85,16 @@ class ArchiveSource:
 
     def listing(self) -> Listing:
         """The packaged files that are there, and the new ones beside them."""
-        found = Listing(folders={self.folder})
+        # A branch that is switched may remove a folder and make it again: the ones above tell of it.
+        found = Listing(folders={self.folder.parent, self.folder})
+        found.folders |= {self.folder / each for parent in self._folders for each in PurePosixPath(parent).parents}
         waiting = list(self._folders)
         while waiting:
             parent = waiting.pop()
             found.folders.add(self.folder / parent)
             for entry in entries_of(self.folder / parent):
                 name = str(PurePosixPath(parent) / entry.name)
-                if entry.is_file() and self._is_taken(name, entry.name):
+                if is_file(entry) and self._is_taken(name, entry.name):
                     found.add(name, Path(entry.path))
                 elif entry.is_dir(follow_symlinks=False) and self._is_new_folder(name, entry.name):
                     waiting.append(name)

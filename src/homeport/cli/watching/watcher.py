@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from homeport.cli.watching import syntax
-from homeport.cli.watching.control import Replaced, StackGoneError
+from homeport.cli.watching.control import Replaced, StackGoneError, TooMuchError
 from homeport.cli.watching.file_events import FileEvents
 from homeport.cli.watching.package import Changes
 from homeport.core.errors import HomeportError
@@ -122,6 +122,10 @@ class Watcher:
             replaced = self._control.replace_code(function.arn, changes)
         except StackGoneError:
             raise
+        except TooMuchError as error:
+            told = ", ".join(sorted(changes)[:3])
+            self._say(f"error: {function.name}: {error.message} ({told}); {error.hint}")
+            return
         except HomeportError as error:
             self._refused[function.name] = changes, error.message
             if error.message != refused:

@@ -46,6 +46,7 @@ def test_what_a_build_left_out_stays_out_and_what_is_new_goes_in(tmp_path: Path)
     _write(tmp_path, "codes/handler.py", "codes/__main__.py", "codes/audit/handler.py", "other/x.py")
     source = ArchiveSource(tmp_path, ["codes/handler.py"])
     _write(tmp_path, "codes/new.py", "codes/new.txt", "codes/.swp.py", "codes/audit/new.py")
+    (tmp_path / "codes" / "itself.py").symlink_to("itself.py")
     _write(tmp_path, "codes/rules/one.py", "codes/rules/deep/two.py", "codes/dist/x.py", "other/new.py", "more/x.py")
 
     listing = source.listing()
@@ -55,7 +56,17 @@ def test_what_a_build_left_out_stays_out_and_what_is_new_goes_in(tmp_path: Path)
         "codes/rules/deep/two.py",
         "codes/rules/one.py",
     ]
-    assert listing.folders == {tmp_path / each for each in (".", "codes", "codes/rules", "codes/rules/deep")}
+    assert listing.folders == {tmp_path.parent} | {
+        tmp_path / each for each in (".", "codes", "codes/rules", "codes/rules/deep")
+    }
+
+
+def test_the_folders_above_tell_when_one_is_made_again(tmp_path: Path) -> None:
+    _write(tmp_path, "src/a/b/deep.py")
+
+    listing = ArchiveSource(tmp_path / "src", ["a/b/deep.py"]).listing()
+
+    assert listing.folders == {tmp_path, *(tmp_path / each for each in ("src", "src/a", "src/a/b"))}
 
 
 def test_the_folder_that_an_archive_was_made_from_is_found_by_its_files(tmp_path: Path) -> None:
@@ -87,6 +98,7 @@ def test_links_are_followed_as_the_archive_has_them(tmp_path: Path) -> None:
     (tmp_path / "src" / "one.py").symlink_to(tmp_path / "one.py")
     (tmp_path / "src" / "again").symlink_to(tmp_path / "src")
     (tmp_path / "src" / "nowhere.py").symlink_to(tmp_path / "none.py")
+    (tmp_path / "src" / "itself.py").symlink_to("itself.py")
 
     followed = FolderSource(tmp_path / "src").listing()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from homeport.cli.watching import syntax
-from homeport.cli.watching.control import Replaced, StackGoneError
+from homeport.cli.watching.control import Replaced, StackGoneError, TooMuchError
 from homeport.cli.watching.file_events import Glances
 from homeport.cli.watching.functions import Found
 from homeport.cli.watching.package import Changes, WatchedPackage
@@ -94,6 +94,24 @@ def test_what_the_stack_refuses_is_said_once_and_offered_again(tmp_path: Path) -
     watcher.look()
     watcher.look()
     assert stack.given == [(ARN, {"app.py": b"1", "other.py": b"2"})]
+
+
+def test_what_is_too_much_for_the_stack_is_said_and_not_offered_again(tmp_path: Path) -> None:
+    said = list[str]()
+    stack = Refusing(
+        TooMuchError("these files are more than the stack takes at once", hint="`homeport up` deploys them")
+    )
+    (tmp_path / "big.py").write_text("1")
+    watcher = Watcher([WatchedFunction("codes", ARN, WatchedPackage(FolderSource(tmp_path), {}))], stack, said.append)
+
+    watcher.look()
+    stack.reason = None
+    watcher.look()
+
+    assert said == [
+        "error: codes: these files are more than the stack takes at once (big.py); `homeport up` deploys them"
+    ]
+    assert stack.given == []
 
 
 class Applying:
