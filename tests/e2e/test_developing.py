@@ -1,9 +1,11 @@
 """What a developer does with the functions of a stack that is up."""
 
+import io
 import json
 import signal
 import subprocess
 import time
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +14,8 @@ from pathlib import Path
 import boto3
 import pytest
 
+from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
+from homeport.functions.worker_environments import WorkerEnvironments
 from homeport.testing.command import Homeport
 from support.debug_adapter import DebugAdapter
 from support.ports import free_port
@@ -36,6 +40,39 @@ def test_result_goes_to_stdout_and_log_to_stderr(stack: Project, name: str) -> N
 
     assert (result.returncode, json.loads(result.stdout)) == (0, RESULT)
     assert [line.split()[0] for line in result.stderr.splitlines()] == ["START", "hello", "END", "REPORT"]
+
+
+def test_another_version_that_runs_a_function_is_told(stack: Project) -> None:
+    """Of a version that AWS has and few machines, whatever this one has."""
+    python = runtimes_of(WorkerEnvironments(), RuntimeSettings()).find("python3.14")
+    assert python is not None
+    remark = python.describe("python3.14").remark
+    client = boto3.client(
+        "lambda",
+        endpoint_url=stack.homeport.json("status")["endpoint"],
+        region_name="eu-west-1",
+        aws_access_key_id="000000000000",
+        aws_secret_access_key="test",
+    )
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("app.py", "def handler(event, context): return 1")
+    client.create_function(
+        FunctionName="ahead",
+        Runtime="python3.14",
+        Handler="app.handler",
+        Role="arn:aws:iam::000000000000:role/ahead",
+        Code={"ZipFile": archive.getvalue()},
+    )
+    client.get_waiter("function_active_v2").wait(FunctionName="ahead")
+
+    result = stack.run("invoke", "ahead")
+
+    client.delete_function(FunctionName="ahead")
+    assert (result.returncode, result.stdout) == (0, "1\n")
+    assert [line for line in result.stderr.splitlines() if line.startswith("ahead: ")] == (
+        [f"ahead: {remark}"] if remark else []
+    )
 
 
 def test_event_of_the_shelf_is_invoked_with(stack: Project) -> None:

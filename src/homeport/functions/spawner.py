@@ -126,6 +126,8 @@ class Spawner:
         self._numbers = itertools.count(1)
         self._starting: dict[int, asyncio.Future[WorkerProcess]] = {}
         self._workers: dict[int, WorkerProcess] = {}
+        self._afterwards: dict[int, tuple[Sequence[str], Mapping[str, str]]] = {}
+        """What the spawner process runs after a worker."""
         self._received = bytearray()
         self._unsent: deque[tuple[memoryview, tuple[int, ...]]] = deque()
         self._lock = threading.Lock()
@@ -168,6 +170,8 @@ class Spawner:
         identity = next(self._numbers)
         future: asyncio.Future[WorkerProcess] = self._loop.create_future()
         self._starting[identity] = future
+        if command.afterwards is not None:
+            self._afterwards[identity] = command.afterwards
         request = {
             "op": "spawn",
             "id": identity,
@@ -287,9 +291,11 @@ class Spawner:
                 self._started(identity, news["pid"])
             case "failed":
                 future = self._starting.pop(identity)
+                self._afterwards.pop(identity, None)
                 if not future.done():
                     future.set_exception(SpawnError(f"the worker could not be started: {news['error']}"))
             case "exited":
+                self._afterwards.pop(identity, None)
                 status = news["status"]
                 code, number = (status, None) if status >= 0 else (None, -status)
                 self._exited(self._workers.pop(identity), Exit(code, number, news["peak_memory_kb"]))
@@ -315,6 +321,7 @@ class Spawner:
         LOG.error("the spawner process ended; its %d workers are killed", len(self._workers))
         process = self._process
         workers, starting = list(self._workers.values()), list(self._starting.values())
+        due = list(self._afterwards.values())
         self._disconnect()
         if process is not None:
             # It is dead or of no use any more; collecting it takes no time.
@@ -324,6 +331,9 @@ class Spawner:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(worker.pid, signal.SIGKILL)
             self._exited(worker, Exit(None, signal.SIGKILL))
+        assert self._loop is not None
+        for argv, environment in due:
+            self._loop.run_in_executor(None, partial(_run, argv, environment))
         self._refuse(starting, "the spawner process ended while it started a worker")
 
     @staticmethod
@@ -336,6 +346,7 @@ class Spawner:
         channel, self._channel, self._process = self._channel, None, None
         self._workers.clear()
         self._starting.clear()
+        self._afterwards.clear()
         self._received.clear()
         for _, descriptors in self._unsent:
             for descriptor in descriptors:
@@ -346,3 +357,7 @@ class Spawner:
                 self._loop.remove_reader(channel.fileno())
                 self._loop.remove_writer(channel.fileno())
             channel.close()
+
+
+def _run(argv: Sequence[str], environment: Mapping[str, str]) -> None:
+    subprocess.run(argv, env=environment, stdin=subprocess.DEVNULL, check=False)

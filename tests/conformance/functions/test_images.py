@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from support.instance import running
-from support.lambda_service import LambdaService
+from support.lambda_service import Json, LambdaService
 
 URI = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1.2"
+NOT_OF_AN_IMAGE = "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image."
+NO_SOURCE = "Please provide a source for function code."
 DIGEST = "0" * 63 + "1"
 SCRIPT = """#!/bin/sh
 api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
@@ -92,6 +95,27 @@ def test_digest_of_an_image(here: LambdaService, uri: str, resolved: str) -> Non
     function = here.deploy_image(uri)
 
     assert here.client.get_function(FunctionName=function.name)["Code"]["ResolvedImageUri"] == resolved
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"Code": {"ImageUri": URI}, "Handler": "app.handler"}, NOT_OF_AN_IMAGE),
+        ({"Code": {"ImageUri": URI}, "Runtime": "python3.13"}, NOT_OF_AN_IMAGE),
+        ({"Code": {"ImageUri": URI}, "Layers": ["arn:aws:lambda:us-east-1:1:layer:a:1"]}, NOT_OF_AN_IMAGE),
+        ({"Code": {"ZipFile": b"x"}}, NO_SOURCE),
+        ({"Code": {"ImageUri": URI}, "PackageType": "Zip", "Runtime": "python3.13", "Handler": "a.b"}, NO_SOURCE),
+    ],
+)
+def test_what_does_not_go_with_an_image(here: LambdaService, settings: dict[str, Json], message: str) -> None:
+    """The first sentence is AWS's of 2025, reported; that of a package without an image is not confirmed."""
+    request = {"FunctionName": "refused", "Role": here.role_arn, "PackageType": "Image", **settings}
+
+    with pytest.raises(ClientError) as refused:
+        here.client.create_function(**request)
+
+    error = refused.value.response["Error"]
+    assert (error["Code"], error["Message"]) == ("InvalidParameterValueException", message)
 
 
 def test_image_is_replaced(here: LambdaService) -> None:

@@ -128,6 +128,19 @@ def test_what_comes_after_a_worker_comes_when_the_spawner_stops(tmp_path: Path) 
     assert (tmp_path / "after").exists()
 
 
+def test_what_comes_after_a_worker_comes_when_the_spawner_was_killed(tmp_path: Path) -> None:
+    async def work(spawner: Spawner) -> None:
+        worker = await spawner.spawn(followed(tmp_path, "import time; time.sleep(60)"))
+        assert spawner._process is not None
+
+        spawner._process.kill()
+
+        await ended(worker)
+        await eventually((tmp_path / "after").exists)
+
+    with_spawner(work)
+
+
 def test_peak_memory_of_a_worker_is_reported(tmp_path: Path) -> None:
     async def work(spawner: Spawner) -> None:
         worker = await spawner.spawn(python("data = b'x' * 50_000_000", tmp_path))
