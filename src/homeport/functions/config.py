@@ -85,6 +85,8 @@ class FunctionConfig:
     """`Text` or `JSON`, from LoggingConfig."""
     application_log_level: str = ""
     """From LoggingConfig, with the JSON format only; empty for INFO."""
+    system_log_level: str = ""
+    """The same of the platform's own lines: DEBUG, INFO or WARN."""
     debugger: Debugger | None = None
     """While it is there no time limit holds."""
     image: Image | None = None

@@ -25,6 +25,7 @@ from homeport.functions.phases.invoke import InvokePhase
 from homeport.functions.phases.life import Life, State
 from homeport.functions.phases.reset import Reset
 from homeport.functions.phases.shutdown import ShutdownPhase
+from homeport.functions.platform_events import PlatformEvent
 from homeport.functions.runtime_api import RuntimeApi
 from homeport.functions.sandbox.places import Places
 from homeport.functions.spawner import OUT_OF_MEMORY, Exit
@@ -56,7 +57,7 @@ class ExecutionEnvironment:
         """32 hexadecimal digits: the end of the log stream's name."""
         self._on_stop = on_stop
         deadline = Deadline(facilities.clock, facilities.loop, self._timed_out)
-        extensions = Extensions(config, facilities.clock, facilities.loop, lambda line: self._life.log.write(line))
+        extensions = Extensions(config, facilities.clock, facilities.loop, self._tell_subscription)
         self._life = Life(config, environment_id, facilities, RuntimeApi(self, extensions), extensions, deadline)
         self._reset = Reset(self._life)
         self._freeze = FreezePhase(self._life)
@@ -130,6 +131,9 @@ class ExecutionEnvironment:
         self._expiry.cancel()
         await self._shutdown.run()
         self._on_stop(self)
+
+    def _tell_subscription(self, line: str, event: PlatformEvent) -> None:
+        self._life.platform_log.subscribed(line, event)
 
     # What happens while a worker runs: each phase hears of its own.
 

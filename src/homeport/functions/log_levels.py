@@ -1,10 +1,10 @@
-"""Which of a function's lines reach its log in the JSON format, by LoggingConfig's ApplicationLogLevel.
+"""Which lines reach a function's log in the JSON format, by LoggingConfig's two levels.
 
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from homeport.functions.config import FunctionConfig
 
 JSON = "JSON"
 INFO = "INFO"
-"""The default, and what AWS takes a line for that names none."""
+"""Of both levels the default, and what AWS takes a line for that names none."""
 _RANKS = {"TRACE": 0, "DEBUG": 1, INFO: 2, "WARN": 3, "ERROR": 4, "FATAL": 5}
 _ALIASES = {"WARNING": "WARN", "CRITICAL": "FATAL"}
 """Python's names of two."""
@@ -51,3 +51,28 @@ def _has_time(content: dict[str, Any]) -> bool:
         except ValueError:
             continue
     return False
+
+
+def is_logged(config: FunctionConfig, event: str, record: Mapping[str, Any] | str) -> bool:
+    """Whether an event of the platform's (`platform.start`) is one of SystemLogLevel's lines."""
+    return _RANKS[_level_of(event, record)] >= _RANKS[config.system_log_level or INFO]
+
+
+def _level_of(event: str, record: Mapping[str, Any] | str) -> str:
+    """AWS's table, "System log level event mapping"; what it does not list is told at INFO."""
+    known = record if isinstance(record, Mapping) else {}
+    if known.get("status", "success") != "success" or event == "platform.logsDropped":
+        return "WARN"
+    match event:
+        case "platform.initStart":
+            # The table's condition is that the version of the runtime is known, which it is told in this phase only.
+            return INFO if known.get("phase") == "init" else "DEBUG"
+        case "platform.initRuntimeDone" | "platform.runtimeDone":
+            return "DEBUG"
+        case "platform.initReport":
+            return "DEBUG" if known.get("initializationType") == "on-demand" else INFO
+        case "platform.extension":
+            # "state=success" in the table; the states are in truth Ready, Registered and those of failures.
+            return "WARN" if known.get("errorType") else INFO
+        case _:
+            return INFO

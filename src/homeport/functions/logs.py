@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups
 import math
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from homeport.core.clock import Clock
@@ -151,6 +151,10 @@ class EnvironmentLog:
         if in_tail:
             for message in messages:
                 self._tail.add(message)
+
+    def write_event(self, encode: Callable[[float], str], *, in_tail: bool = True) -> None:
+        """Log what `encode` makes of the time: a line of the JSON format, without its end."""
+        self.write(f"{encode(self._clock.time())}\n", in_tail=in_tail)
 
     def write_output(self, messages: Sequence[str]) -> None:
         """Log what the worker wrote."""

@@ -1,4 +1,4 @@
-"""Which lines ApplicationLogLevel lets through.
+"""Which lines LoggingConfig's levels let through.
 
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 """
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from homeport.functions.config import Credentials, FunctionConfig
-from homeport.functions.log_levels import line_filter
+from homeport.functions.log_levels import is_logged, line_filter
 
 TIME = "2024-11-02T16:51:31.587199Z"
 
@@ -76,5 +76,40 @@ def test_what_is_no_object_is_kept(line: str) -> None:
     assert keeps("FATAL", line)
 
 
-def test_info_is_the_default() -> None:
+OK, FAILED = {"status": "success"}, {"status": "timeout"}
+# "System log level event mapping", as far as these events are made.
+MAPPING: list[tuple[str, Any, str]] = [
+    ("platform.initStart", {"phase": "init"}, "INFO"),
+    ("platform.initStart", {"phase": "invoke"}, "DEBUG"),
+    ("platform.initRuntimeDone", OK, "DEBUG"),
+    ("platform.initRuntimeDone", {"status": "error"}, "WARN"),
+    ("platform.initReport", {**OK, "initializationType": "provisioned-concurrency"}, "INFO"),
+    ("platform.initReport", {**OK, "initializationType": "on-demand"}, "DEBUG"),
+    ("platform.initReport", {**FAILED, "initializationType": "on-demand"}, "WARN"),
+    ("platform.start", {}, "INFO"),
+    ("platform.runtimeDone", OK, "DEBUG"),
+    ("platform.runtimeDone", FAILED, "WARN"),
+    ("platform.report", OK, "INFO"),
+    ("platform.report", {"status": "failure"}, "WARN"),
+    ("platform.extension", {"state": "Ready"}, "INFO"),
+    ("platform.extension", {"state": "LaunchError", "errorType": "PermissionDenied"}, "WARN"),
+    ("platform.logsSubscription", {}, "INFO"),
+    ("platform.telemetrySubscription", {}, "INFO"),
+    ("platform.logsDropped", {}, "WARN"),
+    ("platform.fault", "a sentence", "INFO"),
+]
+
+
+@pytest.mark.parametrize(("event", "record", "level"), MAPPING)
+def test_level_of_an_event(event: str, record: Any, level: str) -> None:
+    levels = ["DEBUG", "INFO", "WARN"]
+
+    logged = [each for each in levels if is_logged(config(system_log_level=each), event, record)]
+
+    assert logged == levels[: levels.index(level) + 1]
+
+
+def test_info_is_the_default_of_both() -> None:
     assert not keeps("", json.dumps({"level": "debug", "timestamp": TIME}))
+    assert not is_logged(config(), "platform.runtimeDone", OK)
+    assert is_logged(config(), "platform.report", OK)

@@ -1,7 +1,7 @@
 """What an execution environment has of extensions, for its phases and for its port."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from homeport.core.clock import Clock
 from homeport.functions.config import FunctionConfig
@@ -10,17 +10,14 @@ from homeport.functions.extensions.errors import RefusalError
 from homeport.functions.extensions.extension import INVOKE, SHUTDOWN, Extension
 from homeport.functions.extensions.registry import ExtensionRegistry
 from homeport.functions.extensions.telemetry.subscription import APIS
-from homeport.functions.extensions.telemetry.telemetry import Telemetry
+from homeport.functions.extensions.telemetry.telemetry import Log, Telemetry
 from homeport.functions.local_http import Answer, Connection, Request, unknown_path
 
 
 class Extensions:
     """Falsy for an environment that has none, at no cost to its invocations."""
 
-    def __init__(
-        self, config: FunctionConfig, clock: Clock, loop: asyncio.AbstractEventLoop, log: Callable[[str], None]
-    ) -> None:
-        """`log` writes lines of the function's log."""
+    def __init__(self, config: FunctionConfig, clock: Clock, loop: asyncio.AbstractEventLoop, log: Log) -> None:
         self.registry = ExtensionRegistry()
         self.telemetry = Telemetry(clock, loop, log, is_structured=config.log_format == "JSON")
         self._api = ExtensionsApi(config, self.registry)

@@ -48,7 +48,7 @@ class ExternalExtensions:
                 emit=life.write_output_of_extension,
                 memory_mb=life.memory_limit_mb,
             )
-            worker = await life.facilities.egress.started(start, command, life.config, life.log.write)
+            worker = await life.facilities.egress.started(start, command, life.config, life.platform_log.noted)
         except SpawnError as error:
             raise _cannot_be_started(extension, error) from error
         life.extension_workers[extension.name] = worker

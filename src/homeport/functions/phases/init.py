@@ -97,7 +97,7 @@ class InitPhase:
         if runtime is None:
             life.state = State.FAILED
             reason = refusal(life.config.runtime)
-            life.log.write(f"{reason}\n")
+            life.platform_log.noted(f"{reason}\n")
             life.extensions.telemetry.close()
             return errors.not_supported(request_id, reason)
         life.state = State.INITIALISING
@@ -106,7 +106,7 @@ class InitPhase:
             await self._launch(runtime)
         except HomeportError as error:
             if error.hint:
-                life.log.write(f"hint: {error.hint}\n")
+                life.platform_log.noted(f"hint: {error.hint}\n")
             kind = error.error_type if isinstance(error, LaunchError) else "Runtime.InvalidEntrypoint"
             self.settle(errors.could_not_start(request_id, error.message, kind))
         except OSError as error:
@@ -165,7 +165,7 @@ class InitPhase:
         launch = await life.facilities.loop.run_in_executor(None, self._prepared, runtime, places)
         launch = wrapped(debugged(launch, life.config), life.config, places)
         if launch.note:
-            life.log.write(launch.note, in_tail=False)
+            life.platform_log.noted(launch.note, in_tail=False)
         environment = environment_variables(
             life.config,
             launch,
@@ -189,7 +189,7 @@ class InitPhase:
         if launch.container is not None:
             # The client of the container engine is none of the function's programs.
             return await start(command)
-        worker = await life.facilities.egress.started(start, command, life.config, life.log.write)
+        worker = await life.facilities.egress.started(start, command, life.config, life.platform_log.noted)
         if command.group:
             life.bound_memory(worker)
         return worker

@@ -127,13 +127,14 @@ class InvokePhase:
     def _deliver(self, running: Running) -> None:
         if not running.outcome.done():
             self._life.state = State.BUSY
+            if self._life.extensions or self._life.platform_log.is_json:
+                running.overhead = Overhead(self._life.facilities.loop, self._life.facilities.clock)
             if self._life.extensions:
                 self._tell_extensions(running)
             self._life.begin_work()
             self._life.api.deliver(running.invocation, running.deadline_ms)
 
     def _tell_extensions(self, running: Running) -> None:
-        running.overhead = Overhead(self._life.facilities.loop, self._life.facilities.clock)
         invocation = running.invocation
         self._life.extensions.invoke(
             invocation.request_id, invocation.invoked_arn, invocation.trace_id, running.deadline_ms

@@ -49,7 +49,7 @@ class PostRuntimePhase:
             if not overhead.failure.done():
                 self._tell_runtime_is_done(running, overhead, outcome)
                 await _first(self._life.extensions.registry.all_ready(), overhead.failure)
-        spans = overhead.extension_spans()
+        spans = overhead.extension_spans() if self._life.extensions else ()
         if overhead.failure.done():
             outcome = overhead.failure.result()
         if not overhead.runtime_waits.done():

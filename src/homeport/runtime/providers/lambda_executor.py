@@ -86,6 +86,7 @@ def config_of(
         log_group="" if log_group == f"/aws/lambda/{identity.function_name}" else log_group,
         log_format=logging_config.get("LogFormat", "Text"),
         application_log_level=logging_config.get("ApplicationLogLevel", ""),
+        system_log_level=logging_config.get("SystemLogLevel", ""),
         runtime_version_arn=(config.runtime_version_config or {}).get("RuntimeVersionArn", ""),
     )
 

@@ -61,7 +61,9 @@ class Lab:
         self.listener = listener
         self.logged: list[str] = []
         loop = asyncio.get_running_loop()
-        self.telemetry = Telemetry(self.clock, loop, self.logged.append, is_structured=is_structured)
+        self.telemetry = Telemetry(
+            self.clock, loop, lambda line, _: self.logged.append(line), is_structured=is_structured
+        )
         self.telemetry.begin()
 
     def subscribe(self, name: str = "agent", api: Api = TELEMETRY, **changes: Any) -> Any:

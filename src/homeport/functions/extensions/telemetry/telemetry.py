@@ -19,6 +19,9 @@ from homeport.functions.platform_events import (
 )
 
 SUBSCRIBED = Answer(200, b'"OK"')
+Log = Callable[[str, PlatformEvent], None]
+"""Writes the function's log: a line of the text format, or the event that it tells of."""
+
 _KEPT = 1_000
 """So much of an init phase is kept for those who subscribe in it."""
 
@@ -29,10 +32,8 @@ class Telemetry:
     What happens in an init phase before an extension subscribes is told to it too, as on AWS.
     """
 
-    def __init__(
-        self, clock: Clock, loop: asyncio.AbstractEventLoop, log: Callable[[str], None], *, is_structured: bool
-    ) -> None:
-        """`log` writes the function's log; `is_structured` says whether its format is JSON."""
+    def __init__(self, clock: Clock, loop: asyncio.AbstractEventLoop, log: Log, *, is_structured: bool) -> None:
+        """`is_structured` says whether the format of the function's log is JSON."""
         self._clock = clock
         self._loop = loop
         self._log = log
@@ -75,8 +76,9 @@ class Telemetry:
             self._replace(name, before, subscription)
         state = "Subscribed" if before is None else "Already subscribed"
         event = logs_subscription if api is LOGS else telemetry_subscription
-        self._log(subscription_line(api.log_name, name, state, subscription.types))
-        self.tell(event(name, state, subscription.types))
+        made = event(name, state, subscription.types)
+        self._log(subscription_line(api.log_name, name, state, subscription.types), made)
+        self.tell(made)
         return SUBSCRIBED
 
     def tell(self, event: PlatformEvent) -> None:
