@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from homeport.functions.memory import megabytes, memory
+from homeport.functions.memory import held_kb, megabytes, memory
 from homeport.functions.output import OutputParser
 from homeport.functions.spawner import Command, Exit, Spawner, WorkerProcess
 
@@ -100,12 +100,13 @@ class Worker:
         self._read()
 
     def measure_memory(self) -> bool:
-        """Take the peak so far; whether its own process, without what it has started, holds more than it may."""
+        """Take the peak so far; whether its own process, without what it has started, makes it too much."""
         if self._process.exited.done():
             return False
-        held = memory(self._process.pid)
-        self._peak_memory_kb = max(self._peak_memory_kb, held.peak_kb)
-        return held.own_kb > self._memory_kb
+        pid, limit_kb = self._process.pid, self._memory_kb
+        held = memory(pid)
+        self.note_memory(held.peak_kb)
+        return held.own_kb > limit_kb and held_kb({pid}, limit_kb) > limit_kb
 
     def note_memory(self, held_kb: int) -> None:
         """It and all that belongs to it are seen to hold so much."""

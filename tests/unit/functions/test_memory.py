@@ -65,8 +65,29 @@ def test_memory_that_processes_share_is_their_own() -> None:
 
 
 def test_process_that_is_gone_has_none() -> None:
-    assert memory(GONE) == (0, 0)
+    assert memory(GONE) == (0, 0, 0)
     assert held_kb({GONE}, 0) == 0
+
+
+@linux
+def test_mapped_file_in_memory_is_none_of_it(tmp_path: Path) -> None:
+    file = Path("/dev/shm") / f"homeport-{os.getpid()}"
+    file.write_bytes(bytes(40 * MB * 1024))
+    code = f"import mmap; f = open({str(file)!r}, 'r+'); m = mmap.mmap(f.fileno(), 0); m[::4096]"
+    try:
+        with running(code) as pid:
+            assert memory(pid).shared_kb >= 40 * MB
+            assert held_kb({pid}, 20 * MB) < 20 * MB
+    finally:
+        file.unlink()
+
+
+@linux
+def test_exact_figures_of_a_process_are_those_of_its_status() -> None:
+    with running(
+        "import mmap; m = mmap.mmap(-1, 30 << 20); m.write(bytes(30 << 20)); held = bytearray(20 << 20)"
+    ) as pid:
+        assert abs(held_kb({pid}, 1) - memory(pid).own_kb) < 2 * MB
 
 
 @linux
