@@ -19,7 +19,7 @@ from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox import visible
 from homeport.functions.sandbox.landlock import LISTED, NETWORK, UNSCOPED, kept_scopes
 from homeport.functions.sandbox.level import Confinement, Step
-from homeport.functions.sandbox.places import AWS, Places
+from homeport.functions.sandbox.places import AWS, SANDBOX_HOSTS, Places
 from homeport.functions.sandbox.restraints import PROCESSES, UNASKED, UNBOUND, UNFILTERED, restraints
 from homeport.functions.sandbox.steps import (
     CLONE_NEWIPC,
@@ -42,6 +42,7 @@ _USERS = (
     f"sbx_user1051:x:{_USER}:{_GROUP}::/home/sbx_user1051:/sbin/nologin\n"
 )
 _GROUPS = f"root:x:0:\nnobody:x:65534:\nsbx_user1051:x:{_GROUP}:\n"
+_HOSTS = Path("/etc/hosts")
 _PROCESSORS = Path("/sys/devices/system/cpu")
 # Before it the kernel counts a user's processes over the whole machine.
 _COUNTS_BY_NAMESPACE = (5, 14)
@@ -123,6 +124,7 @@ def _system(base: Path) -> Iterator[Step]:
         yield from _bound(base, path, path)
     yield ("write", f"{base}/etc/passwd", _USERS)
     yield ("write", f"{base}/etc/group", _GROUPS)
+    yield ("write", f"{base}{_HOSTS}", _hosts())
     streams = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
     for name, end in streams.items():
         yield ("link", f"{base}/dev/{name}", f"/proc/self/fd{end}")
@@ -133,8 +135,15 @@ def _shown() -> tuple[Sequence[tuple[Path, str]], Sequence[Path]]:
     """The system's folders that are links, with their texts; everything else of the system's."""
     folders = visible.system_folders()
     links = [(path, os.readlink(path)) for path in folders if path.is_symlink()]  # noqa: PTH115 - the text, not a Path
-    others = (*visible.settings(), *visible.DEVICES, Path("/proc"), _PROCESSORS)
+    settings = (path for path in visible.settings() if path != _HOSTS)
+    others = (*settings, *visible.DEVICES, Path("/proc"), _PROCESSORS)
     return links, [*(path for path in folders if not path.is_symlink()), *(path for path in others if path.exists())]
+
+
+def _hosts() -> str:
+    """The machine's, and the environment's own names for itself."""
+    machine = _HOSTS.read_text(errors="replace") if _HOSTS.exists() else ""
+    return f"{machine}\n127.0.0.1 {' '.join(SANDBOX_HOSTS)}\n"
 
 
 def _layers(base: Path, layers: Path | None, reads: Iterable[Path]) -> Iterator[Step]:

@@ -20,3 +20,6 @@ class Places:
 
 AWS = Places(Path("/var/task"), Path("/opt"), Path("/tmp"), Path("/var/runtime"))
 """Where they are on AWS."""
+
+SANDBOX_HOSTS = ("sandbox.localdomain", "sandbox")
+"""How extensions call their own environment: the loopback interface."""

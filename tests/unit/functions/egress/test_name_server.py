@@ -68,6 +68,14 @@ def test_names_of_aws_are_answered_here(name: str, kind: int) -> None:
     assert told == ([f"{rules().refusal(name)}\n"] if (code, kind) == (3, A) else [])
 
 
+@pytest.mark.parametrize("name", ["sandbox.localdomain", "Sandbox.LocalDomain", "sandbox"])
+def test_the_environment_is_the_loopback_interface_to_its_extensions(name: str) -> None:
+    message = asked(name)
+
+    with upstream() as machine_s:
+        assert run(answer_to(message, machine_s, [])) == said(message, address=bytes([127, 0, 0, 1]))
+
+
 def test_other_names_are_the_machine_s_business() -> None:
     message = asked("example.com")
     reply = said(message, address=bytes([192, 0, 2, 1]))

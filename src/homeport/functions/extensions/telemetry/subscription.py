@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from homeport.functions.extensions.errors import RefusalError
 from homeport.functions.local_http import refusal
+from homeport.functions.sandbox.places import SANDBOX_HOSTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ LOGS = Api(
 APIS = {api.path: api for api in (TELEMETRY, LOGS)}
 
 TYPES = ("platform", "function", "extension")
-_HOSTS = frozenset({"sandbox.localdomain", "sandbox", "localhost", "127.0.0.1"})
+_HOSTS = frozenset({*SANDBOX_HOSTS, "localhost", "127.0.0.1"})
 _PORTS = range(1, 65536)
 # The default of each setting, and what may be set.
 _BUFFERING = {
