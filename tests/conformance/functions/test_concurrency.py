@@ -155,3 +155,62 @@ def test_provisioned_concurrency_serves_first(functions: LambdaService) -> None:
     assert function.result() == "on-demand"
     functions.client.delete_provisioned_concurrency_config(**named)
     functions.wait_until(lambda: function.result(Qualifier=version) == "on-demand", "they are still there", 60)
+
+
+SLOW_INITIALIZATION = """\
+import os, time
+def handler(event, context):
+    time.sleep(event.get("seconds", 0))
+    return os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]
+"""
+
+
+def provisioned(function: Function, qualifier: str, count: int) -> dict[str, Any]:
+    """What AWS tells of provisioned concurrency once it is in progress no more."""
+    client, named = function.service.client, {"FunctionName": function.name, "Qualifier": qualifier}
+    client.put_provisioned_concurrency_config(ProvisionedConcurrentExecutions=count, **named)
+    told: list[dict[str, Any]] = []
+
+    def is_over() -> bool:
+        told.append(client.get_provisioned_concurrency_config(**named))
+        return bool(told[-1]["Status"] != "IN_PROGRESS")
+
+    function.service.wait_until(is_over, "it stays in progress", 300)
+    return {name: value for name, value in told[-1].items() if name not in {"ResponseMetadata", "LastModified"}}
+
+
+def test_provisioned_concurrency_of_an_alias_spills_over(functions: LambdaService) -> None:
+    function = functions.deploy({"app.py": SLOW_INITIALIZATION}, Timeout=30)
+    functions.client.create_alias(FunctionName=function.name, Name="live", FunctionVersion=function.publish())
+
+    assert provisioned(function, "live", 2) == {
+        "RequestedProvisionedConcurrentExecutions": 2,
+        "AvailableProvisionedConcurrentExecutions": 2,
+        "AllocatedProvisionedConcurrentExecutions": 2,
+        "Status": "READY",
+    }
+    with ThreadPoolExecutor(3) as threads:
+        kinds = list(threads.map(lambda _: function.result({"seconds": 2}, Qualifier="live"), range(3)))
+    assert sorted(kinds) == ["on-demand", "provisioned-concurrency", "provisioned-concurrency"]
+
+
+def test_provisioned_concurrency_is_part_of_the_reservation(functions: LambdaService) -> None:
+    function = functions.deploy({"app.py": INITIALIZATION})
+    version = function.publish()
+    functions.client.put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=1)
+
+    assert provisioned(function, version, 1)["Status"] == "READY"
+    assert function.result(Qualifier=version) == "provisioned-concurrency"
+    assert refusal(function) == THROTTLED
+
+
+def test_provisioned_concurrency_of_code_that_fails_as_it_loads(functions: LambdaService) -> None:
+    function = functions.deploy({"app.py": "raise ValueError('no')\n"})
+
+    assert provisioned(function, function.publish(), 1) == {
+        "RequestedProvisionedConcurrentExecutions": 1,
+        "AvailableProvisionedConcurrentExecutions": 0,
+        "AllocatedProvisionedConcurrentExecutions": 0,
+        "Status": "FAILED",
+        "StatusReason": "FUNCTION_ERROR_INIT_FAILURE",
+    }
