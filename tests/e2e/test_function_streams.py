@@ -215,6 +215,12 @@ def test_why_a_url_refuses_a_call_stands_in_the_log(instance: Instance) -> None:
     assert "because no resource-based policy allows the lambda:InvokeFunction action (hint: " in instance.log
 
 
+def test_durable_executions_are_refused_by_name(instance: Instance) -> None:
+    functions = instance.client("lambda")
+    with pytest.raises(functions.exceptions.InvalidParameterValueException, match="no durable executions"):
+        functions.invoke(FunctionName="plain", DurableExecutionName="once")
+
+
 def test_function_that_is_not_there_is_named_before_any_stream(instance: Instance) -> None:
     functions = instance.client("lambda")
     with pytest.raises(functions.exceptions.ResourceNotFoundException, match=r"function:none:\$LATEST"):

@@ -152,10 +152,15 @@ def invocation_type_of(head: RequestHead, *, streamed: bool = False) -> "Invocat
 
 
 def call_of(head: RequestHead, key: "FunctionKey", payload: bytes, calls: "FunctionCalls", request_id: str) -> "Call":
-    """The call that a request asks for. Raises InvalidRequestContentException."""
+    """The call that a request asks for.
+
+    Raises InvalidRequestContentException, InvalidParameterValueException, ValidationException.
+    """
     from homeport.functions.calls import Call
     from homeport.functions.client_context import checked_client_context
 
+    if not _UNKNOWN.isdisjoint(head.by_name):
+        raise _no_such_feature(head)
     return Call(
         key=key,
         request_id=request_id,
@@ -167,7 +172,32 @@ def call_of(head: RequestHead, key: "FunctionKey", payload: bytes, calls: "Funct
 
 
 def wants_log(head: RequestHead) -> bool:
-    return head.by_name.get(b"x-amz-log-type") == b"Tail"
+    """Whether the caller asks for the log's end. Raises ValidationException."""
+    given = head.by_name.get(b"x-amz-log-type", b"None")
+    if given not in {b"None", b"Tail"}:
+        from homeport.functions.invoke_api.names import not_one_of
+
+        raise not_one_of(given.decode("latin-1"), "logType", "[None, Tail]")
+    return given == b"Tail"
+
+
+_TENANT = b"x-amz-tenant-id"
+_UNKNOWN = frozenset({_TENANT, b"x-amz-durable-execution-name"})
+"""Headers of what no function has here: those that would have it cannot be created."""
+
+
+def _no_such_feature(head: RequestHead) -> AwsError:
+    """AWS documents the error for a tenant's name; its sentence is AWS's as far as it is known."""
+    from homeport.functions.api_errors import InvalidParameterValueException
+
+    if _TENANT in head.by_name:
+        return InvalidParameterValueException(
+            "The invoked function is not enabled with tenancy configuration. "
+            "Remove the tenant ID from your request and try again."
+        )
+    return InvalidParameterValueException(
+        "homeport has no durable executions: DurableExecutionName is of no use for this function."
+    )
 
 
 def request_id_of(head: RequestHead) -> str:

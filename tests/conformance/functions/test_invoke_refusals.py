@@ -46,6 +46,22 @@ def function(functions: LambdaService) -> Function:
             "RequestEntityTooLargeException",
             "1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)",
         ),
+        # In the order of Lambda's model, as the types of invocations are.
+        (
+            {"LogType": "All"},
+            400,
+            "ValidationException",
+            "1 validation error detected: Value 'All' at 'logType' failed to satisfy constraint: Member must satisfy "
+            "enum value set: [None, Tail]",
+        ),
+        # Documented as an error; the sentence is the counterpart of the one for functions with tenants.
+        (
+            {"TenantId": "blue"},
+            400,
+            "InvalidParameterValueException",
+            "The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request "
+            "and try again.",
+        ),
         # Reported by callers of AWS.
         (
             {"ClientContext": "string"},
