@@ -12,6 +12,8 @@ class UrlForm(enum.Enum):
 
     HOST = "host"
     """By host name, `{api-id}.execute-api.…`: AWS's own form."""
+    DOMAIN = "domain"
+    """By a custom domain name of the API's owner."""
     PATH = "path"
     """By path, below any host name: what works without DNS."""
 
@@ -27,6 +29,8 @@ class ApiRequest:
     """In capitals."""
     path: str
     """What follows the stage, percent-encoded as sent: empty, or with its leading slash."""
+    base_path: str = ""
+    """Of a custom domain name: what stood before `path`, without slashes at its ends."""
     raw_path: bytes = b"/"
     """The whole path as it was sent: what a signature is of."""
     query: bytes = b""

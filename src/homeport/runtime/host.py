@@ -18,7 +18,7 @@ from homeport.core.observer import Observer
 if TYPE_CHECKING:
     # Read at the process's start, before the front door listens: what is slow to import is imported later.
     from homeport.apigateway.messages import ApiRequest, ApiResponse
-    from homeport.apigateway.rest import RestGateway
+    from homeport.apigateway.rest import ApiAddresses, RestGateway
     from homeport.functions.calls import FunctionCalls
     from homeport.functions.pool import Functions
     from homeport.kinesis import Engine as KinesisEngine
@@ -82,6 +82,8 @@ class LoadedGateway:
     """Answers websockets, as an ASGI application on `Host.loop`."""
     rest_apis: RestApis
     """Answers calls of deployed REST APIs."""
+    addresses: "ApiAddresses"
+    """Finds out which of them a call is for."""
 
 
 class Later[T]:

@@ -8,7 +8,9 @@ from localstack.runtime.server.core import RuntimeServer, RuntimeServerPlugin
 from rolo.gateway.asgi import AsgiGateway
 from rolo.gateway.wsgi import WsgiGateway
 
+from homeport.apigateway.rest import ApiAddresses
 from homeport.runtime.host import Host, LoadedGateway, current
+from homeport.runtime.providers.api_addresses import DeployedDomains, DeployedNames
 from homeport.runtime.providers.rest_apis import rest_gateway
 
 _LOOK_FOR_SIGNALS_S = 0.5
@@ -29,7 +31,8 @@ class FrontDoorServer(RuntimeServer):  # type: ignore[misc]  # the base is untyp
         # What is loaded now stays: a full collection would look through all of it again, for a quarter of a second in
         # which nothing answers.
         gc.freeze()
-        self._host.front_door.fill(LoadedGateway(WsgiGateway(gateway), websockets, rest_apis))
+        addresses = ApiAddresses(DeployedNames(), DeployedDomains())
+        self._host.front_door.fill(LoadedGateway(WsgiGateway(gateway), websockets, rest_apis, addresses))
 
     def run(self) -> None:
         """Block until `shutdown`."""

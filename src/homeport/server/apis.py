@@ -1,5 +1,6 @@
 """The front door's edge of API Gateway's data plane: HTTP in, HTTP out; the rest is the gateway's."""
 
+import json
 from typing import TYPE_CHECKING
 
 from homeport.apigateway.messages import ApiRequest, HeaderPairs
@@ -21,9 +22,13 @@ class ApiEdge:
         """The answer, or that no API is meant."""
         loaded = await self._slot.arrived()
         # Loaded by now, with LocalStack; at the process's start it would cost a third of a second.
-        from homeport.apigateway.rest import address_of
+        from homeport.apigateway.rest import NoSuchApiError
 
-        address = address_of(request.head.header(b"host"), request.head.path.decode("latin-1"))
+        try:
+            address = loaded.addresses.address_of(request.head.header(b"host"), request.head.path.decode("latin-1"))
+        except NoSuchApiError as error:
+            body = json.dumps({"message": str(error)}).encode()
+            return NativeResponse(404, ((b"content-type", b"application/json"),), body)
         if address is None:
             return Elsewhere()
         answer = await loaded.rest_apis.handle(api_request(request, address))
@@ -38,6 +43,7 @@ def api_request(request: NativeRequest, address: "ApiAddress") -> ApiRequest:
         stage=address.stage,
         method=head.method,
         path=address.path,
+        base_path=address.base_path,
         raw_path=head.path,
         query=head.query,
         headers=_decoded(head.headers),

@@ -63,6 +63,11 @@ Decide = Callable[[str, bytes, bytes, Mapping[bytes, bytes]], Destination]
 
 _API_CALL = ApiCall()
 _LOCALSTACK = LocalStack()
+NAMED_APIS = b"/_homeport/api/"
+# Names and addresses that the machine and AWS's services go by: never a custom domain name.
+_OWN_HOST = re.compile(
+    rb"(?:[^:]*\.)?(?:localhost|localhost\.localstack\.cloud|amazonaws\.com)(?::\d+)?\Z|[\d.]+(?::|\Z)|\[|\Z"
+)
 _BARE_PATHS = (b"/", b"/ping")
 URL_PATHS = b"/_aws/lambda-url/"
 _URL_HOST = re.compile(rb"(?P<id>[A-Za-z0-9-]+)\.lambda-url\.(?P<region>[a-z0-9-]+)\.")
@@ -82,6 +87,8 @@ def decide(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]
     target = headers.get(b"x-amz-target", b"")
     if method == "POST" and target.startswith(DYNAMODB_TARGETS) and b"origin" not in headers:
         return DynamoDb(target.decode("latin-1"))
+    if path.startswith(NAMED_APIS):
+        return _API_CALL
     if path.startswith(b"/_homeport/"):
         return Control(path.decode("latin-1"))
     if _is_api_call(path, host):
@@ -123,3 +130,19 @@ def _is_bare_dynamodb(host: bytes, headers: Mapping[bytes, bytes]) -> bool:
     """A request to DynamoDB's own host, or signed for it, that names no operation of it: DynamoDB answers that too."""
     is_signed_for_it = b"/dynamodb/aws4_request" in headers.get(b"authorization", b"")
     return (is_signed_for_it or host.startswith(b"dynamodb.")) and b"origin" not in headers
+
+
+def with_domains(is_domain: Callable[[str], bool]) -> Decide:
+    """`decide`, with the custom domain names of APIs, which only the control plane knows."""
+
+    def decided(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]) -> Destination:
+        destination = decide(method, path, host, headers)
+        if destination is _LOCALSTACK and not _OWN_HOST.match(host) and is_domain(_name_of(host)):
+            return _API_CALL
+        return destination
+
+    return decided
+
+
+def _name_of(host: bytes) -> str:
+    return host.partition(b":")[0].lower().decode("latin-1")

@@ -16,6 +16,7 @@ from homeport.iam.verifier import Verifier
 from homeport.runtime import boot
 from homeport.runtime.access_keys import LocalStackKeys
 from homeport.runtime.host import DynamoDbWire, Host
+from homeport.runtime.providers.api_addresses import DeployedDomains
 from homeport.runtime.settings import Placement
 from homeport.server.apis import ApiEdge
 from homeport.server.authority import Authority
@@ -23,6 +24,7 @@ from homeport.server.control import Action, ControlEdge, Health
 from homeport.server.dispatch import Dispatcher, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
 from homeport.server.engine_settings import engine_settings
+from homeport.server.front_door import with_domains
 from homeport.server.front_server import FrontServer
 from homeport.server.function_control import Code, FunctionControl
 from homeport.server.function_urls import FunctionUrlEdge
@@ -233,7 +235,7 @@ class Instance:
             plain=self._dynamodb,
             urls=self._urls,
         )
-        dispatcher = Dispatcher([InternalCalls(self._token)], handlers)
+        dispatcher = Dispatcher([InternalCalls(self._token)], handlers, with_domains(DeployedDomains().is_domain))
         server = FrontServer(dispatcher, self._sockets, self._authority.context)
         server.start()
         return server

@@ -3,12 +3,30 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from homeport.apigateway.domains import BasePathMapping
 from homeport.apigateway.messages import ApiRequest, ApiResponse, UrlForm
+from homeport.apigateway.rest import ApiAddresses
 from homeport.runtime.host import LoadedGateway
 from homeport.server.apis import ApiEdge
 from homeport.server.dispatch import Elsewhere
 from homeport.server.gateway import GatewaySlot
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
+
+
+class Nothing:
+    """An ApiNames and a DomainDirectory that know nothing."""
+
+    def ids(self, name: str) -> list[str]:
+        return []
+
+    def names(self) -> list[str]:
+        return []
+
+    def mappings(self, domain_name: str) -> tuple[BasePathMapping, ...] | None:
+        return None
+
+
+ADDRESSES = ApiAddresses(Nothing(), Nothing())
 
 
 @dataclass
@@ -38,7 +56,7 @@ def _handled(apis: Apis, path: bytes, host: bytes = b"localhost:4566") -> Native
         handling = asyncio.ensure_future(ApiEdge(slot).handle(NativeRequest(head, b"body")))
         await asyncio.sleep(0)
         assert not handling.done()
-        slot.fill(LoadedGateway(lambda *_: [], _no_websockets, apis))
+        slot.fill(LoadedGateway(lambda *_: [], _no_websockets, apis, ADDRESSES))
         return await handling
 
     return asyncio.run(scenario())

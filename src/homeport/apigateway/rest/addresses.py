@@ -2,8 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import unquote
 
+from homeport.apigateway.domains import DomainDirectory, mapped
 from homeport.apigateway.messages import UrlForm
+
+NAMED = "/_homeport/api/"
+"""What the URLs that name an API by its own name begin with."""
 
 _PATH_FORMS = re.compile(
     r"/(?:_aws/execute-api/(?P<id>[^/]+)(?:/(?P<stage>[^/]*))?"
@@ -13,6 +19,7 @@ _PATH_FORMS = re.compile(
 # A private API's name carries its VPC endpoint: `{api-id}-{vpce-id}.execute-api.…`.
 _HOST_FORM = re.compile(r"(?P<id>[^.]+?)(?:-vpce-[^.]+)?\.execute-api\.", re.IGNORECASE)
 _STAGE_AND_PATH = re.compile(r"/(?P<stage>[^/]*)(?P<path>/.*)?\Z")
+_NAMED_FORM = re.compile(re.escape(NAMED) + r"(?P<name>[^/]+)(?:/(?P<stage>[^/]*)(?P<path>/.*)?)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,60 @@ class ApiAddress:
     path: str
     """What follows the stage, percent-encoded as sent: empty, or with its leading slash."""
     form: UrlForm
+    base_path: str = ""
+    """Of a custom domain name, without slashes at its ends."""
+
+
+class NoSuchApiError(Exception):
+    """A URL names an API that does not exist, or more than one; the message says which do."""
+
+
+class ApiNames(Protocol):
+    """Knows the names of the APIs of this moment."""
+
+    def ids(self, name: str) -> list[str]:
+        """The ids of the APIs of that name."""
+
+    def names(self) -> list[str]:
+        """The names of all APIs."""
+
+
+class ApiAddresses:
+    """All forms of URLs: those of `address_of`, those by an API's name, those by custom domain names."""
+
+    def __init__(self, names: ApiNames, domains: DomainDirectory) -> None:
+        self._names = names
+        self._domains = domains
+
+    def address_of(self, host: str, path: str) -> ApiAddress | None:
+        """The API that a request is for, None when it is for none; see the function of that name.
+
+        Raises NoSuchApiError for `/_homeport/api/{name}/{stage}/…` when the name is not that of exactly one API.
+        """
+        if named := _NAMED_FORM.match(path):
+            api_id = self._api_named(unquote(named["name"]))
+            return _address(api_id, named["stage"], named["path"], UrlForm.PATH)
+        return address_of(host, path) or self._address_by_domain(host, path)
+
+    def _api_named(self, name: str) -> str:
+        ids = self._names.ids(name)
+        if len(ids) == 1:
+            return ids[0]
+        if ids:
+            raise NoSuchApiError(f"{len(ids)} APIs are called {name!r}: call one by its id, {', '.join(ids)}")
+        known = ", ".join(sorted(set(self._names.names()))) or "there is none"
+        raise NoSuchApiError(f"no API is called {name!r}; known: {known}")
+
+    def _address_by_domain(self, host: str, path: str) -> ApiAddress | None:
+        domain_name = host.partition(":")[0].lower()
+        mappings = self._domains.mappings(domain_name)
+        if mappings is None:
+            return None
+        found = mapped(mappings, path)
+        if found is None:
+            # Nothing is mapped to the path: no API and no stage, which is what the caller is told.
+            return ApiAddress("", "", path, UrlForm.DOMAIN)
+        return ApiAddress(found.api_id.lower(), found.stage, found.path, UrlForm.DOMAIN, found.base_path)
 
 
 def address_of(host: str, path: str) -> ApiAddress | None:

@@ -13,6 +13,7 @@ def apply(host: Host) -> None:
         asynchronous_invocations,
         bucket_destinations,
         docker_probe,
+        domain_names,
         entry_points,
         event_source_mappings,
         integration_cache_namespace,
@@ -42,6 +43,7 @@ def apply(host: Host) -> None:
     s3_hostname.apply()
     session_policies.apply()
     docker_probe.apply()
+    domain_names.apply()
     directory = host.function_directory
     lambda_invocations.apply(host.functions, directory, host.clock)
     lambda_logs.apply()

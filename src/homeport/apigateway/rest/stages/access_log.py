@@ -26,6 +26,7 @@ def logging_context(call: Call, response: ApiResponse, latency_ms: int) -> dict[
         "status": response.status,
         "responseLength": len(response.body),
         "responseLatency": latency_ms,
+        "customDomain": {"basePathMatched": call.request.base_path or None},
         "xrayTraceId": call.parsed.trace.root,
         "awsEndpointRequestId": outcome.request_id,
         "integrationLatency": outcome.latency_ms,

@@ -39,7 +39,7 @@ def parse(request: ApiRequest, stage: CompiledStage, clock: Clock, identifiers: 
         # A caller may name another method than it sends (same page).
         method=request.header("x-http-method-override") or request.method,
         path="/" + request.path.lstrip("/"),
-        context_path=f"/{stage.name}{request.path}",
+        context_path=_context_path(request, stage),
         headers=_passed_on(request.headers),
         query=parse_query(request.query),
         # A caller may choose the request id; the extended one is always API Gateway's own.
@@ -51,6 +51,13 @@ def parse(request: ApiRequest, stage: CompiledStage, clock: Clock, identifiers: 
         domain_name=_domain_name(request, stage),
     )
     return Call(request, stage, parsed)
+
+
+def _context_path(request: ApiRequest, stage: CompiledStage) -> str:
+    """The path as the caller sees it: below a custom domain name with the base path, else with the stage."""
+    if request.form is not UrlForm.DOMAIN:
+        return f"/{stage.name}{request.path}"
+    return (f"/{request.base_path}" if request.base_path else "") + (request.path or ("" if request.base_path else "/"))
 
 
 def parse_query(query: bytes) -> dict[str, list[str]]:
@@ -91,6 +98,6 @@ def _trace(given: str | None, time_s: float, identifiers: Identifiers) -> TraceH
 def _domain_name(request: ApiRequest, stage: CompiledStage) -> str:
     """The host that the caller named; for a URL that names the API by its path, the host that AWS would give it."""
     api = stage.deployment.rest_api
-    if request.form is UrlForm.HOST and (host := request.header("host")):
+    if request.form in (UrlForm.HOST, UrlForm.DOMAIN) and (host := request.header("host")):
         return host
     return f"{api.id}.execute-api.{api.region}.amazonaws.com"

@@ -25,7 +25,8 @@ def proxy_event(call: Call, route: Route) -> bytes:
     body, encoded = _body(call)
     event: dict[str, Any] = {
         "resource": route.resource_path,
-        "path": parsed.path,
+        # Below a custom domain name functions see the base path too.
+        "path": parsed.context_path if call.request.base_path else parsed.path,
         "httpMethod": parsed.method,
         "headers": dict(headers) or None,
         "multiValueHeaders": multiple_values(headers) or None,
