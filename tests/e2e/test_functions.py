@@ -281,3 +281,16 @@ def test_no_process_survives_the_server(tmp_path: Path, how: signal.Signals) -> 
         instance.stop(how)
 
     wait_for(lambda: not any(map(is_running, pids)), "processes of the function run on")
+
+
+def test_functions_are_frozen_as_homeport_toml_says(tmp_path: Path) -> None:
+    (tmp_path / "homeport.toml").write_text("[functions]\nfreeze = false\n[functions.frozen]\nfreeze = true\n")
+    with running(tmp_path / "state") as instance:
+        stack = Stack(instance)
+        for name in ("awake", "frozen"):
+            stack.create(name)
+        awake, frozen = (stack.invoke(name)[1]["pid"] for name in ("awake", "frozen"))
+
+        wait_for(lambda: state_of(frozen) == "T", "the environment is not frozen")
+
+        assert state_of(awake) == "S"
