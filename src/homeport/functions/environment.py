@@ -22,12 +22,12 @@ from homeport.functions.phases.external_extensions import ExternalExtensions
 from homeport.functions.phases.freeze import FreezePhase
 from homeport.functions.phases.init import InitPhase
 from homeport.functions.phases.invoke import InvokePhase
-from homeport.functions.phases.life import Life, State
+from homeport.functions.phases.life import Life, State, scratch_name
 from homeport.functions.phases.reset import Reset
 from homeport.functions.phases.shutdown import ShutdownPhase
 from homeport.functions.platform_events import PlatformEvent
 from homeport.functions.runtime_api import RuntimeApi
-from homeport.functions.sandbox.places import Places
+from homeport.functions.sandbox.places import Places, sandbox_address
 from homeport.functions.spawner import OUT_OF_MEMORY, Exit
 from homeport.functions.worker import Worker
 
@@ -57,7 +57,8 @@ class ExecutionEnvironment:
         """32 hexadecimal digits: the end of the log stream's name."""
         self._on_stop = on_stop
         deadline = Deadline(facilities.clock, facilities.loop, self._timed_out)
-        extensions = Extensions(config, facilities.clock, facilities.loop, self._tell_subscription)
+        sandbox = sandbox_address(scratch_name(environment_id))
+        extensions = Extensions(config, sandbox, facilities.clock, facilities.loop, self._tell_subscription)
         self._life = Life(config, environment_id, facilities, RuntimeApi(self, extensions), extensions, deadline)
         self._reset = Reset(self._life)
         self._freeze = FreezePhase(self._life)

@@ -23,7 +23,6 @@ _NAME_ABOVE = 0xC00C
 _RECORD = struct.Struct(">HHHIH")
 _MESSAGE_BYTES = 65535
 _PATIENCE_S = 10.0
-_LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +72,16 @@ class NameServer:
         upstream: SocketAddress,
         rules: FunctionRules,
         stand_in: str,
+        sandbox: str,
         tell: Callable[[str], None],
     ) -> None:
-        """`stand_in` is what names of the stack resolve to; `tell` takes lines for the function's log."""
+        """`stand_in` is what names of the stack resolve to, `sandbox` what the environment's own do; `tell` takes lines
+        for the function's log."""
         self._loop = loop
         self._upstream = upstream
         self._rules = rules
         self._stand_in = stand_in
+        self._sandbox = sandbox
         self._tell = tell
         self._forwarded: set[socket.socket] = set()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -97,7 +99,7 @@ class NameServer:
             message, client = self._socket.recvfrom(_MESSAGE_BYTES)
             asked = question(message)
             if asked is not None and asked.name in SANDBOX_HOSTS:
-                self._send(answer(message, asked, _LOOPBACK), client)
+                self._send(answer(message, asked, self._sandbox), client)
                 return
             verdict = Verdict.LEFT_ALONE if asked is None else self._rules.verdict(asked.name)
             if asked is None or verdict is Verdict.LEFT_ALONE:

@@ -23,6 +23,7 @@ from typing import NamedTuple
 from homeport.functions.egress.name_server import NameServer
 from homeport.functions.egress.rules import FunctionRules, Verdict
 from homeport.functions.egress.socket_addresses import SocketAddress, parsed, takes_datagrams
+from homeport.functions.sandbox.places import sandbox_address
 from homeport.functions.sandbox.seccomp import connections_program
 from homeport.functions.sandbox.steps import can_be_asked
 from homeport.functions.spawner import Command
@@ -79,7 +80,7 @@ class Supervisor:
         if not self._program:
             return await start(command)
         ours, theirs = socket.socketpair()
-        watched = _Watched(self._loop, ours, rules, tell)
+        watched = _Watched(self._loop, ours, rules, sandbox_address(command.household), tell)
         step = ("be_asked", self._program, _PLACE)
         try:
             with theirs:
@@ -102,10 +103,16 @@ class _Watched:
     """One worker's connections: waits for the filter's other end, then answers what it asks, until nobody is left."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, channel: socket.socket, rules: FunctionRules, tell: Callable[[str], None]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        channel: socket.socket,
+        rules: FunctionRules,
+        sandbox: str,
+        tell: Callable[[str], None],
     ) -> None:
         self._loop = loop
         self._rules = rules
+        self._sandbox = sandbox
         self._tell = tell
         self._channel = channel
         self._filter = -1
@@ -193,6 +200,6 @@ class _Watched:
     def _name_server(self, upstream: SocketAddress) -> NameServer:
         server = self._name_servers.get(upstream)
         if server is None:
-            server = NameServer(self._loop, upstream, self._rules, STAND_IN, self._tell)
+            server = NameServer(self._loop, upstream, self._rules, STAND_IN, self._sandbox, self._tell)
             self._name_servers[upstream] = server
         return server

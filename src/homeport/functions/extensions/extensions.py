@@ -17,9 +17,12 @@ from homeport.functions.local_http import Answer, Connection, Request, unknown_p
 class Extensions:
     """Falsy for an environment that has none, at no cost to its invocations."""
 
-    def __init__(self, config: FunctionConfig, clock: Clock, loop: asyncio.AbstractEventLoop, log: Log) -> None:
+    def __init__(
+        self, config: FunctionConfig, sandbox: str, clock: Clock, loop: asyncio.AbstractEventLoop, log: Log
+    ) -> None:
+        """`sandbox` is the environment's own address."""
         self.registry = ExtensionRegistry()
-        self.telemetry = Telemetry(clock, loop, log, is_structured=config.log_format == "JSON")
+        self.telemetry = Telemetry(clock, loop, log, sandbox=sandbox, is_structured=config.log_format == "JSON")
         self._api = ExtensionsApi(config, self.registry)
 
     def __bool__(self) -> bool:

@@ -71,6 +71,11 @@ class Running:
             self.overhead.fail(outcome)
 
 
+def scratch_name(environment_id: str) -> str:
+    """Of an environment's folder: short, as functions put sockets there, whose paths may have 108 bytes."""
+    return environment_id[:12]
+
+
 class Life:
     """One environment's state. The phases change it; each says which of it."""
 
@@ -96,8 +101,7 @@ class Life:
             facilities.clock,
         )
         self.platform_log = PlatformLog(config, self.log, extensions.telemetry)
-        # Short: functions put sockets there, whose paths may have 108 bytes.
-        self.scratch = facilities.scratch / environment_id[:12]
+        self.scratch = facilities.scratch / scratch_name(environment_id)
         self.state = State.CREATED
         self.worker: Worker | None = None
         """The runtime's process."""

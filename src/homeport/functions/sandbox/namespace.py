@@ -19,7 +19,7 @@ from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox import visible
 from homeport.functions.sandbox.landlock import LISTED, NETWORK, UNSCOPED, kept_scopes
 from homeport.functions.sandbox.level import Confinement, Step
-from homeport.functions.sandbox.places import AWS, SANDBOX_HOSTS, Places
+from homeport.functions.sandbox.places import AWS, SANDBOX_HOSTS, Places, sandbox_address
 from homeport.functions.sandbox.restraints import PROCESSES, UNASKED, UNBOUND, UNFILTERED, restraints
 from homeport.functions.sandbox.steps import (
     CLONE_NEWIPC,
@@ -124,7 +124,7 @@ def _system(base: Path) -> Iterator[Step]:
         yield from _bound(base, path, path)
     yield ("write", f"{base}/etc/passwd", _USERS)
     yield ("write", f"{base}/etc/group", _GROUPS)
-    yield ("write", f"{base}{_HOSTS}", _hosts())
+    yield ("write", f"{base}{_HOSTS}", _hosts(base))
     streams = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
     for name, end in streams.items():
         yield ("link", f"{base}/dev/{name}", f"/proc/self/fd{end}")
@@ -140,10 +140,10 @@ def _shown() -> tuple[Sequence[tuple[Path, str]], Sequence[Path]]:
     return links, [*(path for path in folders if not path.is_symlink()), *(path for path in others if path.exists())]
 
 
-def _hosts() -> str:
+def _hosts(base: Path) -> str:
     """The machine's, and the environment's own names for itself."""
     machine = _HOSTS.read_text(errors="replace") if _HOSTS.exists() else ""
-    return f"{machine}\n127.0.0.1 {' '.join(SANDBOX_HOSTS)}\n"
+    return f"{machine}\n{sandbox_address(base.name)} {' '.join(SANDBOX_HOSTS)}\n"
 
 
 def _layers(base: Path, layers: Path | None, reads: Iterable[Path]) -> Iterator[Step]:

@@ -50,7 +50,7 @@ class Lab:
         )
         # Without a subscription nothing happens on it.
         loop = cast(asyncio.AbstractEventLoop, None)
-        self.extensions = Extensions(config, ManualClock(), loop, lambda *_: None)
+        self.extensions = Extensions(config, "127.0.0.1", ManualClock(), loop, lambda *_: None)
         self.extensions.begin()
         self.external = self.extensions.registry.expect("agent")
 

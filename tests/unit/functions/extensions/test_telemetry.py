@@ -21,6 +21,8 @@ from support.functions import NOW_S, eventually, run
 
 TIME = "2026-03-01T00:00:00.000Z"
 ID = "r-1"
+SANDBOX = "127.130.1.2"
+"""Nobody listens there, but in one test."""
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:codes"
 
 
@@ -62,7 +64,11 @@ class Lab:
         self.logged: list[str] = []
         loop = asyncio.get_running_loop()
         self.telemetry = Telemetry(
-            self.clock, loop, lambda line, _: self.logged.append(line), is_structured=is_structured
+            self.clock,
+            loop,
+            lambda line, _: self.logged.append(line),
+            sandbox=SANDBOX,
+            is_structured=is_structured,
         )
         self.telemetry.begin()
 
@@ -132,6 +138,21 @@ def test_subscriber_gets_what_it_asked_for_in_one_request() -> None:
         assert "Content-Type: application/json\r\n" in head
         assert len(lab.listener.requests) == 1
         assert lab.logged == ["TELEMETRY\tName: agent\tState: Subscribed\tTypes: [Platform, Function]\n"]
+
+    in_lab(work)
+
+
+def test_environments_have_addresses_of_their_own() -> None:
+    async def work(lab: Lab) -> None:
+        own = Listener([])
+        server = await asyncio.start_server(own.serve_http, SANDBOX, lab.listener.port)
+        lab.subscribe()
+        lab.clock.advance(1.0)
+        await eventually(lambda: own.entries == [SUBSCRIPTION])
+        server.close()
+        await server.wait_closed()
+
+        assert lab.listener.entries == []
 
     in_lab(work)
 

@@ -18,8 +18,9 @@ from homeport.functions.sandbox import namespace, visible
 from homeport.functions.sandbox.landlock import UNSCOPED
 from homeport.functions.sandbox.level import Level
 from homeport.functions.sandbox.namespace import NamespaceLevel
+from homeport.functions.sandbox.places import sandbox_address
 from homeport.functions.sandbox.selection import NAMES, choose, levels, obstacle
-from support.functions import FunctionLab, invocation, run_in_lab
+from support.functions import ENVIRONMENT_ID, FunctionLab, invocation, run_in_lab
 
 TRY = """
 import os, pathlib, resource, socket, sys
@@ -193,7 +194,7 @@ def test_file_system_is_laid_out_as_on_aws(tmp_path: Path, level: Level) -> None
         64,
         "OSError",
         None,
-        ["127.0.0.1", "127.0.0.1"],
+        [sandbox_address(ENVIRONMENT_ID[:12])] * 2,
     ]
 
 
@@ -223,7 +224,10 @@ def test_nothing_is_kept_of_each_environment() -> None:
         [str(step) for step in NamespaceLevel().confine(config, launch, each).enclosure] for each in scratches
     )
 
-    assert [step.replace("/scratch/0", "/scratch/1") for step in first] == second
+    own = {"/scratch/0": "/scratch/1", sandbox_address("0"): sandbox_address("1")}
+    for of_first, of_second in own.items():
+        first = [step.replace(of_first, of_second) for step in first]
+    assert first == second
     assert not any(hasattr(each, "cache_info") and each.cache_info().currsize > 1 for each in vars(namespace).values())
 
 

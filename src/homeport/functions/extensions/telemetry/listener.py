@@ -1,12 +1,13 @@
 """Brings batches to an extension's listener on the loopback interface."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import Protocol
 
 from homeport.functions.extensions.telemetry.subscription import Destination
+from homeport.functions.sandbox.places import LOOPBACK
 
-_HOST = "127.0.0.1"
 _LENGTH = b"content-length"
 
 
@@ -20,19 +21,24 @@ class Listener(Protocol):
         """Let go of what is open."""
 
 
-def listener(destination: Destination) -> Listener:
-    return HttpListener(destination) if destination.path else TcpListener(destination)
+def listener(destination: Destination, sandbox: str) -> Listener:
+    """`sandbox` is the environment's own address, which every name but that of the loopback interface means."""
+    is_loopback = destination.host.startswith(("127.", "localhost"))
+    # A listener of the loopback interface alone is served too, though AWS would not find it by the other name.
+    addresses = (LOOPBACK,) if is_loopback else (sandbox, LOOPBACK)
+    return (HttpListener if destination.path else TcpListener)(destination, addresses)
 
 
 class HttpListener:
     """Gets each batch as an array, with a request of its own."""
 
-    def __init__(self, destination: Destination) -> None:
+    def __init__(self, destination: Destination, addresses: Sequence[str]) -> None:
         self._destination = destination
+        self._addresses = addresses
 
     async def send(self, entries: Sequence[str]) -> None:
         body = f"[{','.join(entries)}]".encode()
-        reader, writer = await asyncio.open_connection(_HOST, self._destination.port)
+        reader, writer = await _connected(self._addresses, self._destination.port)
         try:
             writer.write(self._head(len(body)) + body)
             await writer.drain()
@@ -54,14 +60,15 @@ class HttpListener:
 class TcpListener:
     """Gets the entries as lines, over one connection."""
 
-    def __init__(self, destination: Destination) -> None:
+    def __init__(self, destination: Destination, addresses: Sequence[str]) -> None:
         self._destination = destination
+        self._addresses = addresses
         self._writer: asyncio.StreamWriter | None = None
 
     async def send(self, entries: Sequence[str]) -> None:
         try:
             if self._writer is None or self._writer.is_closing():
-                _, self._writer = await asyncio.open_connection(_HOST, self._destination.port)
+                _, self._writer = await _connected(self._addresses, self._destination.port)
             self._writer.write("".join(f"{entry}\n" for entry in entries).encode())
             await self._writer.drain()
         except OSError:
@@ -72,6 +79,14 @@ class TcpListener:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+
+
+async def _connected(addresses: Sequence[str], port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """The first of the addresses where somebody listens. OSError where nobody does."""
+    for address in addresses[:-1]:
+        with contextlib.suppress(ConnectionRefusedError):
+            return await asyncio.open_connection(address, port)
+    return await asyncio.open_connection(addresses[-1], port)
 
 
 async def _require_success(reader: asyncio.StreamReader) -> None:

@@ -25,13 +25,14 @@ class Subscriber:
         clock: Clock,
         loop: asyncio.AbstractEventLoop,
         dropped: Callable[[int, int], None],
+        sandbox: str,
     ) -> None:
-        """`dropped` hears how many entries, and bytes of them, were lost."""
+        """`dropped` hears how many entries, and bytes, were lost; `sandbox` is the environment's own address."""
         self.subscription = subscription
         self._clock = clock
         self._loop = loop
         self._dropped = dropped
-        self._listener = listener(subscription.destination)
+        self._listener = listener(subscription.destination, sandbox)
         self._batch: list[str] = []
         self._size = 0
         self._is_due = False

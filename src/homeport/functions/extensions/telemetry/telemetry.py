@@ -32,11 +32,15 @@ class Telemetry:
     What happens in an init phase before an extension subscribes is told to it too, as on AWS.
     """
 
-    def __init__(self, clock: Clock, loop: asyncio.AbstractEventLoop, log: Log, *, is_structured: bool) -> None:
-        """`is_structured` says whether the format of the function's log is JSON."""
+    def __init__(
+        self, clock: Clock, loop: asyncio.AbstractEventLoop, log: Log, *, sandbox: str, is_structured: bool
+    ) -> None:
+        """`sandbox` is the environment's own address; `is_structured` says whether the format of the function's log is
+        JSON."""
         self._clock = clock
         self._loop = loop
         self._log = log
+        self._sandbox = sandbox
         self._is_structured = is_structured
         self._is_open = False
         self._early: deque[Entry] = deque(maxlen=_KEPT)
@@ -99,7 +103,7 @@ class Telemetry:
     def _replace(self, name: str, before: Subscriber | None, subscription: Subscription) -> None:
         if before is not None:
             before.close()
-        subscriber = Subscriber(subscription, self._clock, self._loop, self._lost)
+        subscriber = Subscriber(subscription, self._clock, self._loop, self._lost, self._sandbox)
         self._subscribers[name] = subscriber
         if before is None:
             for entry in self._early:
