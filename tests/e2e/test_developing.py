@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import pty
 import signal
 import subprocess
 import time
@@ -149,6 +151,41 @@ def test_log_is_followed_line_by_line(stack: Project) -> None:
     begins = lines.index(f"START RequestId: {request_id} Version: $LATEST")
     assert [line.split()[0] for line in lines[begins : begins + 4]] == ["START", "hello", "END", "REPORT"]
     assert (code, lines[-1]) == (130, "interrupted")
+
+
+def on_a_terminal(stack: Project, *arguments: str, **environment: str) -> str:
+    """What a command prints on a terminal."""
+    terminal, command_end = pty.openpty()
+    try:
+        subprocess.run(
+            stack.homeport.line(*arguments),
+            cwd=stack.folder,
+            env={**(stack.homeport.environment or {}), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=command_end,
+            check=True,
+        )
+        return os.read(terminal, 65536).decode()
+    finally:
+        os.close(command_end)
+        os.close(terminal)
+
+
+def test_colour_is_for_terminals_where_nobody_forbids_it(stack: Project) -> None:
+    request_id = json.loads(stack.homeport.run("invoke", "hello", "--json"))["requestId"]
+    end = f"END RequestId: {request_id}"
+    wait_until(lambda: end in stack.run("logs", "hello").stdout, "the log is stored")
+
+    assert "\x1b[2mEND RequestId: " in on_a_terminal(stack, "logs", "hello", "-n", "4")
+    assert "\x1b" not in on_a_terminal(stack, "logs", "hello", "-n", "4", NO_COLOR="1")
+    assert "\x1b" not in stack.run("logs", "hello", "-n", "4").stdout
+
+
+def test_a_log_begins_where_it_is_asked_to(stack: Project) -> None:
+    stack.homeport.run("invoke", "hello")
+
+    assert stack.run("logs", "hello", "--since", "2099-01-01").stdout == ""
+    wait_until(lambda: "hello was called\n" in stack.run("logs", "hello", "--since", "1h").stdout, "the log is stored")
 
 
 @contextmanager
