@@ -1,70 +1,29 @@
 """The name server of a supervised worker: AWS's names of the stack lead to it, AWS's others do not exist.
 
-All other questions go to the machine's own name server and come back as they are. RFC 1035.
+All other questions go to the machine's own name server and come back as they are, by the same transport.
 """
 
 import asyncio
 import contextlib
-import errno
 import socket
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from homeport.functions.egress.name_messages import ADDRESS, answer, question
 from homeport.functions.egress.rules import FunctionRules, Verdict
 from homeport.functions.egress.socket_addresses import SocketAddress
 from homeport.functions.sandbox.places import SANDBOX_HOSTS
 
-_HEAD = struct.Struct(">HHHHHH")
-_RESPONSE, _RECURSION_ASKED, _RECURSION_HAD, _NO_SUCH_NAME = 0x8000, 0x0100, 0x0080, 3
-_INTERNET, _ADDRESS = 1, 1
-_NAME_ABOVE = 0xC00C
-"""In an answer: the name that was asked for."""
-_RECORD = struct.Struct(">HHHIH")
+_LENGTH = struct.Struct(">H")
+"""Before each message of a stream (RFC 1035, section 4.2.2)."""
 _MESSAGE_BYTES = 65535
 _PATIENCE_S = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked for."""
-
-    name: str
-    """In small letters."""
-    kind: int
-    end: int
-    """Where it ends in its message."""
-
-
-def question(message: bytes) -> Question | None:
-    """None for what is no plain question."""
-    if len(message) < _HEAD.size:
-        return None
-    _, flags, count, *_ = _HEAD.unpack_from(message)
-    labels, at = [], _HEAD.size
-    while at < len(message) and 0 < message[at] < 64:
-        labels.append(message[at + 1 : at + 1 + message[at]].decode("latin-1").lower())
-        at += 1 + message[at]
-    if flags & _RESPONSE or count != 1 or len(message) < at + 5 or message[at]:
-        return None
-    kind, _ = struct.unpack_from(">HH", message, at + 1)
-    return Question(".".join(labels), kind, at + 5)
-
-
-def answer(message: bytes, asked: Question, address: str | None) -> bytes:
-    """That a name has this address, and none of another kind; for None, that there is no such name."""
-    identity, flags, *_ = _HEAD.unpack_from(message)
-    is_answered = address is not None and asked.kind == _ADDRESS
-    flags = _RESPONSE | flags & _RECURSION_ASKED | _RECURSION_HAD | (_NO_SUCH_NAME if address is None else 0)
-    said = _HEAD.pack(identity, flags, 1, int(is_answered), 0, 0) + message[_HEAD.size : asked.end]
-    if address is None or not is_answered:
-        return said
-    # Not to be kept: another stack may be there the next time.
-    return said + _RECORD.pack(_NAME_ABOVE, _ADDRESS, _INTERNET, 0, 4) + socket.inet_aton(address)
+_LOOPBACK = "127.0.0.1"
+_BIND_ATTEMPTS = 20
 
 
 class NameServer:
-    """Stands before one of the machine's name servers, for one worker. Closed by `close`."""
+    """Stands before one of the machine's name servers, for one worker, on one port of UDP and TCP. Ends by `close`."""
 
     def __init__(
         self,
@@ -83,63 +42,114 @@ class NameServer:
         self._stand_in = stand_in
         self._sandbox = sandbox
         self._tell = tell
-        self._forwarded: set[socket.socket] = set()
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        self._socket.bind(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        loop.add_reader(self._socket.fileno(), self._read)
+        self._conversations: set[asyncio.Task[None]] = set()
+        self._datagrams, self._streams = _bound()
+        self.port: int = self._datagrams.getsockname()[1]
+        loop.add_reader(self._datagrams.fileno(), self._read)
+        loop.add_reader(self._streams.fileno(), self._accept)
 
     def close(self) -> None:
-        for each in (self._socket, *self._forwarded):
-            self._drop(each)
+        for task in self._conversations:
+            task.cancel()
+        for each in (self._datagrams, self._streams):
+            self._loop.remove_reader(each.fileno())
+            each.close()
 
     def _read(self) -> None:
         with contextlib.suppress(BlockingIOError):
-            message, client = self._socket.recvfrom(_MESSAGE_BYTES)
-            asked = question(message)
-            if asked is not None and asked.name in SANDBOX_HOSTS:
-                self._send(answer(message, asked, self._sandbox), client)
-                return
-            verdict = Verdict.LEFT_ALONE if asked is None else self._rules.verdict(asked.name)
-            if asked is None or verdict is Verdict.LEFT_ALONE:
-                self._forward(message, client)
-                return
-            if verdict is Verdict.REFUSED and asked.kind == _ADDRESS:
-                # Programs ask for addresses of both kinds at once: one line is enough.
-                self._tell(f"{self._rules.refusal(asked.name)}\n")
-            self._send(answer(message, asked, self._stand_in if verdict is Verdict.OWN else None), client)
+            message, client = self._datagrams.recvfrom(_MESSAGE_BYTES)
+            self._begin(self._answer_datagram(message, client))
 
-    def _forward(self, message: bytes, client: tuple[str, int]) -> None:
-        asking = socket.socket(self._upstream.family, socket.SOCK_DGRAM)
-        asking.setblocking(False)
-        self._forwarded.add(asking)
-        self._loop.add_reader(asking.fileno(), self._bring_back, asking, client)
-        self._loop.call_later(_PATIENCE_S, self._drop, asking)
-        # Nobody answers where there is no network: the program waits as it would without us.
+    def _accept(self) -> None:
         with contextlib.suppress(OSError):
-            asking.connect((self._upstream.host, self._upstream.port))
-            asking.send(message)
+            client, _ = self._streams.accept()
+            client.setblocking(False)
+            self._begin(self._converse(client))
 
-    def _bring_back(self, asking: socket.socket, client: tuple[str, int]) -> None:
+    def _begin(self, conversation: "asyncio._CoroutineLike[None]") -> None:
+        task = self._loop.create_task(conversation)
+        self._conversations.add(task)
+        task.add_done_callback(self._conversations.discard)
+
+    async def _answer_datagram(self, message: bytes, client: tuple[str, int]) -> None:
+        said = self._own_answer(message)
+        # Who asked may be gone; and nobody answers where there is no network: the program waits as it would without us.
+        with contextlib.suppress(OSError, TimeoutError):
+            if said is None:
+                with self._asking(socket.SOCK_DGRAM) as upstream:
+                    await self._loop.sock_connect(upstream, self._upstream_address)
+                    await self._loop.sock_sendall(upstream, message)
+                    said = await asyncio.wait_for(self._loop.sock_recv(upstream, _MESSAGE_BYTES), _PATIENCE_S)
+            self._datagrams.sendto(said, client)
+
+    async def _converse(self, client: socket.socket) -> None:
+        with client, self._asking(socket.SOCK_STREAM) as upstream, contextlib.suppress(OSError, EOFError):
+            is_connected = False
+            while True:
+                message = await self._message(client)
+                said = self._own_answer(message)
+                if said is None:
+                    if not is_connected:
+                        await self._loop.sock_connect(upstream, self._upstream_address)
+                        is_connected = True
+                    await self._loop.sock_sendall(upstream, _LENGTH.pack(len(message)) + message)
+                    said = await self._message(upstream)
+                await self._loop.sock_sendall(client, _LENGTH.pack(len(said)) + said)
+
+    def _own_answer(self, message: bytes) -> bytes | None:
+        """None where it is the machine's business."""
+        asked = question(message)
+        if asked is None:
+            return None
+        if asked.name in SANDBOX_HOSTS:
+            return answer(message, asked, self._sandbox)
+        verdict = self._rules.verdict(asked.name)
+        if verdict is Verdict.LEFT_ALONE:
+            return None
+        if verdict is Verdict.OWN:
+            return answer(message, asked, self._stand_in)
+        # Programs ask for addresses of both kinds at once: one line is enough.
+        if asked.kind == ADDRESS:
+            self._tell(f"{self._rules.refusal(asked.name)}\n")
+        return answer(message, asked, None)
+
+    @property
+    def _upstream_address(self) -> tuple[str, int]:
+        return self._upstream.host, self._upstream.port
+
+    def _asking(self, kind: socket.SocketKind) -> socket.socket:
+        made = socket.socket(socket.AF_INET6 if ":" in self._upstream.host else socket.AF_INET, kind)
+        made.setblocking(False)
+        return made
+
+    async def _message(self, stream: socket.socket) -> bytes:
+        (length,) = _LENGTH.unpack(await self._exactly(stream, _LENGTH.size))
+        return await self._exactly(stream, length)
+
+    async def _exactly(self, stream: socket.socket, count: int) -> bytes:
+        """So many bytes; EOFError where there are no more."""
+        received = b""
+        while len(received) < count:
+            piece = await self._loop.sock_recv(stream, count - len(received))
+            if not piece:
+                raise EOFError
+            received += piece
+        return received
+
+
+def _bound() -> tuple[socket.socket, socket.socket]:
+    """A free port of both transports."""
+    for _ in range(_BIND_ATTEMPTS):
+        datagrams, streams = (socket.socket(socket.AF_INET, kind) for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM))
         try:
-            message = asking.recv(_MESSAGE_BYTES)
-        except BlockingIOError:
-            return
-        except OSError as error:
-            if error.errno != errno.ECONNREFUSED:
-                raise
-        else:
-            self._send(message, client)
-        self._drop(asking)
-
-    def _send(self, message: bytes, client: tuple[str, int]) -> None:
-        # Who asked may be gone.
-        with contextlib.suppress(OSError):
-            self._socket.sendto(message, client)
-
-    def _drop(self, each: socket.socket) -> None:
-        self._forwarded.discard(each)
-        if each.fileno() >= 0:
-            self._loop.remove_reader(each.fileno())
-            each.close()
+            datagrams.bind((_LOOPBACK, 0))
+            streams.bind(datagrams.getsockname())
+            streams.listen()
+        except OSError:
+            datagrams.close()
+            streams.close()
+            continue
+        datagrams.setblocking(False)
+        streams.setblocking(False)
+        return datagrams, streams
+    raise OSError("no port is free for a name server")

@@ -1,24 +1,15 @@
-"""The internet addresses of sockets, as they lie in memory (struct sockaddr_in and sockaddr_in6); kinds of sockets."""
+"""The internet addresses of sockets, as they lie in memory (struct sockaddr_in and sockaddr_in6)."""
 
-import contextlib
-import ctypes
 import ipaddress
-import os
 import socket
 import struct
 from dataclasses import dataclass
-from pathlib import Path
 
 _FAMILY = struct.Struct("=H")
 _PORT = struct.Struct(">H")
 _SHORT, _LONG = 8, 24
 _MAPPED = bytes(10) + b"\xff\xff"
 """Before an IPv4 address that is written as one of IPv6."""
-
-
-_SYS_PIDFD_GETFD = 438
-"""The same on every architecture."""
-_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +46,3 @@ def parsed(raw: bytes) -> SocketAddress | None:
         return None
     address = ipaddress.IPv6Address(raw[8:24])
     return SocketAddress(raw, family, str(address.ipv4_mapped or address), port)
-
-
-def takes_datagrams(thread: int, descriptor: int) -> bool:
-    """Whether another process's socket is one of UDP; False where the system does not let it be looked at."""
-    status = Path(f"/proc/{thread}/status").read_text()
-    process = int(next(line.split()[1] for line in status.splitlines() if line.startswith("Tgid:")))
-    with contextlib.ExitStack() as opened:
-        handle = os.pidfd_open(process)
-        opened.callback(os.close, handle)
-        copy = _LIBC.syscall(_SYS_PIDFD_GETFD, handle, descriptor, 0)
-        if copy < 0:
-            return False
-        with socket.socket(fileno=copy) as its:
-            return its.type == socket.SOCK_DGRAM

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from homeport.functions.egress.name_server import NameServer
 from homeport.functions.egress.rules import FunctionRules, Verdict
-from homeport.functions.egress.socket_addresses import SocketAddress, parsed, takes_datagrams
+from homeport.functions.egress.socket_addresses import SocketAddress, parsed
 from homeport.functions.sandbox.places import sandbox_address
 from homeport.functions.sandbox.seccomp import connections_program
 from homeport.functions.sandbox.steps import can_be_asked
@@ -53,7 +53,6 @@ class _Call(NamedTuple):
 
     identity: int
     thread: int
-    descriptor: int
     address: int
     """Where in the caller's memory."""
     length: int
@@ -139,6 +138,7 @@ class _Watched:
         if not descriptors:
             log.info("connections of %s are not seen: the worker ended early, or got no filter", self._rules.function)
         for descriptor in descriptors:
+            os.set_inheritable(descriptor, False)
             self._filter = descriptor
             self._loop.add_reader(descriptor, self._answer)
 
@@ -156,8 +156,8 @@ class _Watched:
     def _answer_one(self) -> None:
         asked = bytearray(_ASKED.size)
         fcntl.ioctl(self._filter, _RECEIVE, asked)
-        identity, thread, _, _, _, _, descriptor, address, length, *_ = _ASKED.unpack(asked)
-        error, flags = self._outcome(_Call(identity, thread, descriptor, address, length))
+        identity, thread, _, _, _, _, _, address, length, *_ = _ASKED.unpack(asked)
+        error, flags = self._outcome(_Call(identity, thread, address, length))
         fcntl.ioctl(self._filter, _SEND, _ANSWER.pack(identity, 0, -error, flags))
 
     def _outcome(self, call: _Call) -> tuple[int, int]:
@@ -183,17 +183,17 @@ class _Watched:
             if self._rules.verdict(target.host) is Verdict.REFUSED:
                 self._tell(f"{self._rules.refusal(target.host)}\n")
                 return errno.EACCES, 0
-            instead = self._instead(call, target)
+            instead = self._instead(target)
             if instead is not None:
                 memory.seek(call.address)
                 memory.write(instead)
         return 0, _CONTINUE
 
-    def _instead(self, call: _Call, target: SocketAddress) -> bytes | None:
+    def _instead(self, target: SocketAddress) -> bytes | None:
         """What to connect to in its place."""
         if target.host == STAND_IN:
             return target.replaced(self._rules.host, self._rules.port)
-        if target.port == _NAMES_PORT and takes_datagrams(call.thread, call.descriptor):
+        if target.port == _NAMES_PORT:
             return target.replaced("127.0.0.1", self._name_server(target).port)
         return None
 

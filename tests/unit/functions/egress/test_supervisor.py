@@ -93,22 +93,23 @@ def test_what_the_stack_s_names_resolve_to_leads_there(tmp_path: Path, host: str
 def test_names_are_asked_here(tmp_path: Path) -> None:
     own, refused = (asked(f"{service}.eu-west-1.amazonaws.com") for service in ("sqs", "rekognition"))
     connections = [to("192.0.2.53", 53, kind=UDP, message=message) for message in (own, refused)]
+    connections.append(to("192.0.2.53", 53, message=len(own).to_bytes(2, "big") + own))
     results, lines, _ = outcomes(tmp_path, connections)
 
     assert [answer for _, answer in results] == [
         said(own, address=socket.inet_aton(STAND_IN)).hex(),
         said(refused, code=3).hex(),
+        (len(found := said(own, address=socket.inet_aton(STAND_IN))).to_bytes(2, "big") + found).hex(),
     ]
     assert len(lines) == 1
     assert "the call of rekognition.eu-west-1.amazonaws.com was refused" in lines[0]
 
 
 def test_neighbours_are_left_alone(tmp_path: Path) -> None:
-    """Port 53 of a machine is only asked for names by datagrams."""
     with socket.create_server(("127.0.0.1", 0)) as neighbour, socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         ports = neighbour.getsockname()[1], taken.getsockname()[1]
-        results, lines, _ = outcomes(tmp_path, [to("127.0.0.1", ports[1]), to("127.0.0.1", 53)])
+        results, lines, _ = outcomes(tmp_path, [to("127.0.0.1", ports[1]), to("127.0.0.1", ports[0], kind=UDP)])
 
     assert results == [111, 111]
     assert lines == []
