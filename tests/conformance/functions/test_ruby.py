@@ -215,6 +215,14 @@ def test_gems_and_files_of_layers(functions: LambdaService) -> None:
     assert function.result() == ["gem of a layer", "file of a layer"]
 
 
+def test_texts_are_utf_8(functions: LambdaService) -> None:
+    code = "def handler(event:, context:) = [ENV['TEXT'], File.read('text'), ENV['LC_CTYPE']]"
+
+    function = ruby(functions, {"app.rb": code, "text": "ä"}, Environment={"Variables": {"TEXT": "ü"}})
+
+    assert function.result() == ["ü", "ä", None]
+
+
 def test_environment(functions: LambdaService) -> None:
     code = "def handler(event:, context:) = ENV.values_at('AWS_EXECUTION_ENV', 'GEM_PATH', 'RUBYLIB', '_HANDLER')"
 

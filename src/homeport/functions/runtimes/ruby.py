@@ -16,6 +16,7 @@ from homeport.functions.sandbox.visible import installation
 
 _CLIENT = Path(__file__).parent / "ruby_client"
 _FRAMES_DESCRIPTOR = 3
+_CHARACTERS = "C.UTF-8"
 # Where Debian keeps what `gem install` has installed for everybody.
 _SYSTEM_GEMS = Path("/var/lib/gems")
 
@@ -67,5 +68,7 @@ def _environment(program: Path, declared: str, places: Places) -> dict[str, str]
         # Gems are packed for the declared version, whatever runs them.
         "GEM_PATH": f"{task}/vendor/bundle/ruby/{declared}.0:{opt}/ruby/gems/{declared}.0",
         "RUBYLIB": f"{task}:{opt}/ruby/lib",
+        # Where the system lacks the locale of LANG, Ruby would take texts for ASCII; the client takes it away again.
+        "LC_CTYPE": _CHARACTERS,
         "_LAMBDA_TELEMETRY_LOG_FD": str(_FRAMES_DESCRIPTOR),
     }

@@ -1,18 +1,22 @@
 """The rule about versions is the same for every language."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from homeport.core.errors import HomeportError
+from homeport.functions.config import Credentials, FunctionConfig
 from homeport.functions.runtimes import Description, Runtime
+from homeport.functions.runtimes.architecture import host_architecture
 from homeport.functions.runtimes.java import JavaRuntime, java_interpreters
 from homeport.functions.runtimes.node import NodeRuntime
 from homeport.functions.runtimes.node_interpreters import node_interpreters
 from homeport.functions.runtimes.ruby import RubyRuntime
 from homeport.functions.runtimes.ruby_interpreters import ruby_interpreters
 from homeport.functions.runtimes.versions import VersionRule
+from homeport.functions.sandbox.places import AWS
 
 
 def _node(folder: Path, release: str, *, strict: bool = False) -> tuple[Runtime, str]:
@@ -108,3 +112,22 @@ def test_strict_refuses_another_version(
         runtime.prepare(identifier)
 
     assert raised.value.message == f"{declared} is not on this machine, and strict refuses another version"
+
+
+@pytest.mark.parametrize(
+    ("make", "release", "identifier", "told"),
+    [
+        (_node, "20.19.0", "nodejs22.x", "Node.js 22, runs on Node.js 20; `nvm install 22` brings it here"),
+        (_ruby, "3.1.2", "ruby3.4", "Ruby 3.4, runs on Ruby 3.1; `rbenv install 3.4` brings it here"),
+    ],
+)
+def test_the_functions_log_tells_of_another_version(
+    tmp_path: Path, make: Callable[..., tuple[Runtime, str]], release: str, identifier: str, told: str
+) -> None:
+    runtime, _ = make(tmp_path, release)
+    credentials = Credentials("", "", "")
+    config = FunctionConfig("arn", "codes", "1", "1", "eu-west-1", identifier, "a.b", tmp_path, credentials)
+
+    launch = runtime.launch(replace(config, architecture=host_architecture()), AWS)
+
+    assert launch.note == f"homeport: codes is declared for {told}\n"

@@ -7,5 +7,6 @@
 require_relative 'log'
 require_relative 'runtime'
 
+ENV.delete('LC_CTYPE') if ENV['LC_CTYPE'] == 'C.UTF-8'
 Homeport::Log.take_over
 Homeport::Runtime.new(ENV.fetch('AWS_LAMBDA_RUNTIME_API')).run(ENV.fetch('LAMBDA_TASK_ROOT'), ENV.fetch('_HANDLER'))
