@@ -106,9 +106,9 @@ class Engine:
         try:
             connection.request(method, _VERSION + path, content, headers)
             answer = connection.getresponse()
-            if answer.status < http.client.BAD_REQUEST:
+            if answer.status < http.client.MULTIPLE_CHOICES:
                 return answer
-            said = answer.read()
+            said = answer.read() or answer.reason.encode()
         except OSError as error:
             raise EngineError(f"the container engine at {self.path} does not answer: {error}") from error
         try:
