@@ -271,8 +271,6 @@ def _problem(integration: Integration | None) -> str | None:
 def _unenforced_of_api(api: RestApi, schemas: ModelSchemas) -> Iterator[str]:
     if api.policy and not (_policy(api) or Policy("", ())).statements:
         yield "the resource policy, which lets nobody in because it cannot be read,"
-    if api.minimum_compression_size is not None:
-        yield "minimumCompressionSize"
     yield from (f"the reference to the unknown model {name}" for name in schemas.unknown_references())
     for resource in api.resources:
         for method in resource.methods:

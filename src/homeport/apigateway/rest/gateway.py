@@ -31,6 +31,7 @@ from homeport.apigateway.rest.stages.authorize import MethodAuthorizer, OpenMeth
 from homeport.apigateway.rest.stages.authorize_by_function import FunctionAuthorizers
 from homeport.apigateway.rest.stages.authorize_by_signature import SignedMethods
 from homeport.apigateway.rest.stages.authorize_by_token import TokenMethods
+from homeport.apigateway.rest.stages.codings import pack, unpack
 from homeport.apigateway.rest.stages.execution_notes import note_request, note_response, write_execution_log
 from homeport.apigateway.rest.stages.gateway_response import gateway_response, uncustomised
 from homeport.apigateway.rest.stages.meter_usage import UsageGate
@@ -145,12 +146,13 @@ class RestGateway:
             response = gateway_response(call, error)
         response = method_response(call, response)
         note_response(call, response)
-        return response
+        return pack(call, response)
 
     async def _answer(self, call: Call) -> ApiResponse:
         """The pipeline."""
         _check_endpoint(call)
         _check_size(call)
+        unpack(call)
         matched = route(call)
         await self._authorizer(matched).authorize(call, matched)
         self._usage.admit(call, matched)

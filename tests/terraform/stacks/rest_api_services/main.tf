@@ -37,7 +37,8 @@ resource "aws_dynamodb_table" "orders" {
 }
 
 resource "aws_s3_bucket" "files" {
-  bucket = "files-of-orders"
+  bucket        = "files-of-orders"
+  force_destroy = true
 }
 
 resource "aws_kinesis_stream" "events" {

@@ -82,7 +82,6 @@ def test_settings_of_an_api_that_change_nothing() -> None:
     post = method("POST", request_models={"application/json": "Absent"})
 
     assert compiled(post, minimum_compression_size=0, models=models).unenforced == (
-        "minimumCompressionSize",
         "the reference to the unknown model Gone",
         "the unknown request model Absent of POST /a",
     )
