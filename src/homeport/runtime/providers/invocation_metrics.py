@@ -109,7 +109,7 @@ class MetricCounter:
             self._clock.call_later(FLUSH_S, self._flush_in_thread)
 
     def _flush_in_thread(self) -> None:
-        # Publishing is a call through the front door: too long for a thread of the clock.
+        # Publishing waits for the disk, and the first time for CloudWatch to load: too long for a thread of the clock.
         threading.Thread(target=self.flush, name="lambda-metrics", daemon=True).start()
 
 
@@ -133,13 +133,15 @@ def _of_provision(provision: Provision) -> dict[str, float]:
 
 
 def _put(account: str, region: str, data: list[dict[str, Any]]) -> None:
-    from localstack.aws.connect import connect_to
+    """Straight to where LocalStack keeps metrics: a call through the front door takes the event loop's time."""
+    from localstack.services.plugins import SERVICE_PLUGINS
     from localstack.utils.bootstrap import is_api_enabled
 
     if not is_api_enabled("cloudwatch"):
         return
-    client = connect_to(aws_access_key_id=account, region_name=region).cloudwatch
     try:
-        client.put_metric_data(Namespace="AWS/Lambda", MetricData=data)
+        # The service's object is the provider's one way to its metrics.
+        database = SERVICE_PLUGINS.require("cloudwatch")._provider.cloudwatch_database  # noqa: SLF001
+        database.add_metric_data(account, region, "AWS/Lambda", data)
     except Exception as error:
         log.info("invocations could not be recorded in CloudWatch: %s", error)

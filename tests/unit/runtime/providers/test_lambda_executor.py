@@ -2,9 +2,9 @@
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
-from homeport.functions.config import Credentials, FunctionConfig
+from homeport.functions.config import Credentials, FunctionConfig, Image
 from homeport.functions.layers import Layer
 from homeport.runtime.providers.lambda_executor import config_of
 
@@ -15,6 +15,7 @@ class Functions:
     """What the mapping asks of the pool."""
 
     facilities = SimpleNamespace(scratch=Path("/scratch"))
+    commands: ClassVar[dict[str, Any]] = {}
 
     def merge_layers(self, layers: list[Layer]) -> Path | None:
         return Path("/merged", *(layer.path.name for layer in layers)) if layers else None
@@ -29,6 +30,7 @@ def version(**settings: Any) -> Any:
         "runtime": "python3.13",
         "handler": "app.handler",
         "code": archive("/code"),
+        "image": None,
         "layers": [],
         "environment": None,
         "memory_size": 256,
@@ -85,8 +87,10 @@ def test_log_group_that_localstack_filled_in_is_the_default() -> None:
 
 
 def test_container_image_has_neither_runtime_nor_code() -> None:
-    config = mapped(runtime=None, handler=None, code=None, runtime_version_config=None)
+    image = {"image": SimpleNamespace(image_uri="codes:1"), "image_config": None}
+    config = mapped(runtime=None, handler=None, code=None, runtime_version_config=None, **image)
 
+    assert config.image == Image("codes:1")
     assert (config.runtime, config.handler, config.code_path, config.runtime_version_arn) == (
         "",
         "",
