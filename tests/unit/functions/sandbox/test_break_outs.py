@@ -54,7 +54,8 @@ def handler(event, context):
     return {name: outcome(attempt, event["names"]) for name, attempt in event["attempts"].items()}
 """
 
-FILES = ("what the user can", "the container's files")
+SYSTEM = ("what the user can",)
+FILES = (*SYSTEM, "the container's files")
 PROCESSES = ("trace and signal the user's processes", "files and processes with each other")
 SIGNALS = ("signal the user's processes", *PROCESSES)
 SOCKETS = ("reach their abstract sockets", "reach their sockets", *PROCESSES)
@@ -81,8 +82,8 @@ ATTEMPTS = {
     "read another function's code": Attempt("open(other_code + '/app.py').read()", FILES),
     "read another function's files": Attempt("os.listdir(other_scratch)", FILES),
     "write its own code": Attempt("open(os.environ['LAMBDA_TASK_ROOT'] + '/new', 'w')", FILES),
-    "write the system's folders": Attempt("open('/usr/new', 'w')", FILES),
-    "write the kernel's settings": Attempt("open('/proc/sys/kernel/core_pattern', 'w')", FILES),
+    "write the system's folders": Attempt("open('/usr/new', 'w')", SYSTEM),
+    "write the kernel's settings": Attempt("open('/proc/sys/kernel/core_pattern', 'w')", SYSTEM),
     "see control groups": Attempt("os.listdir('/sys/fs/cgroup')", FILES),
     "write the kernel's log": Attempt("open('/dev/kmsg', 'w')", FILES),
     "make a device": Attempt("os.mknod(tmp + '/null', 0o20666, os.makedev(1, 3))"),
