@@ -88,7 +88,7 @@ ATTEMPTS = {
     "write the kernel's log": Attempt("open('/dev/kmsg', 'w')", FILES),
     "make a device": Attempt("os.mknod(tmp + '/null', 0o20666, os.makedev(1, 3))"),
     "open a file by its handle": Attempt("call(304, -100, b'x', 0)"),
-    # Other processes.
+    # Other processes; PTRACE_SEIZE, which stops nobody that it succeeds with.
     "read the server's environment": Attempt("open(f'/proc/{server}/environ').read()", PROCESSES),
     "read the server's memory": Attempt("open(f'/proc/{server}/mem', 'rb')", PROCESSES),
     "see the server's files": Attempt("os.listdir(f'/proc/{server}/root')", PROCESSES),
@@ -100,8 +100,8 @@ ATTEMPTS = {
     "watch the server": Attempt("call(298, bytes([0, 0, 0, 0, 112]) + bytes(107), server, -1, -1, 0)", PROCESSES),
     "see the first process's files": Attempt("os.listdir('/proc/1/root')", PROCESSES),
     "read the spawner's environment": Attempt("open(f'/proc/{os.getppid()}/environ').read()", PROCESSES),
-    "trace the server": Attempt("call(101, 16, server, 0, 0)", PROCESSES),
-    "trace another function": Attempt("call(101, 16, other, 0, 0)", PROCESSES),
+    "trace the server": Attempt("call(101, 0x4206, server, 0, 0)", PROCESSES),
+    "trace another function": Attempt("call(101, 0x4206, other, 0, 0)", PROCESSES),
     "take a file of the server's": Attempt("call(438, os.pidfd_open(server), 0, 0)", PROCESSES),
     "signal the server": Attempt("os.kill(server, 0)", SIGNALS),
     "signal another function": Attempt("os.kill(other, 0)", SIGNALS),
