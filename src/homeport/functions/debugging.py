@@ -33,10 +33,9 @@ class Debugging:
         """Environments that are made from now on start under the debugger."""
         self._debuggers[code] = debugger
 
-    def has(self, code: Path, port: int) -> bool:
-        """Whether the code is debugged on this port."""
-        debugger = self._debuggers.get(code)
-        return debugger is not None and debugger.port == port
+    def of(self, code: Path) -> Debugger | None:
+        """What the code is debugged by; None for nothing."""
+        return self._debuggers.get(code)
 
     def end(self, code: Path) -> bool:
         """They no longer do; whether they did."""
@@ -44,7 +43,7 @@ class Debugging:
 
     def applied(self, config: FunctionConfig) -> FunctionConfig:
         """What an environment is to be made from."""
-        return replace(config, debugger=self._debuggers.get(config.code_path))
+        return replace(config, debugger=self.of(config.code_path))
 
 
 def debugged(launch: Launch, config: FunctionConfig) -> Launch:

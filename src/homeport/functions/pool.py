@@ -274,7 +274,9 @@ class Functions:
         # The old ones are told before a new one starts, which then has not to wait for their end.
         await asyncio.sleep(0)
         for pool in self._pools.values():
-            if pool.version.code_path in code:
+            folder = pool.version.code_path
+            # The debugger's port is free once the old environment has ended: the next invocation finds it so.
+            if folder is not None and folder in code and self.debugging.of(folder) is None:
                 pool.start_ahead()
         return await retiring
 

@@ -89,8 +89,9 @@ class FunctionControl:
             raise Refused(400, f"there is no debugger for functions of the runtime {code.runtime}")
         if port is not None and (type(port) is not int or not 0 < port < 65536):
             raise Refused(400, "expected a port between 1 and 65535")
+        current = functions.debugging.of(code.folder)
         # Where it is this code's already, an environment under the debugger may still hold it.
-        if port is not None and not functions.debugging.has(code.folder, port) and not is_free(port):
+        if port is not None and (current is None or current.port != port) and not is_free(port):
             raise Refused(409, f"another process has the port {port}; --port takes another one")
         was = functions.debugging.end(code.folder)
         if port is not None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from homeport.functions.api_errors import ServiceException, TooManyRequestsException
-from homeport.functions.config import Credentials
+from homeport.functions.config import Credentials, Debugger
 from homeport.functions.environment import ExecutionEnvironment, State
 from homeport.functions.limits import LAST_MINUTES_S
 from homeport.functions.pool import PoolSettings
@@ -203,6 +203,22 @@ def test_renewed_code_is_initialised_before_anybody_asks_for_it(tmp_path: Path) 
 
         assert (await call(lab, version))[0] == "new"
         assert lab.log.messages.count(INIT_START) == 2
+
+    run_in_lab(tmp_path, work)
+
+
+def test_replaced_code_under_a_debugger_starts_when_it_is_invoked(tmp_path: Path) -> None:
+    async def work(lab: FunctionLab) -> None:
+        version = Deployed(lab.config(CODE))
+        await pid(lab, version)
+        lab.functions.debugging.begin(tmp_path / "code", Debugger(5678, tmp_path))
+        assert await lab.functions.renew_code(tmp_path / "code") == 1
+        lab.functions.debugging.end(tmp_path / "code")
+
+        await pid(lab, version)
+
+        assert lab.log.messages.count(INIT_START) == 2
+        assert [each for each in lab.log.messages if "debugger" in each] == []
 
     run_in_lab(tmp_path, work)
 
