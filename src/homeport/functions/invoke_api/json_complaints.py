@@ -7,6 +7,8 @@ longer token is not.
 import json
 import re
 
+_LOOK_BACK = 65536
+"""Characters before an error that are looked at: the event loop waits meanwhile."""
 _VALUE = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 _SOURCE = "at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)"
 _TOKEN = re.compile(r"[\w$]+")
@@ -17,22 +19,17 @@ _EXPECTED = {
 }
 
 
-def complaint(payload: bytes) -> str:
-    """The sentence and the place. The payload is known to be no JSON."""
-    try:
-        text = payload.decode()
-    except UnicodeDecodeError as error:
+def complaint(payload: bytes, error: ValueError | RecursionError) -> str:
+    """The sentence and the place; `error` is what Python's parser raised, a plain ValueError for NaN and the like."""
+    if isinstance(error, UnicodeDecodeError):
         offset = error.start
         sentence = f"Invalid UTF-8 start byte 0x{payload[offset]:x}"
         return f"{sentence}\n {_place(payload[:offset].decode(), offset)}"
-    try:
-        # Numbers may have more digits than Python makes an int of.
-        json.loads(text, parse_int=len)
-    except RecursionError:
+    text = payload.decode()
+    if isinstance(error, RecursionError):
         return f"Document nesting depth exceeds the maximum allowed\n {_place(text, 0)}"
-    except json.JSONDecodeError as error:
+    if isinstance(error, json.JSONDecodeError):
         return f"{_sentence(text, error)}\n {_place(text, error.pos)}"
-    # Python alone takes these three for numbers.
     match = re.search(r"-?\b(?:NaN|Infinity)\b", text)
     start = match.start() if match else 0
     return f"{_unexpected_value(text, start)}\n {_place(text, start)}"
@@ -49,7 +46,8 @@ def _sentence(text: str, error: json.JSONDecodeError) -> str:
             "has to be escaped using backslash to be included in string value"
         )
     if error.msg.startswith("Expecting ',' delimiter"):
-        return _unexpected(character, f"was expecting comma to separate {_container(text[: error.pos])} entries")
+        container = _container(text[max(0, error.pos - _LOOK_BACK) : error.pos])
+        return _unexpected(character, f"was expecting comma to separate {container} entries")
     if error.msg in _EXPECTED:
         return _unexpected(character, _EXPECTED[error.msg])
     return _unexpected_value(text, error.pos)
@@ -67,7 +65,7 @@ def _unexpected(character: str, expected: str) -> str:
 
 
 def _container(text: str) -> str:
-    """Whether an object or an array is open at the text's end."""
+    """Whether an object or an array is open at the text's end, as far as that can be told from it."""
     open_brackets: list[str] = []
     for part in re.findall(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text):
         if part in "[{":

@@ -53,7 +53,7 @@ def _check_slowly(payload: bytes) -> None:
         json.loads(payload.decode(), parse_constant=_no_constant, parse_int=len)
     except (ValueError, RecursionError) as error:
         raise InvalidRequestContentException(
-            f"Could not parse request body into json: Could not parse payload into json: {complaint(payload)}"
+            f"Could not parse request body into json: Could not parse payload into json: {complaint(payload, error)}"
         ) from error
 
 
