@@ -12,7 +12,7 @@ from homeport.cli.stack.targets import stack_of
 from homeport.cli.watching.applied import Applied
 from homeport.cli.watching.file_events import file_events
 from homeport.cli.watching.finder import Finder
-from homeport.cli.watching.functions import Found, misnamed, packages_of, state_files
+from homeport.cli.watching.functions import Found, misnamed, packages_of, state_files, without_folder
 from homeport.cli.watching.session import Session
 from homeport.config import Settings
 from homeport.core.errors import HomeportError
@@ -33,7 +33,8 @@ def command(settings: Settings, names: tuple[str, ...]) -> None:
         raise HomeportError("`watch` is for local stacks", hint="`homeport deploy` takes the Terraform to AWS")
     known = functions.functions_of(stack.state())
     wanted = {functions.choose(name, known).name for name in names}
-    for line in misnamed(settings.function_options, [each.name for each in known]):
+    wrong = misnamed(settings.function_options, [each.name for each in known])
+    for line in (*wrong, *without_folder(settings.function_sources)):
         voice.say(line)
     applied = Applied(state_files(settings), lambda: packages_of(settings))
     finder = Finder(settings, applied, lambda: stack.endpoint() or "", wanted)

@@ -75,6 +75,13 @@ def misnamed(tables: Iterable[str], functions: Sequence[str]) -> Iterator[str]:
             yield f"homeport.toml: [functions.{name}] is about no function of this stack ({meant})"
 
 
+def without_folder(sources: Mapping[str, FunctionSource]) -> Iterator[str]:
+    """A line for each table whose folder is not there (yet)."""
+    for name, each in sources.items():
+        if not each.source.is_dir():
+            yield f"homeport.toml: [functions.{name}]: there is no folder {each.source}"
+
+
 def _package(
     settings: Settings, package: Package, deployed: Mapping[str, Fingerprint]
 ) -> WatchedPackage | BuiltPackage | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from homeport import config
-from homeport.cli.watching.functions import misnamed, watchable
+from homeport.cli.watching.functions import misnamed, watchable, without_folder
 from homeport.cli.watching.watcher import WatchedFunction
 from homeport.core.errors import HomeportError
 from homeport.terraform.packages import ArchivedFiles, Package
@@ -99,6 +99,15 @@ def test_a_table_that_is_about_no_function_is_told() -> None:
     assert list(misnamed(["codes-live", "code-live", "other"], ["codes-live", "audit-live"])) == [
         "homeport.toml: [functions.code-live] is about no function of this stack (did you mean codes-live?)",
         "homeport.toml: [functions.other] is about no function of this stack (functions: audit-live, codes-live)",
+    ]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "homeport.toml").write_text('[functions.one]\nsource = "src"\n[functions.other]\nsource = "scr"\n')
+
+    assert list(without_folder(config.load({}, {}, tmp_path).function_sources)) == [
+        f"homeport.toml: [functions.other]: there is no folder {tmp_path / 'scr'}"
     ]
 
 
