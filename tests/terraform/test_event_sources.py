@@ -52,5 +52,13 @@ def test_life_of_a_stack_of_event_sources(tmp_path: Path) -> None:
         orders = client(homeport, "kinesis").describe_stream_summary(StreamName="orders")["StreamDescriptionSummary"]
         assert (orders["OpenShardCount"], orders["RetentionPeriodHours"]) == (2, 48)
 
+        refused = ours.run("tf", "--", "apply", "-auto-approve", "-no-color", second, "-var=unread=true")
+        assert refused.returncode == 1
+        # Terraform breaks its lines.
+        said = " ".join(refused.stderr.replace("│", " ").split())
+        for source in ("kafka", "self-managed kafka", "mq", "DocumentDB"):
+            assert f"homeport does not emulate event source mappings of {source}, only of sqs" in said
+        plan_is_clean(homeport, second)
+
         homeport.run("tf", "--", "destroy", "-auto-approve", "-no-color", second)
         assert client(homeport, "kinesis").list_streams()["StreamNames"] == []

@@ -67,24 +67,20 @@ class LocalStackIdentities:
 
     def role(self, role_arn: str) -> RoleEntity | None:
         """A role; None where this stack's IAM has none of that ARN."""
-        parts = role_arn.split(":")
-        store = _iam_store(parts[4]) if len(parts) > 5 else None
-        entity = store.ROLES.get(_name(role_arn)) if store is not None else None
-        if entity is None or entity.role["Arn"] != role_arn:
+        _, entity = _role(role_arn)
+        if entity is None:
             return None
         document = unquote(entity.role.get("AssumeRolePolicyDocument", ""))
         return RoleEntity(entity.role["RoleId"], _policy(document, f"the trust policy of {role_arn}"))
 
     def of_role(self, role_arn: str, session_name: str) -> Identity | None:
         """A session of a role that an AWS service has begun; None where this stack's IAM has no such role."""
-        parts = role_arn.split(":")
-        name = _name(role_arn)
-        store = _iam_store(parts[4]) if len(parts) > 5 else None
-        if store is None or name not in store.ROLES:
+        store, entity = _role(role_arn)
+        if entity is None:
             return None
-        return _role_session(
-            caller_of(f"arn:{parts[1]}:sts::{parts[4]}:assumed-role/{name}/{session_name}"), store, None
-        )
+        _, partition, _, _, account, _ = role_arn.split(":", 5)
+        session = f"arn:{partition}:sts::{account}:assumed-role/{_name(role_arn)}/{session_name}"
+        return _role_session(caller_of(session), store, None)
 
 
 def _user(caller: Caller, store: Any) -> Identity:
@@ -102,6 +98,14 @@ def _policies_of_user(store: Any, entity: Any) -> Policies:
     owners = [(f"user/{name}", entity), *((f"group/{group.group['GroupName']}", group) for group in groups)]
     identity = [policy for label, owner in owners for policy in _policies_of(label, owner, store)]
     return Policies(identity=tuple(identity), boundary=_boundary(entity.user, store))
+
+
+def _role(role_arn: str) -> tuple[Any, Any]:
+    """The store of a role's account and the role there; None for the role where it has none of that ARN."""
+    parts = role_arn.split(":")
+    store = _iam_store(parts[4]) if len(parts) > 5 else None
+    entity = store.ROLES.get(_name(role_arn)) if store is not None else None
+    return store, entity if entity is not None and entity.role["Arn"] == role_arn else None
 
 
 def _role_session(caller: Caller, store: Any, session: Any) -> Identity:

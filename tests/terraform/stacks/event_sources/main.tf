@@ -16,6 +16,17 @@ variable "edition" {
   default = 1
 }
 
+variable "unread" {
+  type        = bool
+  default     = false
+  description = "Add mappings of sources that are not emulated."
+}
+
+locals {
+  unread = var.unread ? 1 : 0
+  secret = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:broker-AbCdEf"
+}
+
 resource "aws_iam_role" "hello" {
   name = "hello"
   assume_role_policy = jsonencode({
@@ -183,5 +194,52 @@ resource "aws_lambda_function_event_invoke_config" "hello" {
   maximum_retry_attempts       = 1
   destination_config {
     on_failure { destination = aws_sqs_queue.failures.arn }
+  }
+}
+
+resource "aws_lambda_event_source_mapping" "kafka" {
+  count             = local.unread
+  function_name     = aws_lambda_function.hello.arn
+  event_source_arn  = "arn:aws:kafka:eu-west-1:000000000000:cluster/orders/01234567-89ab-cdef-0123-456789abcdef-1"
+  topics            = ["orders"]
+  starting_position = "TRIM_HORIZON"
+}
+
+resource "aws_lambda_event_source_mapping" "self_managed_kafka" {
+  count             = local.unread
+  function_name     = aws_lambda_function.hello.arn
+  topics            = ["orders"]
+  starting_position = "TRIM_HORIZON"
+  self_managed_event_source {
+    endpoints = { KAFKA_BOOTSTRAP_SERVERS = "broker.example.com:9092" }
+  }
+  source_access_configuration {
+    type = "SASL_SCRAM_512_AUTH"
+    uri  = local.secret
+  }
+}
+
+resource "aws_lambda_event_source_mapping" "mq" {
+  count            = local.unread
+  function_name    = aws_lambda_function.hello.arn
+  event_source_arn = "arn:aws:mq:eu-west-1:000000000000:broker:orders:b-01234567-89ab-cdef-0123-456789abcdef"
+  queues           = ["orders"]
+  source_access_configuration {
+    type = "BASIC_AUTH"
+    uri  = local.secret
+  }
+}
+
+resource "aws_lambda_event_source_mapping" "documents" {
+  count             = local.unread
+  function_name     = aws_lambda_function.hello.arn
+  event_source_arn  = "arn:aws:rds:eu-west-1:000000000000:cluster:orders"
+  starting_position = "LATEST"
+  document_db_event_source_config {
+    database_name = "orders"
+  }
+  source_access_configuration {
+    type = "BASIC_AUTH"
+    uri  = local.secret
   }
 }
