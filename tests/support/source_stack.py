@@ -38,6 +38,7 @@ class SourceStack:
     """What the tests do in the instance."""
 
     def __init__(self, instance: Instance) -> None:
+        self.instance = instance
         self.functions = instance.client("lambda")
         self.sqs = instance.client("sqs")
         self.dynamodb = instance.client("dynamodb")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from support.instance import running
@@ -249,6 +250,38 @@ def test_what_aws_does_not_read_either(stack: SourceStack, source: str, settings
 
     error = refused.value.response["Error"]
     assert (error["Code"], error["Message"]) == ("InvalidParameterValueException", message)
+
+
+_ARN = r"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)"
+"""As the model of the locked botocore has it."""
+
+
+@pytest.mark.parametrize("arn", ["orders", "arn:aws:sqs:mars:000000000000:orders", "arn:aws:sqs:us-east-1:abc:orders"])
+def test_what_is_no_arn(stack: SourceStack, arn: str) -> None:
+    with pytest.raises(ClientError) as refused:
+        stack.functions.create_event_source_mapping(FunctionName="reader", EventSourceArn=arn)
+
+    error = refused.value.response["Error"]
+    assert (error["Code"], error["Message"]) == (
+        "ValidationException",
+        f"1 validation error detected: Value '{arn}' at 'eventSourceArn' failed to satisfy constraint: Member must "
+        f"satisfy regular expression pattern: {_ARN}",
+    )
+
+
+def test_a_mapping_without_a_function(stack: SourceStack) -> None:
+    unchecked = Config(parameter_validation=False)
+    client = stack.instance.client("lambda", config=unchecked)
+
+    with pytest.raises(ClientError) as refused:
+        client.create_event_source_mapping(EventSourceArn="arn:aws:sqs:us-east-1:000000000000:orders")
+
+    error = refused.value.response["Error"]
+    assert (error["Code"], error["Message"]) == (
+        "ValidationException",
+        "1 validation error detected: Value null at 'functionName' failed to satisfy constraint: Member must not be "
+        "null",
+    )
 
 
 def test_a_delayed_message_comes_when_its_delay_ends(stack: SourceStack) -> None:

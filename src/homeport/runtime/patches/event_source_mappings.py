@@ -47,6 +47,11 @@ def refuse_what_is_not_read(module: Any) -> None:
 
     @functools.wraps(check)
     def validate(self: Any, context: Any, request: Mapping[str, Any]) -> Any:
+        if not request.get("FunctionName") and not request.get("FunctionArn"):
+            raise module.ValidationException(
+                "1 validation error detected: Value null at 'functionName' failed to satisfy constraint: Member must "
+                "not be null"
+            )
         refused = complaint(request)
         if refused is not None:
             raise module.InvalidParameterValueException(refused, Type="User")

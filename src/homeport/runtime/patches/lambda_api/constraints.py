@@ -21,7 +21,6 @@ UNCHECKED = frozenset(
         "compatibleRuntime",
         "destinationConfig.onFailure.destination",
         "destinationConfig.onSuccess.destination",
-        "eventSourceArn",
         "functionName",
         "functionVersion",
         "invokeMode",
@@ -51,15 +50,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 
 def apply() -> None:
-    """Check requests as soon as Lambda's provider is there."""
-    when_imported("localstack.services.lambda_.provider", patch)
+    """Check requests from the first one on, which loads the provider only after its handlers have run."""
+    when_imported("localstack.aws.handlers", patch)
 
 
-def patch(_module: Any) -> None:
+def patch(module: Any) -> None:
     """Look at each parsed request before its operation runs."""
-    from localstack.aws import handlers
-
-    handlers.serve_custom_service_request_handlers.append(check)
+    module.serve_custom_service_request_handlers.append(check)
 
 
 def check(_chain: Any, context: Any, _response: Any) -> None:
