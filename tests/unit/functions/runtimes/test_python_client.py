@@ -60,14 +60,14 @@ def outcome(folder: Path, code: str, payload: bytes, own: bool, **settings: Any)
 
     async def work(lab: FunctionLab) -> tuple[Any, ...]:
         environment = await lab.started(code, **settings)
-        results = [await environment.invoke(invocation(payload, **DETAILS)) for _ in range(2)]
-        tails = [tail_of(result.log_tail) for result in results]
-        return ([(each.function_error, each.payload) for each in results], tails)
+        results = [await environment.invoke(invocation(payload, wants_log=True, **DETAILS)) for _ in range(2)]
+        log = comparable("\n".join(lab.log.messages))
+        return ([(each.function_error, each.payload) for each in results], log)
 
     return run_in_lab(folder, work, **({"worker_environments": Bare()} if own else {}))
 
 
-def tail_of(text: str) -> str:
+def comparable(text: str) -> str:
     """The log without what no two runs share; AWS's client warns of errors while loading in words of its own."""
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME", stable(text))
     lines = [line for line in text.splitlines() if "LAMBDA_WARNING: Unhandled exception" not in line]
