@@ -95,8 +95,8 @@ def watch_socket(module: Any, rules: Rules) -> None:
     """Let `socket` resolve and connect by the rules."""
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
         setattr(module, name, _resolving(getattr(module, name), rules))
-    for name in ("connect", "connect_ex"):
-        setattr(module.socket, name, _connecting(getattr(module.socket, name), rules))
+    module.socket.connect = _connecting(module.socket.connect, rules)
+    module.socket.connect_ex = _saying_errors(_connecting(module.socket.connect_ex, rules))
 
 
 def _resolving(resolve: Callable[..., Any], rules: Rules) -> Callable[..., Any]:
@@ -118,6 +118,18 @@ def _connecting(connect: Callable[..., Any], rules: Rules) -> Callable[..., Any]
 
     connected.__name__ = connect.__name__
     return connected
+
+
+def _saying_errors(connect: Callable[..., Any]) -> Callable[..., Any]:
+    """As `connect_ex` does, by their numbers."""
+
+    def connect_ex(self: Any, address: Any) -> Any:
+        try:
+            return connect(self, address)
+        except EgressRefusedError as error:
+            return error.errno
+
+    return connect_ex
 
 
 def watch_ssl(module: Any, rules: Rules) -> None:
