@@ -124,6 +124,23 @@ def test_url_that_no_function_has(cloud: Stack, echo: FunctionUrl) -> None:
     )
 
 
+def test_url_of_a_function_with_a_reservation_of_0_is_throttled(cloud: Stack, functions: LambdaService) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-deactivate"""
+    function = functions.deploy({"app.py": "def handler(event, context):\n    return 1\n"})
+    url = FunctionUrl(cloud, function)
+    functions.client.put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=0)
+
+    assert url.ask().status == 429
+
+
+def test_request_that_makes_too_large_an_event(echo: FunctionUrl) -> None:
+    """The event counts, in which binary bodies are base64; the answer's body is not documented."""
+    size = 5 * 1024 * 1024
+    status = echo.ask("POST", "/", b"\0" * size, {"Content-Type": "application/octet-stream"}).status
+
+    assert status == 413
+
+
 CORS = {
     "AllowOrigins": ["https://a.example"],
     "AllowMethods": ["GET", "PUT"],
