@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _IN_FRONT = ("timestamp", "level", "message", "stackTrace")
+_FAILURE = ("errorType", "errorMessage")
 _PLATFORM = ("time", "type", "record")
 
 
@@ -38,6 +39,10 @@ def readable(line: str) -> str:
     elif "message" in found:
         front = [found.get("timestamp"), found.get("level"), _text(found["message"])]
         rest = {key: each for key, each in found.items() if key not in _IN_FRONT}
+    elif "errorMessage" in found:
+        failure = ": ".join(_text(found[key]) for key in _FAILURE if key in found)
+        front = [found.get("timestamp"), found.get("level"), failure]
+        rest = {key: each for key, each in found.items() if key not in (*_IN_FRONT, *_FAILURE)}
     else:
         return line
     words = [*(str(each) for each in front if each), *(f"{name}={value}" for name, value in _flat(rest))]

@@ -34,6 +34,17 @@ from homeport.cli.stack.log_lines import readable
         ),
         (
             {
+                "timestamp": "t",
+                "level": "ERROR",
+                "errorMessage": "no",
+                "errorType": "ValueError",
+                "requestId": "r",
+                "stackTrace": ['  File "app.py"\n'],
+            },
+            't  ERROR  ValueError: no  requestId=r\n  File "app.py"',
+        ),
+        (
+            {
                 "time": "t",
                 "type": "platform.report",
                 "record": {"requestId": "r", "metrics": {"durationMs": 1.5}, "status": "success"},
