@@ -63,3 +63,5 @@ class InvocationResult:
     """For the first invocation of an environment only."""
     peak_memory_mb: int
     """The most memory the worker has held so far; 0 where the system does not tell."""
+    extensions_ms: float | None = None
+    """How long extensions went on when the runtime was done; None without any, or where it did not come to that."""

@@ -20,7 +20,8 @@ from homeport.functions.pool import PoolSettings
 from homeport.functions.version_pool import VersionPool
 from homeport.functions.worker_room import WorkerRoom
 from support.deployed import Deployed
-from support.functions import INIT_START, FunctionLab, eventually, invocation, is_running, lab, run, run_in_lab
+from support.extensions import add_extension
+from support.functions import END, INIT_START, FunctionLab, eventually, invocation, is_running, lab, run, run_in_lab
 
 CODE = """
 import os, time
@@ -64,6 +65,26 @@ def test_an_idle_environment_is_used_again_and_the_last_one_first(tmp_path: Path
 
         assert (again, await pid(lab, version)) == (last, slow)
         assert slow != last
+
+    run_in_lab(tmp_path, work)
+
+
+def test_an_environment_is_taken_until_its_extensions_have_finished(tmp_path: Path) -> None:
+    layers = tmp_path / "layers"
+    add_extension(layers, "agent", "register('INVOKE')\nnext_event()\nwait_for('go')\nnext_event()\ntime.sleep(60)")
+
+    async def work(lab: FunctionLab) -> None:
+        config = lab.config(CODE, layers_path=layers)
+        version = Deployed(config, on_demand_limit=1)
+        first = await pid(lab, version)
+        with pytest.raises(TooManyRequestsException):
+            await call(lab, version)
+
+        lab.clock.advance(0.25)
+        (layers / "go").touch()
+        await eventually(lambda: END in lab.log.messages)
+        await asyncio.sleep(0)
+        assert await pid(lab, version) == first
 
     run_in_lab(tmp_path, work)
 

@@ -177,9 +177,16 @@ class InvokePhase:
             life.state = State.READY
             self._freeze.rest()
         self._observe(report, failure)
-        return self._result(report, outcome, life.log.take_tail())
+        extensions_ms = running.overhead.extensions_ms if running.overhead is not None and life.extensions else None
+        return self._result(report, outcome, life.log.take_tail(), extensions_ms)
 
-    def _result(self, report: logs.Report, outcome: bytes | FunctionFailure, log_tail: str = "") -> InvocationResult:
+    def _result(
+        self,
+        report: logs.Report,
+        outcome: bytes | FunctionFailure,
+        log_tail: str = "",
+        extensions_ms: float | None = None,
+    ) -> InvocationResult:
         return InvocationResult(
             request_id=report.request_id,
             payload=outcome.payload if isinstance(outcome, FunctionFailure) else outcome,
@@ -190,6 +197,7 @@ class InvokePhase:
             billed_duration_ms=report.billed_duration_ms,
             init_duration_ms=report.init_duration_ms,
             peak_memory_mb=report.peak_memory_mb,
+            extensions_ms=extensions_ms,
         )
 
     def _has_kept_too_much(self) -> bool:

@@ -54,6 +54,11 @@ class Overhead:
             _span("runtimeOverhead", self._answered_s, self._ready_s),
         ]
 
+    @property
+    def extensions_ms(self) -> float | None:
+        """How long extensions have gone on since the runtime was ready."""
+        return (self._clock.time() - self._ready_s) * 1000 if self._ready_s else None
+
     def extension_spans(self) -> list[Span]:
         """What AWS tells of extensions that have just finished."""
         return [_span("extensionOverhead", self._ready_s, self._clock.time())] if self._ready_s else []

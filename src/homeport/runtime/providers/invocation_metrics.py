@@ -67,6 +67,8 @@ class MetricCounter:
         if result is not None:
             failed = 0 if result.function_error is None else 1
             values = {"Invocations": 1, "Errors": failed, "Duration": result.duration_ms}
+            if result.extensions_ms is not None:
+                values["PostRuntimeExtensionsDuration"] = result.extensions_ms
             self._count(Tally.of_invocation(invocation.version, invocation.invoked_arn), values)
 
     def throttled(self, version: DeployedVersion, invoked_arn: str) -> None:

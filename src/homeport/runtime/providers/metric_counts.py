@@ -15,7 +15,10 @@ from homeport.functions.deployed import DeployedVersion, Scope
 
 Dimensions = tuple[tuple[str, str], ...]
 
-_UNITS = {"AsyncEventAge": "Milliseconds", "Duration": "Milliseconds", "IteratorAge": "Milliseconds"}
+_UNITS = dict.fromkeys(
+    ("AsyncEventAge", "Duration", "IteratorAge", "PostRuntimeExtensionsDuration"),
+    "Milliseconds",
+)
 _KNOWN_TALLIES = 1024
 
 

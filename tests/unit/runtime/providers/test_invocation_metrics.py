@@ -51,9 +51,15 @@ def admitted(of: Any, qualifier: str = "", *, reserved: bool = False, provision:
     return Admitted(of, of.function_arn + qualifier, reserved, provision)
 
 
-def invoke(counter: MetricCounter, invocation: Admitted, duration_ms: float = 2.0, error: str | None = None) -> None:
+def invoke(
+    counter: MetricCounter,
+    invocation: Admitted,
+    duration_ms: float = 2.0,
+    error: str | None = None,
+    extensions_ms: float | None = None,
+) -> None:
     counter.began(invocation)
-    result: Any = SimpleNamespace(function_error=error, duration_ms=duration_ms)
+    result: Any = SimpleNamespace(function_error=error, duration_ms=duration_ms, extensions_ms=extensions_ms)
     counter.ended(invocation, result)
 
 
@@ -79,6 +85,20 @@ def test_whole_datum() -> None:
         }
         for dimensions in ([], [named], [named, {"Name": "Resource", "Value": "codes"}])
     ]
+
+
+def test_extensions_that_go_on_behind_the_runtime() -> None:
+    published = Published()
+    counter = MetricCounter(ManualClock(NOW_S), published)
+    invoke(counter, admitted(version("codes")))
+    invoke(counter, admitted(version("codes")), extensions_ms=7.5)
+    counter.flush()
+
+    ((_, _, data),) = published.calls
+    told = [each for each in data if each["MetricName"] == "PostRuntimeExtensionsDuration"]
+    assert [
+        (each["Unit"], each["StatisticValues"]["SampleCount"], each["StatisticValues"]["Sum"]) for each in told
+    ] == [("Milliseconds", 1, 7.5)] * 3
 
 
 def test_counts_of_one_account_and_region_go_in_one_call() -> None:
