@@ -13,7 +13,7 @@ import pytest
 
 from support.lambda_service import LambdaService
 
-BETWEEN_S = 1.0
+BETWEEN_S = 2.0
 TICKING_THREAD = """\
 import threading, time
 ticks = []
@@ -65,5 +65,6 @@ def test_what_runs_in_the_background_stands_still_and_goes_on(
 
     longest_pause_s, ticks = function.result()
 
-    assert longest_pause_s > 0.9 * BETWEEN_S
+    # Not all of it: a busy machine takes its time to stop them.
+    assert longest_pause_s > BETWEEN_S / 2
     assert ticks > ticks_before
