@@ -33,8 +33,9 @@ def handler(event, context):
         code = f"import os; os.fork() and os._exit(0); os.setsid(); held = bytearray({event['daemon_mb']} << 20); "
         subprocess.run([sys.executable, "-c", code + "import time; time.sleep(60)"])
     if "child_mb" in event:
-        code = f"held = bytearray({event['child_mb']} << 20); import time; time.sleep(60)"
-        subprocess.Popen([sys.executable, "-c", code])
+        code = f"held = bytearray({event['child_mb']} << 20); import time; print('held', flush=True); time.sleep(60)"
+        child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+        child.stdout.readline()
     if "seconds" in event:
         time.sleep(event["seconds"])
     return os.getpid()
