@@ -8,6 +8,7 @@ from homeport.runtime.providers.api_signatures import ApiSignatures
 from homeport.runtime.providers.apigateway_deployments import DeployedStages
 from homeport.runtime.providers.function_access import FunctionAccess
 from homeport.runtime.providers.function_invoker import ApiFunctions
+from homeport.runtime.providers.load_balancers import BehindLoadBalancers
 from homeport.runtime.providers.stack_services import StackServices
 from homeport.runtime.providers.usage_plans import DeployedUsagePlans
 from homeport.runtime.providers.user_pools import UserPools
@@ -20,7 +21,7 @@ def rest_gateway(host: Host) -> RestGateway:
         functions=ApiFunctions(host.function_calls, FunctionAccess(LocalStackKeys(), host.clock)),
         signatures=ApiSignatures(LocalStackKeys(), host.clock),
         tokens=UserPools(host.clock),
-        http=HttpClient(),
+        http=BehindLoadBalancers(HttpClient()),
         services=StackServices(host.endpoint_url, host.clock),
         usage_plans=DeployedUsagePlans(),
         logs=host.log_sink,
