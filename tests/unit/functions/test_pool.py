@@ -69,6 +69,25 @@ def test_an_idle_environment_is_used_again_and_the_last_one_first(tmp_path: Path
     run_in_lab(tmp_path, work)
 
 
+@pytest.mark.parametrize(
+    "settings", [{"log_format": "JSON"}, {"layers_path": "layers"}], ids=["JSON logs", "extension"]
+)
+def test_who_calls_again_at_once_finds_the_environment_free(
+    tmp_path: Path, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("homeport.functions.pool.OVERHEAD_PATIENCE_S", 10)
+    add_extension(tmp_path / "layers", "agent")
+    if "layers_path" in settings:
+        settings = {"layers_path": tmp_path / "layers"}
+
+    async def work(lab: FunctionLab) -> None:
+        version = Deployed(lab.config(CODE, **settings), on_demand_limit=1)
+
+        assert len({await pid(lab, version) for _ in range(50)}) == 1
+
+    run_in_lab(tmp_path, work)
+
+
 def test_an_environment_is_taken_until_its_extensions_have_finished(tmp_path: Path) -> None:
     layers = tmp_path / "layers"
     add_extension(layers, "agent", "register('INVOKE')\nnext_event()\nwait_for('go')\nnext_event()\ntime.sleep(60)")
