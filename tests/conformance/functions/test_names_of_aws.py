@@ -192,6 +192,30 @@ def test_node_s_ways_to_ask(functions: LambdaService, scheme: str, way: str) -> 
     assert "GetCallerIdentityResult" in answer or "MissingAuthenticationToken" in answer
 
 
+SDK = """
+const { SQSClient, CreateQueueCommand } = require('@aws-sdk/client-sqs');
+
+exports.handler = async ({ name, endpoint }) => {
+  const sqs = new SQSClient(endpoint ? { endpoint } : {});
+  return (await sqs.send(new CreateQueueCommand({ QueueName: name }))).QueueUrl.split('/').pop();
+};
+"""
+
+
+@NODE_ALONE
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm, which fetches the SDK, is not on this machine")
+@pytest.mark.long
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("endpoint", [None, "https://sqs.{region}.amazonaws.com", "http://sqs.{region}.amazonaws.com"])
+def test_aws_s_sdk_for_javascript(functions: LambdaService, named: str, endpoint: str | None) -> None:
+    function = functions.shared(
+        {"index.js": SDK}, Runtime="nodejs20.x", Handler="index.handler", MemorySize=512, Timeout=30
+    )
+    event = {"name": named, "endpoint": endpoint and endpoint.format(region=functions.region)}
+
+    assert function.result(event) == named
+
+
 GO = r"""
 package main
 
