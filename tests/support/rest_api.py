@@ -9,6 +9,7 @@ from typing import Any
 from homeport.apigateway.access import SignedCaller, TokenRefusedError
 from homeport.apigateway.functions import FunctionResult, InvokedFor
 from homeport.apigateway.messages import ApiRequest, ApiResponse
+from homeport.apigateway.metrics import CountedCall
 from homeport.apigateway.outbound import OutboundRequest, OutboundResponse, ServiceRequest
 from homeport.apigateway.rest import RestGateway
 from homeport.apigateway.rest.compile import CompiledStage, compile_deployment, compile_stage
@@ -205,6 +206,16 @@ class UsagePlans:
 
 
 @dataclass
+class Metrics:
+    """An ApiMetrics that keeps what it counts."""
+
+    counted: list[CountedCall] = field(default_factory=list)
+
+    def count(self, call: CountedCall) -> None:
+        self.counted.append(call)
+
+
+@dataclass
 class OneStage:
     """A StageDirectory with one stage of one API."""
 
@@ -242,7 +253,8 @@ class Api:
         self.clock = ManualClock(NOW_S)
         self.observer = Observer(self.clock)
         self.meter = UsageMeter(self.clock)
-        rest_api = RestApi("abcdef1234", "123456789012", "us-east-1", resources, **settings)
+        self.metrics = Metrics()
+        rest_api = RestApi("abcdef1234", "123456789012", "us-east-1", resources, name="pets", **settings)
         deployment = compile_deployment(Deployment("dep123", rest_api))
         other = canary and replace(rest_api, resources=(canary[1],))
         self.stage = compile_stage(
@@ -259,6 +271,7 @@ class Api:
             services=self.services,
             usage_plans=usage_plans or UsagePlans(),
             meter=self.meter,
+            metrics=self.metrics,
             logs=self.logs,
             clock=self.clock,
             observer=self.observer,

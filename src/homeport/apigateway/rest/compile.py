@@ -106,6 +106,8 @@ class CompiledStage:
     access_log: AccessLog | None
     throttles: Mapping[str, ThrottleSettings]
     """`{resource path}/{METHOD}` without the first slash, or `*/*` → how often callers may call."""
+    detailed_metrics: frozenset[str]
+    """The same keys, of the methods that are counted each for itself."""
     execution_logs: Mapping[str, ExecutionLogSettings]
     """By the same keys; a method of its own settings is in it only if it is logged."""
     unenforced: tuple[str, ...]
@@ -117,6 +119,10 @@ class CompiledStage:
     def throttle(self, resource_path: str, method: str) -> ThrottleSettings | None:
         """How often a method may be called by all together; None when the stage does not say."""
         return self.throttles.get(f"{resource_path[1:]}/{method}") or self.throttles.get("*/*")
+
+    def has_detailed_metrics(self, resource_path: str, method: str) -> bool:
+        """Whether a method is counted for itself."""
+        return f"{resource_path[1:]}/{method}" in self.detailed_metrics or "*/*" in self.detailed_metrics
 
     def execution_log(self, resource_path: str, method: str) -> ExecutionLogSettings | None:
         """What is written of a method's calls; None when nothing is."""
@@ -164,6 +170,7 @@ def compile_stage(
         deployment=deployment,
         variables=dict(stage.variables),
         access_log=AccessLog(destination, _log_format(stage)) if destination else None,
+        detailed_metrics=frozenset(key for key, each in stage.method_settings.items() if each.metrics_enabled),
         execution_logs=_execution_logs(stage, deployment.rest_api),
         throttles={key: each.throttle for key, each in stage.method_settings.items() if each.throttle},
         unenforced=tuple(_unenforced_of_stage(stage, logged=destination is not None)),

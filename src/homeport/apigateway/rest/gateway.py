@@ -15,6 +15,7 @@ from homeport.apigateway.errors import (
 )
 from homeport.apigateway.functions import FunctionInvoker
 from homeport.apigateway.messages import ApiRequest, ApiResponse, UrlForm
+from homeport.apigateway.metrics import ApiMetrics, CountedCall, NoApiMetrics
 from homeport.apigateway.outbound import HttpSender, ServiceSender
 from homeport.apigateway.rest.compile import CompiledStage, IntegrationKind, Route
 from homeport.apigateway.rest.context import Call
@@ -79,6 +80,7 @@ class RestGateway:
         services: ServiceSender,
         usage_plans: UsagePlanDirectory,
         meter: UsageMeter | None = None,
+        metrics: ApiMetrics | None = None,
         logs: LogSink,
         clock: Clock,
         observer: Observer,
@@ -106,6 +108,7 @@ class RestGateway:
         self.meter = meter or UsageMeter(clock)
         """What is used of usage plans; on the loop that calls are answered on."""
         self._usage = UsageGate(usage_plans, self.meter)
+        self._metrics = metrics or NoApiMetrics()
         self._logs = logs
         self._clock = clock
         self._observer = observer
@@ -192,6 +195,7 @@ class RestGateway:
         """Tell of the call what there is to tell."""
         latency_ms = int((self._clock.monotonic() - call.parsed.started_s) * 1000)
         path = call.route.resource_path if call.route else ""
+        self._metrics.count(_counted(call, response, latency_ms))
         if (settings := call.stage.execution_log(path, call.parsed.method)) is not None:
             write_execution_log(settings, self._logs, call)
         if (log := call.stage.access_log) is not None:
@@ -209,6 +213,22 @@ class RestGateway:
                 latency_ms=latency_ms,
                 error=call.error and call.error.response_type,
             )
+
+
+def _counted(call: Call, response: ApiResponse, latency_ms: int) -> CountedCall:
+    api, stage = call.stage.deployment.rest_api, call.stage
+    detailed = call.route is not None and stage.has_detailed_metrics(call.route.resource_path, call.parsed.method)
+    return CountedCall(
+        account=api.account,
+        region=api.region,
+        api_name=api.name,
+        stage=stage.name,
+        status=response.status,
+        latency_ms=latency_ms,
+        integration_latency_ms=call.outcome.latency_ms,
+        method=call.parsed.method if detailed else None,
+        resource_path=call.route.resource_path if detailed and call.route else None,
+    )
 
 
 def _check_endpoint(call: Call) -> None:

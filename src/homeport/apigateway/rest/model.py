@@ -153,6 +153,7 @@ class RestApi:
     policy: str | None = None
     """The resource policy, JSON."""
     disable_execute_api_endpoint: bool = False
+    name: str = ""
 
     @property
     def arn(self) -> str:

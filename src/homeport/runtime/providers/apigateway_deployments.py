@@ -192,6 +192,7 @@ def rest_api_of(api_id: str, frozen: Any) -> RestApi:
         api_key_source=settings.get("apiKeySource") or "HEADER",
         policy=_policy(settings.get("policy")),
         disable_execute_api_endpoint=bool(settings.get("disableExecuteApiEndpoint")),
+        name=settings.get("name") or "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Counts of Lambda's metrics, and what CloudWatch is told of them: under each set of dimensions that AWS documents.
+"""Counts of services' metrics, and what CloudWatch is told of them: under each set of dimensions that AWS documents.
 
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html
 """
@@ -16,7 +16,7 @@ from homeport.functions.deployed import DeployedVersion, Scope
 Dimensions = tuple[tuple[str, str], ...]
 
 _UNITS = dict.fromkeys(
-    ("AsyncEventAge", "Duration", "IteratorAge", "PostRuntimeExtensionsDuration"),
+    ("AsyncEventAge", "Duration", "IntegrationLatency", "IteratorAge", "Latency", "PostRuntimeExtensionsDuration"),
     "Milliseconds",
 )
 _KNOWN_TALLIES = 1024

@@ -4,6 +4,7 @@ from homeport.apigateway.http_client import HttpClient
 from homeport.apigateway.rest import RestGateway
 from homeport.runtime.access_keys import LocalStackKeys
 from homeport.runtime.host import Host
+from homeport.runtime.providers.api_metrics import ApiMetricCounter
 from homeport.runtime.providers.api_signatures import ApiSignatures
 from homeport.runtime.providers.apigateway_deployments import DeployedStages
 from homeport.runtime.providers.function_access import FunctionAccess
@@ -24,6 +25,7 @@ def rest_gateway(host: Host) -> RestGateway:
         http=BehindLoadBalancers(HttpClient()),
         services=StackServices(host.endpoint_url, host.clock),
         usage_plans=DeployedUsagePlans(),
+        metrics=ApiMetricCounter(host.clock),
         logs=host.log_sink,
         clock=host.clock,
         observer=host.observer,

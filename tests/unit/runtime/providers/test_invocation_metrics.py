@@ -12,7 +12,8 @@ import pytest
 from homeport.core.clock import ManualClock
 from homeport.functions.deployed import Scope
 from homeport.functions.metrics import Admitted, Provision
-from homeport.runtime.providers.invocation_metrics import DATA_AT_ONCE, MetricCounter
+from homeport.runtime.providers.invocation_metrics import MetricCounter
+from homeport.runtime.providers.metric_publisher import DATA_AT_ONCE
 
 # A whole minute.
 NOW_S = 1_700_000_040.0
