@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from homeport.terraform.outputs import translate
 from homeport.terraform.state_file import Resource, TerraformState
@@ -27,7 +28,15 @@ def endpoints(state: TerraformState, endpoint: str | None) -> list[Endpoint]:
     if endpoint is None:
         return found
     ids = state.api_ids()
-    return [replace(each, address=translate(each.address, endpoint, ids)) for each in found]
+    local = [replace(each, address=translate(each.address, endpoint, ids)) for each in found]
+    return [each for found in local for each in (found, *_by_name(found, endpoint))]
+
+
+def _by_name(rest_api: Endpoint, endpoint: str) -> Iterator[Endpoint]:
+    """A REST API's other address, which holds its name in place of its id."""
+    if rest_api.kind == "REST API":
+        stage = rest_api.address.rstrip("/").rpartition("/")[2]
+        yield replace(rest_api, address=f"{endpoint}/_homeport/api/{quote(rest_api.name, safe='')}/{stage}")
 
 
 def _rest_apis(state: TerraformState) -> Iterator[Endpoint]:

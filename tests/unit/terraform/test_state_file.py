@@ -130,6 +130,7 @@ def test_endpoints_of_apis_tables_and_functions(tmp_path: Path) -> None:
 
     assert found == [
         Endpoint("REST API", "codes", "http://127.0.0.1:1/_aws/execute-api/rest1/live"),
+        Endpoint("REST API", "codes", "http://127.0.0.1:1/_homeport/api/codes/live"),
         Endpoint("WebSocket API", "events", "ws://127.0.0.1:1/_aws/execute-api/ws1/live"),
         Endpoint("table", "codes"),
         Endpoint("function", "f"),

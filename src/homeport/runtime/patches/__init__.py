@@ -34,6 +34,7 @@ def apply(host: Host) -> None:
         s3_hostname,
         session_policies,
         stage_updates,
+        streamed_integrations,
         trace_headers,
         usage_plan_updates,
     )
@@ -52,6 +53,7 @@ def apply(host: Host) -> None:
     rest_api_data_plane.apply(host)
     integration_cache_namespace.apply()
     stage_updates.apply()
+    streamed_integrations.apply()
     log_filter_patterns.apply()
     metric_connections.apply()
     metric_dimensions.apply()
