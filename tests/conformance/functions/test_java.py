@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from homeport.functions.runtimes.registry import RuntimeSettings, runtimes_of
 from homeport.functions.sandbox.steps import can_be_asked
+from homeport.functions.worker_environments import WorkerEnvironments
 from support.lambda_service import LambdaService
 
 pytestmark = [
@@ -93,3 +95,16 @@ def test_class_that_is_missing(functions: LambdaService, classes: Mapping[str, b
 
     assert (answer.function_error, answer.json["errorType"]) == ("Unhandled", "java.lang.ClassNotFoundException")
     assert answer.json["errorMessage"] == "Class not found: example.Other"
+
+
+def test_another_version_is_told_in_the_log(functions: LambdaService, classes: Mapping[str, bytes]) -> None:
+    """java8.al2 is what few machines have: the log tells of it wherever another Java runs it."""
+    described = runtimes_of(WorkerEnvironments(), RuntimeSettings()).find("java8.al2")
+    assert described is not None
+    remark = described.describe("java8.al2").remark
+    function = functions.deploy(classes, **{**SETTINGS, "Runtime": "java8.al2"}, Handler="example.Handler::echo")
+
+    assert function.result({"a": 1}) == {"got": {"a": 1}}
+    if remark:
+        told = f"homeport: {function.name} is {remark}"
+        function.wait_for_log(lambda messages: any(told in message for message in messages))
