@@ -12,6 +12,7 @@ from typing import Any
 
 from homeport.core.partitions import partition_of
 from homeport.runtime.patches.on_import import when_imported
+from homeport.runtime.patches.operations import marked
 
 _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 """The hosted zone of all edge-optimized domain names, on AWS as well."""
@@ -37,7 +38,7 @@ def patch(provider: Any) -> None:
     kind.create_domain_name = _creating(provider, kind.create_domain_name)
     kind.get_domain_name = _telling(provider, kind.get_domain_name)
     kind.get_domain_names = _listing(provider, kind.get_domain_names)
-    kind.update_domain_name = _marked(provider, _updating(provider))
+    kind.update_domain_name = marked(_updating(provider), provider.ApigatewayApi.update_domain_name)
 
 
 def _creating(provider: Any, original: Callable[..., Any]) -> Any:
@@ -129,15 +130,6 @@ def _told(provider: Any, context: Any, domain: dict[str, Any]) -> dict[str, Any]
     tags = provider.get_apigateway_store(context=context).TAGS.get(_tagged(context, domain["domainName"])) or {}
     told = {name: value for name, value in domain.items() if value is not None}
     return told | ({"tags": dict(tags)} if tags else {})
-
-
-def _marked(provider: Any, operation: Callable[..., Any]) -> Any:
-    """An operation that LocalStack's provider lacks, with the marks by which it is found."""
-    declared = provider.ApigatewayApi.update_domain_name
-    for mark in ("operation", "expand_parameters", "event_streaming_operation"):
-        if hasattr(declared, mark):
-            setattr(operation, mark, getattr(declared, mark))
-    return operation
 
 
 def _arn(context: Any, domain_name: str) -> str:

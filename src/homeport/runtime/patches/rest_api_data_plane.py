@@ -22,6 +22,7 @@ from homeport.apigateway.rest.usage.meter import MOST_DAYS
 from homeport.apigateway.rest.usage.plans import UsagePlan
 from homeport.runtime.host import Host
 from homeport.runtime.patches.on_import import when_imported
+from homeport.runtime.patches.operations import marked
 from homeport.runtime.providers.apigateway_deployments import rest_api_of
 from homeport.runtime.providers.usage_plans import DeployedUsagePlans
 
@@ -50,17 +51,11 @@ def patch(provider: Any, host: Host) -> None:
 def _method(operation: Callable[..., Any], name: str) -> Any:
     from localstack.aws.api.apigateway import ApigatewayApi
 
-    declared = getattr(ApigatewayApi, name)
-
     def method(_provider: Any, *arguments: Any, **options: Any) -> Any:
         return operation(*arguments, **options)
 
-    # LocalStack finds operations by the marks that its API's methods carry.
-    for mark in ("operation", "expand_parameters", "event_streaming_operation"):
-        if hasattr(declared, mark):
-            setattr(method, mark, getattr(declared, mark))
     method.__name__ = name
-    return method
+    return marked(method, getattr(ApigatewayApi, name))
 
 
 class DataPlaneOperations:

@@ -8,17 +8,17 @@ from typing import Any
 
 import orjson
 
-from homeport.apigateway.errors import GatewayError, IntegrationTimeoutError
 from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError, InvokedFor
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
 from homeport.apigateway.rest.deadline import within
 from homeport.apigateway.rest.gateway_responses import JSON
 from homeport.apigateway.rest.integrations.refusals import (
-    ENDPOINT_TIMED_OUT,
     credentials_of,
     invocation_context,
+    outcome_error,
     refused,
+    timed_out,
 )
 from homeport.apigateway.rest.invocation_requests import source_arn
 from homeport.apigateway.rest.stages.integration_request import IntegrationRequest
@@ -53,7 +53,8 @@ class FunctionEndpoint:
         except InvocationRefusedError as error:
             raise refused(call, error, self._since(started_s)) from error
         except TimeoutError as error:
-            raise self._timed_out(call, started_s) from error
+            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=outcome_error(error))
+            raise timed_out(call) from error
         latency_ms = self._since(started_s)
         call.outcome = IntegrationOutcome(answer.status, answer.status, latency_ms, context.request_id)
         note_endpoint_answer(call, answer, latency_ms)
@@ -69,11 +70,6 @@ class FunctionEndpoint:
             return EndpointAnswer(202, selected_by="")
         result = await self._functions.invoke(function, payload, context=context, invoked_for=invoked_for)
         return _answer(result)
-
-    def _timed_out(self, call: Call, started_s: float) -> GatewayError:
-        call.note_failure("Execution failed due to a timeout error")
-        call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=ENDPOINT_TIMED_OUT)
-        return IntegrationTimeoutError()
 
     def _since(self, started_s: float) -> int:
         return int((self._clock.monotonic() - started_s) * 1000)

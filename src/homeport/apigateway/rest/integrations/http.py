@@ -10,7 +10,6 @@ from homeport.apigateway.errors import (
     ApiConfigurationError,
     GatewayError,
     IntegrationFailureError,
-    IntegrationTimeoutError,
     InternalServerError,
 )
 from homeport.apigateway.messages import ApiResponse, HeaderPairs
@@ -24,7 +23,7 @@ from homeport.apigateway.outbound import (
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
 from homeport.apigateway.rest.execution_log import headers_of
-from homeport.apigateway.rest.integrations.refusals import ENDPOINT_TIMED_OUT
+from homeport.apigateway.rest.integrations.refusals import outcome_error, timed_out
 from homeport.apigateway.rest.model import Integration
 from homeport.apigateway.rest.parameter_mappings import request_parameters
 from homeport.apigateway.rest.stages.integration_request import (
@@ -62,7 +61,7 @@ class HttpEndpoint:
         try:
             response = await self._sender.send(_outbound(request, integration), integration.timeout_ms / 1000)
         except (InvalidEndpointError, UnreachableError, NetworkError, TimeoutError) as error:
-            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=_outcome_error(error))
+            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=outcome_error(error))
             raise _failure(call, error) from error
         answer = EndpointAnswer(response.status, response.headers, response.body)
         latency_ms = self._since(started_s)
@@ -134,14 +133,9 @@ def _outbound(request: IntegrationRequest, integration: Integration) -> Outbound
     )
 
 
-def _outcome_error(error: Exception) -> str:
-    return ENDPOINT_TIMED_OUT if isinstance(error, TimeoutError) else str(error)
-
-
 def _failure(call: Call, error: Exception) -> GatewayError:
     if isinstance(error, TimeoutError):
-        call.note_failure("Execution failed due to a timeout error")
-        return IntegrationTimeoutError()
+        return timed_out(call)
     if isinstance(error, InvalidEndpointError):
         call.note_failure("Execution failed due to configuration error: Invalid endpoint address")
         return InternalServerError()

@@ -2,17 +2,18 @@
 
 import logging
 
-from homeport.apigateway.errors import IntegrationTimeoutError, InternalServerError
+from homeport.apigateway.errors import InternalServerError
 from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError, InvokedFor
 from homeport.apigateway.messages import ApiResponse
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
 from homeport.apigateway.rest.deadline import within
 from homeport.apigateway.rest.integrations.refusals import (
-    ENDPOINT_TIMED_OUT,
     credentials_of,
     invocation_context,
+    outcome_error,
     refused,
+    timed_out,
 )
 from homeport.apigateway.rest.invocation_requests import source_arn
 from homeport.apigateway.rest.stages.integration_request import check_mapped_headers
@@ -57,9 +58,8 @@ class LambdaProxy:
         except InvocationRefusedError as error:
             raise refused(call, error, self._since(started_s)) from error
         except TimeoutError as error:
-            call.note_failure("Execution failed due to a timeout error")
-            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=ENDPOINT_TIMED_OUT)
-            raise IntegrationTimeoutError from error
+            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=outcome_error(error))
+            raise timed_out(call) from error
         latency_ms = self._since(started_s)
         call.outcome = IntegrationOutcome(200, None, latency_ms, context.request_id)
         note_endpoint_answer(call, EndpointAnswer(200, body=result.payload), latency_ms)

@@ -1,8 +1,8 @@
-"""What both kinds of Lambda integrations make of a function that was not invoked."""
+"""What integrations have in common when what they call gives no answer."""
 
 import logging
 
-from homeport.apigateway.errors import IntegrationFailureError
+from homeport.apigateway.errors import IntegrationFailureError, IntegrationTimeoutError
 from homeport.apigateway.functions import InvocationRefusedError, Refusal
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
 from homeport.apigateway.rest.model import Integration
@@ -36,6 +36,17 @@ def refused(call: Call, error: InvocationRefusedError, latency_ms: int) -> Integ
     )
     # A refusal is the API's configuration, 500; a failure of Lambda is a bad gateway.
     return IntegrationFailureError(status=502 if error.refusal is Refusal.SERVICE_FAILURE else 500)
+
+
+def outcome_error(error: Exception) -> str:
+    """What the access log says of an endpoint that gave no answer."""
+    return ENDPOINT_TIMED_OUT if isinstance(error, TimeoutError) else str(error)
+
+
+def timed_out(call: Call) -> IntegrationTimeoutError:
+    """The end of a call whose endpoint took too long, with the execution log told of it."""
+    call.note_failure("Execution failed due to a timeout error")
+    return IntegrationTimeoutError()
 
 
 def credentials_of(call: Call, integration: Integration) -> str | None:

@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, unquote
 from homeport.apigateway.errors import (
     ApiConfigurationError,
     GatewayError,
-    IntegrationTimeoutError,
     InternalServerError,
 )
 from homeport.apigateway.outbound import (
@@ -22,7 +21,7 @@ from homeport.apigateway.outbound import (
 )
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
-from homeport.apigateway.rest.integrations.refusals import ENDPOINT_TIMED_OUT, credentials_of, invocation_context
+from homeport.apigateway.rest.integrations.refusals import credentials_of, invocation_context, outcome_error, timed_out
 from homeport.apigateway.rest.stages.integration_request import BODILESS_METHODS, IntegrationRequest
 from homeport.apigateway.rest.stages.integration_response import EndpointAnswer, note_endpoint_answer
 from homeport.core.clock import Clock
@@ -55,7 +54,7 @@ class ServiceEndpoint:
             asked = service_request(request, credentials_of(call, integration))
             response = await self._sender.send(asked, context, integration.timeout_ms / 1000)
         except (InvalidEndpointError, CredentialsError, UnreachableError, TimeoutError) as error:
-            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=_outcome_error(error))
+            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=outcome_error(error))
             raise _failure(call, error) from error
         answer = EndpointAnswer(response.status, response.headers, response.body)
         latency_ms = self._since(started_s)
@@ -92,14 +91,9 @@ def service_request(request: IntegrationRequest, credentials: str | None) -> Ser
     )
 
 
-def _outcome_error(error: Exception) -> str:
-    return ENDPOINT_TIMED_OUT if isinstance(error, TimeoutError) else str(error)
-
-
 def _failure(call: Call, error: Exception) -> GatewayError:
     if isinstance(error, TimeoutError):
-        call.note_failure("Execution failed due to a timeout error")
-        return IntegrationTimeoutError()
+        return timed_out(call)
     if isinstance(error, CredentialsError):
         call.note_failure(
             "Execution failed due to configuration error: "
