@@ -5,7 +5,7 @@ Each is compiled to a function of the scope.
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -198,7 +198,7 @@ class ExpressionParser:
             if not self.take(","):
                 self.require("}")
                 break
-        return lambda scope: {key(scope): value(scope) for key, value in members}
+        return lambda scope: _map(members, scope)
 
     def _reference_operand(self) -> Expression:
         found = self.reference()
@@ -266,6 +266,13 @@ def _constant(value: Any) -> Expression:
     return lambda _: value
 
 
+def _map(members: list[tuple[Expression, Expression]], scope: Scope) -> dict[Any, Any]:
+    made: dict[Any, Any] = {}
+    for key, value in members:
+        _assign(made, key(scope), value(scope))
+    return made
+
+
 def _range(first: Any, last: Any) -> range:
     if not (is_number(first) and is_number(last)):
         raise TemplateError("a range goes from a number to a number")
@@ -303,7 +310,7 @@ def _assign_element(index: Expression) -> Callable[[Any, Scope, Any], None]:
 
 
 def _assign(target: Any, key: Any, value: Any) -> None:
-    if isinstance(target, dict):
+    if isinstance(target, dict) and isinstance(key, Hashable):
         target[key] = value
     elif isinstance(target, list) and is_number(key) and 0 <= key < len(target):
         target[int(key)] = value

@@ -6,7 +6,7 @@ https://docs.oracle.com/javase/8/docs/api/java/util/Map.html
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -43,7 +43,8 @@ def property_of(receiver: Any, name: str) -> Any:
 def method_of(receiver: Any, name: str) -> Method | None:
     """What `$receiver.name(…)` calls; None when the value has no such method."""
     if isinstance(receiver, VelocityObject):
-        return receiver.velocity_method(name)
+        own = receiver.velocity_method(name)
+        return None if own is None else partial(_called, name, own)
     methods = next((methods for kind, methods in _METHODS if isinstance(receiver, kind)), {})
     method = methods.get(name) or _OBJECT.get(name)
     return None if method is None else partial(_called, name, method, receiver)
@@ -52,7 +53,7 @@ def method_of(receiver: Any, name: str) -> Method | None:
 def element_of(receiver: Any, index: Any) -> Any:
     """The value of `$receiver[index]`; None when there is none."""
     if isinstance(receiver, Mapping):
-        return receiver.get(index)
+        return receiver.get(index) if isinstance(index, Hashable) else None
     if isinstance(receiver, (list, range)) and is_number(index):
         position = int(index)
         # Velocity counts negative indexes from the end, as Python does.
