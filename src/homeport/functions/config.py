@@ -105,5 +105,10 @@ class FunctionConfig:
         return self.image is not None and self.image.local is None
 
     @property
+    def brings_own_runtime(self) -> bool:
+        """Whether its runtime is none of AWS's: a `bootstrap`, or what a container image starts."""
+        return not self.runtime or self.runtime.startswith("provided")
+
+    @property
     def log_group_name(self) -> str:
         return self.log_group or f"/aws/lambda/{self.name}"

@@ -111,7 +111,7 @@ class ExecutionEnvironment:
     @property
     def overhead(self) -> "asyncio.Task[InvocationResult] | None":
         """What comes behind the response of the invocation that `invoke` was last called with, and what then became of
-        it; None without extensions and with text logs. The environment takes no other invocation before that."""
+        it; None where nothing does. The environment takes no other invocation before that."""
         return self._invoke.overhead
 
     def _invocation_is_over(self) -> None:

@@ -93,10 +93,9 @@ def _folders(places: Places) -> dict[str, str]:
 def _reserved(
     config: FunctionConfig, launch: Launch, places: Places, api_address: str, log_stream: str
 ) -> dict[str, str]:
-    # AWS sets it for its own runtimes only.
-    brings_own = not config.runtime or config.runtime.startswith("provided")
     return {
-        **({} if brings_own else {"AWS_EXECUTION_ENV": f"AWS_Lambda_{config.runtime}"}),
+        # AWS sets it for its own runtimes only.
+        **({} if config.brings_own_runtime else {"AWS_EXECUTION_ENV": f"AWS_Lambda_{config.runtime}"}),
         # The command of an image says it.
         **({"_HANDLER": config.handler} if config.image is None else {}),
         "AWS_ACCESS_KEY_ID": config.credentials.access_key_id,

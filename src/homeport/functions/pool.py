@@ -37,13 +37,6 @@ from homeport.functions.version_pool import VersionPool
 from homeport.functions.worker_environments import WorkerEnvironments
 from homeport.functions.worker_room import WorkerRoom, default_most_workers
 
-OVERHEAD_PATIENCE_S = 0.05
-"""How long a response waits for its invocation's end, where something comes behind it.
-
-AWS's callers are so far away that who calls again at once finds the same environment, and its part of the concurrency,
-free. Here a caller would be faster than an extension that merely asks for its next event.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class PoolSettings:
@@ -167,8 +160,6 @@ class Functions:
         try:
             environment = environment or await pool.take()
             result = await environment.invoke(invocation)
-            if environment.overhead is not None:
-                await asyncio.wait((environment.overhead,), timeout=OVERHEAD_PATIENCE_S)
             return result
         finally:
             over = _Over(admitted, lease, pool, environment)
@@ -178,7 +169,7 @@ class Functions:
             elif overhead.done():
                 self._end(over, overhead.result())
             else:
-                # Extensions still work; the environment and its part of the concurrency are taken until they have done.
+                # Until the runtime and extensions have done the environment and its part of the concurrency are taken.
                 overhead.add_done_callback(lambda done: self._end(over, done.result()))
 
     async def provision(self, version: DeployedVersion, count: int) -> int:

@@ -19,7 +19,7 @@ _MISSING, _NOT_EXECUTABLE = 127, 126
 def wrapped(launch: Launch, config: FunctionConfig, places: Places) -> Launch:
     """How to run a worker by the script that its function names, if any. LaunchError where that cannot be run."""
     named = config.environment.get(_VARIABLE, "")
-    if not named or not config.runtime or config.runtime.startswith("provided"):
+    if not named or config.brings_own_runtime:
         return launch
     place, file = _located(named, config, places)
     if not file.is_file():

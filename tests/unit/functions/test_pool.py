@@ -75,7 +75,7 @@ def test_an_idle_environment_is_used_again_and_the_last_one_first(tmp_path: Path
 def test_who_calls_again_at_once_finds_the_environment_free(
     tmp_path: Path, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("homeport.functions.pool.OVERHEAD_PATIENCE_S", 10)
+    monkeypatch.setattr("homeport.functions.phases.post_runtime.OVERHEAD_PATIENCE_S", 10)
     add_extension(tmp_path / "layers", "agent")
     if "layers_path" in settings:
         settings = {"layers_path": tmp_path / "layers"}

@@ -52,7 +52,7 @@ class InvokePhase:
 
     @property
     def overhead(self) -> asyncio.Task[InvocationResult] | None:
-        """What is still to come of the last invocation: with extensions only."""
+        """What is still to come of the last invocation, where something may come behind its response."""
         return self._post_runtime.task
 
     def responded(self, request_id: str, payload: bytes, content_type: str) -> Answer:
@@ -68,6 +68,8 @@ class InvokePhase:
         if mode != "streaming":
             running.settle(errors.invalid_response_mode())
             return Refused(INVALID_RESPONSE_MODE)
+        # A handler may go on when it has ended its stream.
+        self._expect_overhead(running)
         return StreamedResponse(running, content_type, source)
 
     def failed(self, request_id: str, payload: bytes, error_type: str) -> Answer:
@@ -127,12 +129,19 @@ class InvokePhase:
     def _deliver(self, running: Running) -> None:
         if not running.outcome.done():
             self._life.state = State.BUSY
-            if self._life.extensions or self._life.platform_log.is_json:
-                running.overhead = Overhead(self._life.facilities.loop, self._life.facilities.clock)
+            life = self._life
+            # AWS's own runtimes ask for their next invocation as soon as they have posted a whole response.
+            if life.extensions or life.platform_log.is_json or life.config.brings_own_runtime:
+                self._expect_overhead(running)
             if self._life.extensions:
                 self._tell_extensions(running)
             self._life.begin_work()
             self._life.api.deliver(running.invocation, running.deadline_ms)
+
+    def _expect_overhead(self, running: Running) -> None:
+        """Let the invocation go on, within its timeout, until the runtime asks for the next one."""
+        if running.overhead is None:
+            running.overhead = Overhead(self._life.facilities.loop, self._life.facilities.clock)
 
     def _tell_extensions(self, running: Running) -> None:
         invocation = running.invocation

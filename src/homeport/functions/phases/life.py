@@ -59,7 +59,7 @@ class Running:
     is_delivered_again: bool = False
     """Whether it goes to its second worker: a runtime that always ends as it asks for work would take it for ever."""
     overhead: Overhead | None = None
-    """With extensions only."""
+    """Where something may come behind its response."""
 
     def settle(self, outcome: bytes | FunctionFailure) -> None:
         """Decide how it ends; the first word counts."""

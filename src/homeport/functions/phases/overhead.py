@@ -1,4 +1,4 @@
-"""What comes behind a response where there are extensions: the runtime asks for its next event, and they finish."""
+"""What comes behind a response: the runtime asks for its next event, and extensions finish."""
 
 import asyncio
 

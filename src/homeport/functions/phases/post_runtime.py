@@ -1,4 +1,4 @@
-"""The rest of an invocation whose response is there, with extensions: it ends when all ask for their next event."""
+"""The rest of an invocation whose response is there: it ends when the runtime and all extensions ask for the next."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -12,6 +12,13 @@ from homeport.functions.phases.reset import Reset
 from homeport.functions.platform_events import Span
 
 type Outcome = bytes | FunctionFailure
+
+OVERHEAD_PATIENCE_S = 0.05
+"""How long a response waits for its invocation's end, where something comes behind it.
+
+AWS's callers are so far away that who calls again at once finds the same environment, and its part of the concurrency,
+free. Here a caller would be faster than a runtime or an extension that merely asks for its next event.
+"""
 
 
 class PostRuntimePhase:
@@ -39,7 +46,9 @@ class PostRuntimePhase:
         self.task = loop.create_task(self._rest(running, overhead, outcome, finished))
         if _is_fatal(outcome) or running.invocation.wants_log:
             return await finished
-        return self._early(running, outcome)
+        result = self._early(running, outcome)
+        await asyncio.wait((self.task,), timeout=OVERHEAD_PATIENCE_S)
+        return result
 
     async def _rest(
         self, running: Running, overhead: Overhead, outcome: Outcome, finished: asyncio.Future[InvocationResult]
