@@ -9,7 +9,6 @@ streams and Invoke until they are in the function. Prints tables with the ratios
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -27,8 +26,9 @@ from benchmarks.function_workload import (
     rest_head,
 )
 from benchmarks.load import Rates
-from benchmarks.peers import Command, Running, Server, UnavailableError, ministack, running
+from benchmarks.peers import Running, Server, UnavailableError, running
 from benchmarks.report import Measurement, Report
+from benchmarks.runner import SERVERS, add, measure_loads, note, say
 
 CONNECTIONS = (1, 8)
 SECONDS = 5.0
@@ -49,41 +49,24 @@ TARGETS_MS = {
 """The most that homeport allows itself as the median, with one connection."""
 
 
-def _homeport(port: int, data: Path) -> Command:
-    return Command([sys.executable, "-m", "homeport.server", "--port", str(port), "--state", str(data / "state")])
-
-
-def _localstack_chain(port: int, data: Path) -> Command:
-    module = ["-m", "benchmarks.localstack_chain"]
-    return Command([sys.executable, *module, "--port", str(port), "--state", str(data / "state")])
-
-
-SERVERS = (
-    Server("homeport", _homeport),
-    Server("ministack", ministack),
-    Server("localstack-chain", _localstack_chain),
-)
-"""The one that others are compared with comes first."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure everything that the arguments ask for."""
     options = parser().parse_args(arguments)
     results = Report("Lambda functions", load.generator(), options.seconds)
     for server in SERVERS:
         if server is SERVERS[0] or server.name in options.peers:
-            _say(server.name)
+            say(server.name)
             try:
                 with running(server) as one:
                     _measure(results, server, one, options)
             except (UnavailableError, DeploymentError, ClientError, BotoCoreError) as error:
-                _note(results, f"{server.name} was not measured whole: {error}")
+                note(results, f"{server.name} was not measured whole: {error}")
     results.notes += targets(results)
     print(report.text(results))
     options.output.mkdir(parents=True, exist_ok=True)
     report.write(results, options.output / "functions.json")
     (options.output / "functions.svg").write_text(plot.svg(results))
-    _say(f"written to {options.output}/functions.json and functions.svg")
+    say(f"written to {options.output}/functions.json and functions.svg")
     return 0
 
 
@@ -113,18 +96,18 @@ class _Quick(argparse.Action):
 def _measure(results: Report, server: Server, one: Running, options: argparse.Namespace) -> None:
     deployment = Deployment(one.port)
     deployment.create(PYTHON)
-    _measure_loads(results, server, one.port, {"Invoke": (invoke_head(PYTHON.name), EVENT)}, options)
+    measure_loads(results, server, one.port, {"Invoke": (invoke_head(PYTHON.name), EVENT)}, options)
     for operation, sources in COLD_STARTS.items():
         try:
             if sources is not PYTHON:
                 deployment.create(sources)
             rates = cold_starts(deployment, one.port, sources, options.cold_starts)
         except (DeploymentError, ClientError) as error:
-            _note(results, f"{server.name}, {operation}: {error}")
+            note(results, f"{server.name}, {operation}: {error}")
             continue
-        _add(results, Measurement(server.name, operation, 1, None, rates))
+        add(results, Measurement(server.name, operation, 1, None, rates))
     api_id = deployment.create_rest_api(PYTHON)
-    _measure_loads(results, server, one.port, {"REST → Lambda": (rest_head(api_id, one.port), b"")}, options)
+    measure_loads(results, server, one.port, {"REST → Lambda": (rest_head(api_id, one.port), b"")}, options)
     _measure_events(results, server, deployment, options.events)
     results.notes.append(f"{server.name}: {one.resident_mib:,.0f} MiB resident")
 
@@ -133,31 +116,15 @@ def _measure_events(results: Report, server: Server, deployment: Deployment, cou
     try:
         arrivals = event_latency.Arrivals.deploy(deployment)
     except (DeploymentError, ClientError) as error:
-        _note(results, f"{server.name}, events: {error}")
+        note(results, f"{server.name}, events: {error}")
         return
     for operation, sender in event_latency.senders(deployment).items():
         try:
             rates = arrivals.measure(sender(), count)
         except (DeploymentError, ClientError) as error:
-            _note(results, f"{server.name}, {operation}: {error}")
+            note(results, f"{server.name}, {operation}: {error}")
             continue
-        _add(results, Measurement(server.name, operation, 1, None, rates))
-
-
-def _measure_loads(
-    results: Report,
-    server: Server,
-    port: int,
-    loads: dict[str, tuple[message.Head, bytes]],
-    options: argparse.Namespace,
-) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "script"
-        for operation, (head, body) in loads.items():
-            message.write_script(script, head, [body])
-            for connections in options.connections:
-                rates = load.measure(port, connections, options.seconds, script)
-                _add(results, Measurement(server.name, operation, connections, None, rates))
+        add(results, Measurement(server.name, operation, 1, None, rates))
 
 
 def cold_starts(deployment: Deployment, port: int, sources: Sources, count: int) -> Rates:
@@ -181,21 +148,6 @@ def targets(results: Report) -> list[str]:
         for each in own
         if each.operation in TARGETS_MS
     ]
-
-
-def _add(results: Report, measured: Measurement) -> None:
-    results.measurements.append(measured)
-    rates = measured.rates
-    _say(f"  {measured.operation}, {measured.connections}: {rates.per_second:,.1f}/s, p50 {rates.p50_ms:.2f} ms")
-
-
-def _note(results: Report, note: str) -> None:
-    results.notes.append(note)
-    _say(note)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ import pytest
 from benchmarks import client, load, message
 from benchmarks.event_latency import arrivals
 from benchmarks.function_workload import COLD_STARTS, PYTHON, invoke_head, rest_head
-from benchmarks.functions import SAMPLES, SERVERS, parser, targets
+from benchmarks.functions import SAMPLES, parser, targets
 from benchmarks.load import Rates
 from benchmarks.localstack_chain import dispatcher, everything
 from benchmarks.report import Measurement, Report
+from benchmarks.runner import SERVERS
 from homeport.server.dispatch import Handlers
 from homeport.server.front_door import Control, LocalStack
 from homeport.server.plain_calls import PlainCall
