@@ -52,6 +52,7 @@ def api_url(stack: Project, status: dict[str, Any]) -> str:
 def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dict[str, Any], api_url: str) -> None:
     isolation = requests.get(f"{status['endpoint']}/_homeport/health", timeout=10).json()["isolation"]
     assert isolation["level"] in {"namespace", "landlock", "container", "process"}
+    by_name = f"{status['endpoint']}/_homeport/api/hello/live"
     assert status == {
         "target": "embedded",
         "state": str(stack.state),
@@ -66,6 +67,7 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
         "isolation": isolation,
         "endpoints": [
             {"kind": "REST API", "name": "hello", "address": api_url, "runtime": None},
+            {"kind": "REST API", "name": "hello", "address": by_name, "runtime": None},
             {"kind": "table", "name": "notes", "address": "", "runtime": None},
             {"kind": "function", "name": "hello", "address": "", "runtime": "python3.13"},
         ],
