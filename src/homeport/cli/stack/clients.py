@@ -25,6 +25,8 @@ class Clients:
                 "aws_secret_access_key": "test",
             }
         self._session = boto3.session.Session(region_name=region)
+        self.region = region
+        """Where functions are looked for that Terraform does not know."""
 
     @classmethod
     def of(cls, stack: Stack, default_region: str) -> "Clients":

@@ -39,11 +39,15 @@ def find(wanted: str, state: TerraformState, clients: Clients) -> Function:
 
     What Terraform does not know may still be a function of the stack.
     """
-    return choose(wanted, functions_of(state), lambda: _listed(clients))
+    return choose(wanted, functions_of(state), lambda: _listed(clients), where=f"the stack in {clients.region}")
 
 
 def choose(
-    wanted: str, functions: Sequence[Function], others: Callable[[], Iterable[Function]] = lambda: ()
+    wanted: str,
+    functions: Sequence[Function],
+    others: Callable[[], Iterable[Function]] = lambda: (),
+    *,
+    where: str = "the stack",
 ) -> Function:
     """The function that is meant; `others` are asked for where none of `functions` is.
 
@@ -60,7 +64,7 @@ def choose(
     if len(found) > 1:
         raise HomeportError(f"{wanted} may be one of several functions", hint=f"functions: {_described(found)}")
     if not found:
-        hint = f"functions: {_described(known)}" if known else "the stack has no functions"
+        hint = f"functions: {_described(known)}" if known else f"{where} has no functions"
         raise HomeportError(f"there is no function {wanted}", hint=hint)
     return found[0]
 

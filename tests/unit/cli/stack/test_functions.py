@@ -71,13 +71,14 @@ def test_terraforms_state_tells_names_addresses_and_regions() -> None:
 
 
 class Listing(Clients):
-    """A stack in one region, with one function that Terraform does not know."""
+    """A stack in one region, with functions that Terraform does not know."""
 
-    def __init__(self) -> None:
-        pass
+    def __init__(self, *names: str) -> None:
+        self.region = "eu-west-1"
+        self._names = names
 
     def client(self, service: str, region: str | None = None) -> Any:
-        page = {"Functions": [{"FunctionName": "other"}]}
+        page = {"Functions": [{"FunctionName": name} for name in self._names]}
         return SimpleNamespace(
             meta=SimpleNamespace(region_name="eu-west-1"),
             get_paginator=lambda _: SimpleNamespace(paginate=lambda: [page]),
@@ -85,4 +86,11 @@ class Listing(Clients):
 
 
 def test_a_function_that_terraform_does_not_know_has_the_stacks_region() -> None:
-    assert find("other", TerraformState(), Listing()) == Function("other", region="eu-west-1")
+    assert find("other", TerraformState(), Listing("other")) == Function("other", region="eu-west-1")
+
+
+def test_a_stack_without_functions_is_told_with_its_region() -> None:
+    with pytest.raises(HomeportError) as caught:
+        find("other", TerraformState(), Listing())
+
+    assert caught.value.hint == "the stack in eu-west-1 has no functions"
