@@ -76,6 +76,7 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
     assert rows == [
         ["AWS", "API", "pid", str(status["pid"]), status["endpoint"]],
         ["REST", "API", "hello", api_url],
+        ["REST", "API", "hello", by_name],
         ["table", "notes"],
         ["function", "hello", "python3.13"],
         f"functions run in isolation {isolation['level']}, without: {'; '.join(isolation['not_enforced'])}".split(),

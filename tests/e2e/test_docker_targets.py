@@ -70,6 +70,7 @@ def test_a_stack_in_docker_is_like_any_other(ours: Project) -> None:
     assert rows == [
         ["AWS API", f"container {status['container']}", status["endpoint"]],
         ["REST API", "hello", api_url],
+        ["REST API", "hello", f"{status['endpoint']}/_homeport/api/hello/live"],
         ["table", "notes"],
         ["function", "hello", "python3.13"],
     ]

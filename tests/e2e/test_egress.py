@@ -102,7 +102,7 @@ def asked(functions: LambdaService, language: str, url: str) -> Answer:
 REFUSED = {
     "http://169.254.169.254/latest/meta-data/": ("169.254.169.254", "metadata service"),
     "http://169.254.170.2/v2/credentials/1": ("169.254.170.2", "metadata service"),
-    "https://rekognition.us-east-1.amazonaws.com/": ("rekognition.us-east-1.amazonaws.com", "none of this stack's"),
+    "https://translate.us-east-1.amazonaws.com/": ("translate.us-east-1.amazonaws.com", "none of this stack's"),
     "https://bedrock-runtime.eu-west-1.api.aws/": ("bedrock-runtime.eu-west-1.api.aws", "none of this stack's"),
     "http://db.c1.eu-west-1.redshift.amazonaws.com:5439/": (
         "db.c1.eu-west-1.redshift.amazonaws.com",
@@ -158,7 +158,7 @@ from botocore.config import Config
 
 def handler(event, context):
     try:
-        boto3.client("rekognition", config=Config(ignore_configured_endpoint_urls=True)).list_collections()
+        boto3.client("translate", config=Config(ignore_configured_endpoint_urls=True)).list_terminologies()
     except Exception as error:
         return {"message": str(error)}
 """
@@ -169,7 +169,7 @@ def test_operations_of_boto3_are_named(functions: LambdaService) -> None:
     answer = functions.python(BOTO3, MemorySize=512).invoke()
 
     lines = [line for line in answer.log_lines if "was refused" in line]
-    what = "rekognition.us-east-1.amazonaws.com (rekognition ListCollections)"
+    what = "translate.us-east-1.amazonaws.com (translate ListTerminologies)"
     assert len(set(lines)) == 1, answer.log
     assert f"the call of {what} was refused: " in lines[0]
     assert lines[0] in answer.json["message"]
