@@ -73,21 +73,17 @@ class PythonRuntime:
         declared = config.runtime.removeprefix("python")
         chosen = self._choose(declared)
         environment = chosen.environment
-        layers = str(places.opt) if config.layers_path is not None else ""
-        task = str(places.task_root)
-        library_path = [task, f"{task}/lib", *([f"{layers}/lib"] if layers else [])]
-        path = [str(environment.python.parent), "/usr/local/bin", "/usr/bin", "/bin"]
-        path += [f"{layers}/bin"] if layers else []
+        task, opt = str(places.task_root), str(places.opt)
         note = self._rule.note(config.name, declared, environment.version)
         note += f"homeport: {config.name}: {chosen.reason}\n" if chosen.reason else ""
         return Launch(
             argv=[str(environment.python), str(environment.bootstrap)],
             runtime_directory=environment.bootstrap.parent,
             environment={
-                "PATH": ":".join(path),
-                "LD_LIBRARY_PATH": ":".join(library_path),
+                "PATH": f"{environment.python.parent}:/usr/local/bin:/usr/bin:/bin:{opt}/bin",
+                "LD_LIBRARY_PATH": f"{task}:{task}/lib:{opt}/lib",
                 "_LAMBDA_TELEMETRY_LOG_FD": str(_FRAMES_DESCRIPTOR),
-                "_HOMEPORT_LAYERS_PATH": layers,
+                "_HOMEPORT_LAYERS_PATH": opt if config.layers_path is not None else "",
             },
             log_descriptors=(1, 2, _FRAMES_DESCRIPTOR),
             reads=installation(environment.python),

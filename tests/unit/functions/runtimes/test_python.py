@@ -117,8 +117,8 @@ def test_launch_without_layers() -> None:
         argv=["/env/bin/python", "/env/runtime/bootstrap.py"],
         runtime_directory=Path("/env/runtime"),
         environment={
-            "PATH": "/env/bin:/usr/local/bin:/usr/bin:/bin",
-            "LD_LIBRARY_PATH": "/task:/task/lib",
+            "PATH": "/env/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",
+            "LD_LIBRARY_PATH": "/task:/task/lib:/opt/lib",
             "_LAMBDA_TELEMETRY_LOG_FD": "3",
             "_HOMEPORT_LAYERS_PATH": "",
         },
@@ -129,13 +129,9 @@ def test_launch_without_layers() -> None:
     )
 
 
-def test_layers_add_their_programs_and_libraries() -> None:
-    environment = launch(layers_path=Path("/layers")).environment
-
-    assert environment == {
-        "PATH": "/env/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",
-        "LD_LIBRARY_PATH": "/task:/task/lib:/opt/lib",
-        "_LAMBDA_TELEMETRY_LOG_FD": "3",
+def test_the_client_is_told_of_layers() -> None:
+    assert launch(layers_path=Path("/layers")).environment == {
+        **launch().environment,
         "_HOMEPORT_LAYERS_PATH": "/opt",
     }
 
