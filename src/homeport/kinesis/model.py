@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from homeport.kinesis.consumer import Consumer
-from homeport.kinesis.sequence_numbers import ending_number, sequence_number, shard_id, starting_number
+from homeport.kinesis.sequence_numbers import ending_number, first_order, sequence_number, shard_id, starting_number
 
 HASH_KEYS = 2**128
 DEFAULT_RETENTION_HOURS = 24
@@ -28,7 +28,13 @@ class Shard:
     """A part of a stream: what has a hash key of its span, in order. Open until it is split or merged."""
 
     def __init__(
-        self, index: int, first_key: int, last_key: int, created_s: float, parents: tuple[str, ...] = ()
+        self,
+        index: int,
+        first_key: int,
+        last_key: int,
+        created_s: float,
+        parents: tuple[str, ...] = (),
+        generation: int = 0,
     ) -> None:
         self.index = index
         self.first_key = first_key
@@ -38,7 +44,7 @@ class Shard:
         self.parents = parents
         """The shard that it continues, and the adjacent one that was merged with that."""
         self._records: list[Record] = []
-        self._order = 0
+        self._first_order = self._order = first_order(generation)
 
     @property
     def id(self) -> str:
@@ -53,7 +59,7 @@ class Shard:
     @property
     def starts(self) -> int:
         """Its first sequence number."""
-        return starting_number(self.index, self.created_s)
+        return starting_number(self.index, self.created_s, self._first_order)
 
     @property
     def next_number(self) -> int:
@@ -124,6 +130,8 @@ class Stream:
     created_s: float
     mode: str
     """PROVISIONED or ON_DEMAND."""
+    generation: int = 0
+    """How many streams have had the name before."""
     shards: list[Shard] = field(default_factory=list)
     retention_hours: int = DEFAULT_RETENTION_HOURS
     tags: dict[str, str] = field(default_factory=dict)
@@ -157,7 +165,7 @@ class Stream:
 
     def add_shard(self, first_key: int, last_key: int, now_s: float, parents: tuple[str, ...] = ()) -> Shard:
         """Add a shard behind the others."""
-        shard = Shard(len(self.shards), first_key, last_key, now_s, parents)
+        shard = Shard(len(self.shards), first_key, last_key, now_s, parents, self.generation)
         self.shards.append(shard)
         return shard
 

@@ -13,9 +13,18 @@ def sequence_number(shard_index: int, created_s: float, order: int, time_s: floa
     return int(digits, 16)
 
 
-def starting_number(shard_index: int, created_s: float) -> int:
+def first_order(generation: int) -> int:
+    """The order that shards of a name's `generation`th stream, from 0, begin with.
+
+    Two streams that have a name within one second would have the same numbers otherwise, and whoever has come to a
+    place in the first one would pass over records of the second.
+    """
+    return generation << 40
+
+
+def starting_number(shard_index: int, created_s: float, order: int) -> int:
     """Where a shard begins."""
-    return sequence_number(shard_index, created_s, 0, created_s)
+    return sequence_number(shard_index, created_s, order, created_s)
 
 
 def ending_number(shard_index: int, created_s: float, ended_s: float) -> int:

@@ -1,6 +1,7 @@
 """All streams of an instance."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,6 +23,8 @@ class Streams:
         self.lock = threading.RLock()
         self.tokens = Tokens()
         self._streams: dict[tuple[str, str, str], Stream] = {}
+        self._generations: Counter[str] = Counter()
+        """How many streams have had an ARN."""
         self._followers: dict[str, tuple[Callable[[], None], ...]] = {}
         """By the stream's ARN: they follow whatever stream has it."""
 
@@ -63,7 +66,8 @@ class Streams:
         account, region = context.account, context.region
         arn = f"arn:{partition_of(region)}:kinesis:{region}:{account}:stream/{name}"
         # Kept by AWS in seconds.
-        stream = Stream(name, account, region, arn, float(int(self.clock.time())), mode)
+        stream = Stream(name, account, region, arn, float(int(self.clock.time())), mode, self._generations[arn])
+        self._generations[arn] += 1
         stream.listeners = self._followers.get(arn, ())
         self._streams[account, region, name] = stream
         return stream

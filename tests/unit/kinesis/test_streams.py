@@ -250,6 +250,18 @@ def test_a_stream_that_has_taken_the_name_is_another() -> None:
     assert refusal(lab, "GetRecords", ShardIterator=iterator["ShardIterator"])[0] == "ResourceNotFoundException"
 
 
+def test_numbers_of_a_stream_that_takes_the_name_within_a_second_are_greater() -> None:
+    lab = Lab()
+    before = lab("PutRecord", StreamName="orders", Data=b"1", PartitionKey="key")["SequenceNumber"]
+    lab("DeleteStream", StreamName="orders")
+    lab("CreateStream", StreamName="orders", ShardCount=1)
+
+    (shard,) = lab("ListShards", StreamName="orders")["Shards"]
+    after = lab("PutRecord", StreamName="orders", Data=b"2", PartitionKey="key")["SequenceNumber"]
+
+    assert int(before) < int(shard["SequenceNumberRange"]["StartingSequenceNumber"]) < int(after)
+
+
 def test_retention() -> None:
     lab = Lab()
 
