@@ -66,3 +66,20 @@ def test_timeout_holds_behind_the_response_and_spares_the_next_invocation(tmp_pa
         assert (following.payload, following.function_error) == (b"yes", None)
 
     run_in_lab(tmp_path, work)
+
+
+@pytest.mark.parametrize("wants_log", [True, False], ids=["with its log", "without"])
+def test_response_is_not_lost_where_the_runtime_dies_behind_it(tmp_path: Path, wants_log: bool) -> None:
+    async def work(lab: FunctionLab) -> None:
+        environment = lab.create_scripted(
+            LINGERER.replace("ANSWER", WHOLE).replace('print("done", flush=True)', "os._exit(9)")
+        )
+        await environment.start()
+        (tmp_path / "code" / "go").touch()
+
+        result = await environment.invoke(invocation(wants_log=wants_log))
+
+        assert (result.payload, result.function_error) == (b"yes", None)
+        assert ("Error Type: Runtime.ExitError" in result.log_tail) is wants_log
+
+    run_in_lab(tmp_path, work)

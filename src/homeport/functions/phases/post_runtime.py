@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from homeport.functions.errors import FunctionFailure
@@ -44,9 +45,12 @@ class PostRuntimePhase:
         loop = self._life.facilities.loop
         finished: asyncio.Future[InvocationResult] = loop.create_future()
         self.task = loop.create_task(self._rest(running, overhead, outcome, finished))
-        if _is_fatal(outcome) or running.invocation.wants_log:
+        if _is_fatal(outcome):
             return await finished
         result = self._early(running, outcome)
+        if running.invocation.wants_log:
+            # What goes wrong behind the response is in the log; it takes no caller the response.
+            return replace(result, log_tail=(await finished).log_tail)
         await asyncio.wait((self.task,), timeout=OVERHEAD_PATIENCE_S)
         return result
 
