@@ -48,6 +48,8 @@ class InitPhase:
         self._worker_exited = worker_exited
         self._out_of_storage = out_of_storage
         self._initialised: asyncio.Future[FunctionFailure | None] | None = None
+        self._is_alone = False
+        """Whether the worker of before is gone: what asks for work is the new one."""
         self._phase = INIT
 
     async def run(self) -> None:
@@ -78,7 +80,7 @@ class InitPhase:
 
     def runtime_waits(self) -> None:
         """The runtime is ready: the phase is over once all extensions are."""
-        if self._initialised is None or self._initialised.done():
+        if not self._is_alone or self._initialised is None or self._initialised.done():
             return
         registry = self._life.extensions.registry
         registry.close()
@@ -102,6 +104,7 @@ class InitPhase:
             return errors.not_supported(request_id, reason)
         life.state = State.INITIALISING
         self._initialised = life.facilities.loop.create_future()
+        self._is_alone = False
         try:
             await self._launch(runtime)
         except HomeportError as error:
@@ -131,11 +134,12 @@ class InitPhase:
 
     async def _launch(self, runtime: Runtime) -> None:
         life = self._life
-        # Those before may still be dying; their exit is no news any more.
+        # Those before may still be dying; neither their exit nor what they ask for is news any more.
         before, life.worker = life.worker, None
         await self._reset.over()
         if before is not None:
             await before.exited
+        self._is_alone = True
         life.extensions.begin()
         if not life.api.address:
             await life.api.listen()
