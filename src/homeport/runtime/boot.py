@@ -44,9 +44,11 @@ def run(host: Host, placement: Placement, stop: Stop, extend: Callable[[], None]
     from homeport.runtime import patches
 
     setup_logging_from_config()
+    # Before anything that may ask LocalStack for its scripts: it looks for them once.
+    init_hooks.use(placement.init or placement.localstack / "no-init")
     patches.apply(host)
     extend()
-    init_hooks.use(placement.init or placement.localstack / "no-init")
+    init_hooks.run_boot_scripts()
     runtime = current.initialize_runtime()
     stop.then_by(lambda: runtime.exit(0))
     index.finish()

@@ -22,12 +22,17 @@ def _has_stages(folder: Path) -> bool:
 
 
 def use(folder: Path) -> None:
-    """Let LocalStack find its scripts there, and run those of `boot.d`, for which its image has a step of its own.
+    """Let LocalStack find its scripts there.
 
     It makes the folder where there is none; without a folder its pages of the stages fail.
     """
     from localstack import config
-    from localstack.runtime.init import Stage, init_script_manager
 
     config.dirs.init = str(folder)
+
+
+def run_boot_scripts() -> None:
+    """Run the scripts of `boot.d`, for which LocalStack's image has a step of its own."""
+    from localstack.runtime.init import Stage, init_script_manager
+
     init_script_manager().run_stage(Stage.BOOT)

@@ -101,6 +101,14 @@ def for_url(principal: Any, auth_type: str, arn: str = ARN) -> tuple[dict[str, A
     )
 
 
+def by_user() -> HttpRequest:
+    return signed_request(KEY, SECRET, body=b"{}")
+
+
+def by_session() -> HttpRequest:
+    return signed_request(SESSION_KEY, SECRET, "token")
+
+
 def admit(request: HttpRequest = UNSIGNED, auth_type: str = "AWS_IAM", function: FunctionAddress = CODES) -> Any:
     return FunctionAccess(LocalStackKeys(), SystemClock()).admit(function, auth_type, request, "203.0.113.7")
 
@@ -111,7 +119,6 @@ def why(request: HttpRequest = UNSIGNED, auth_type: str = "AWS_IAM", function: F
     return caught.value.why
 
 
-BY_USER, BY_SESSION = signed_request(KEY, SECRET, body=b"{}"), signed_request(SESSION_KEY, SECRET, "token")
 ADA = UrlCaller(KEY, ACCOUNT, USER_ARN, "AIDAADA")
 VISIT = UrlCaller(SESSION_KEY, ACCOUNT, SESSION_ARN, "AROAREADER:visit")
 
@@ -149,11 +156,11 @@ def test_alias_has_a_policy_of_its_own(stores: Stores) -> None:
 
 
 def test_user_is_admitted_by_its_own_policies(stores: Stores) -> None:
-    assert why(BY_USER) == denied(USER_ARN, BOTH[0])
+    assert why(by_user()) == denied(USER_ARN, BOTH[0])
     stores.user.inline_policies["url"] = quote(document(BOTH[0]))
-    assert why(BY_USER) == denied(USER_ARN, BOTH[1])
+    assert why(by_user()) == denied(USER_ARN, BOTH[1])
     stores.user.inline_policies["invoke"] = quote(document(BOTH[1]))
-    assert admit(BY_USER) == ADA
+    assert admit(by_user()) == ADA
 
 
 def test_user_is_admitted_by_a_managed_policy_and_by_its_group(stores: Stores) -> None:
@@ -162,12 +169,12 @@ def test_user_is_admitted_by_a_managed_policy_and_by_its_group(stores: Stores) -
     group = GroupEntity({"GroupName": "callers"}, attached_policy_arns=[arn])
     stores.iam.GROUPS["callers"] = group
 
-    assert why(BY_USER)
+    assert why(by_user())
     group.member_user_names.append("ada")
-    assert admit(BY_USER) == ADA
+    assert admit(by_user()) == ADA
     group.member_user_names.clear()
     stores.user.attached_policy_arns.append(arn)
-    assert admit(BY_USER) == ADA
+    assert admit(by_user()) == ADA
 
 
 def test_boundary_limits_a_user(stores: Stores) -> None:
@@ -176,7 +183,7 @@ def test_boundary_limits_a_user(stores: Stores) -> None:
     stores.user.inline_policies["all"] = quote(document("*", resource="*"))
     stores.user.user["PermissionsBoundary"] = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
 
-    assert why(BY_USER) == denied(
+    assert why(by_user()) == denied(
         USER_ARN, BOTH[0], "because no permissions boundary allows the lambda:InvokeFunctionUrl action"
     )
 
@@ -184,14 +191,14 @@ def test_boundary_limits_a_user(stores: Stores) -> None:
 def test_user_is_admitted_by_the_functions_policy(stores: Stores) -> None:
     stores.permit(*for_url({"AWS": USER_ARN}, "AWS_IAM"))
 
-    assert admit(BY_USER) == ADA
+    assert admit(by_user()) == ADA
 
 
 def test_explicit_deny_wins(stores: Stores) -> None:
     stores.permit(*for_url({"AWS": USER_ARN}, "AWS_IAM"))
     stores.user.inline_policies["never"] = quote(document("lambda:*", "Deny", "*"))
 
-    assert why(BY_USER) == denied(USER_ARN, BOTH[0], "with an explicit deny in an identity-based policy")
+    assert why(by_user()) == denied(USER_ARN, BOTH[0], "with an explicit deny in an identity-based policy")
 
 
 @pytest.mark.parametrize(
@@ -210,15 +217,15 @@ def test_conditions_see_the_request_and_the_user(stores: Stores, condition: dict
     stores.user.inline_policies["url"] = quote(document(BOTH[0], Condition=condition))
     stores.user.inline_policies["invoke"] = quote(document(BOTH[1]))
 
-    assert admit(BY_USER) == ADA
+    assert admit(by_user()) == ADA
 
 
 def test_session_has_the_policies_of_its_role_and_of_itself(stores: Stores) -> None:
-    assert why(BY_SESSION) == denied(SESSION_ARN, BOTH[0])
+    assert why(by_session()) == denied(SESSION_ARN, BOTH[0])
     stores.role.inline_policies["all"] = quote(document())
-    assert admit(BY_SESSION) == VISIT
+    assert admit(by_session()) == VISIT
     stores.session.session_policy = document(BOTH[0])
-    assert why(BY_SESSION) == denied(
+    assert why(by_session()) == denied(
         SESSION_ARN, BOTH[1], "because no session policy allows the lambda:InvokeFunction action"
     )
 
@@ -226,7 +233,7 @@ def test_session_has_the_policies_of_its_role_and_of_itself(stores: Stores) -> N
 def test_session_is_named_by_its_role_with_its_path(stores: Stores) -> None:
     stores.permit(*for_url({"AWS": ROLE_ARN}, "AWS_IAM"))
 
-    assert admit(BY_SESSION) == VISIT
+    assert admit(by_session()) == VISIT
 
 
 def test_tags_of_a_session_stand_before_those_of_its_role(stores: Stores) -> None:
@@ -235,7 +242,7 @@ def test_tags_of_a_session_stand_before_those_of_its_role(stores: Stores) -> Non
     tagged = {"StringEquals": {"aws:PrincipalTag/team": "mail", "aws:PrincipalTag/stage": "test"}}
     stores.role.inline_policies["all"] = quote(document(Condition=tagged))
 
-    assert admit(BY_SESSION) == VISIT
+    assert admit(by_session()) == VISIT
 
 
 def test_federated_user_may_do_what_its_user_may_and_its_policies_allow(stores: Stores) -> None:
@@ -245,13 +252,13 @@ def test_federated_user_may_do_what_its_user_may_and_its_policies_allow(stores: 
     vars(stores.session)["issuer_arn"] = USER_ARN
     missing = "because no session policy allows the lambda:InvokeFunctionUrl action"
 
-    assert why(BY_SESSION) == denied(arn, BOTH[0])
+    assert why(by_session()) == denied(arn, BOTH[0])
     stores.user.inline_policies["all"] = quote(document())
-    assert why(BY_SESSION) == denied(arn, BOTH[0], missing)
+    assert why(by_session()) == denied(arn, BOTH[0], missing)
     vars(stores.session)["session_policy"] = document()
-    assert admit(BY_SESSION) == UrlCaller(SESSION_KEY, ACCOUNT, arn, f"{ACCOUNT}:eve")
+    assert admit(by_session()) == UrlCaller(SESSION_KEY, ACCOUNT, arn, f"{ACCOUNT}:eve")
     stores.user.inline_policies.clear()
-    assert why(BY_SESSION) == denied(arn, BOTH[0])
+    assert why(by_session()) == denied(arn, BOTH[0])
 
 
 def test_unknown_key_is_the_root_of_its_account(stores: Stores) -> None:
