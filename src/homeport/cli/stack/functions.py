@@ -54,6 +54,8 @@ def choose(
     Of several that have the part it is the one that has it in both: `codes` for `codes-live` at `module.codes.…`, with
     `codes-live-audit` at `module.audit.…` beside it.
     """
+    if not wanted:
+        raise HomeportError("no function is named", hint="name it, give its Terraform address, or a part of one")
     known = list(functions)
     exact = [each for each in known if wanted in (each.name, each.address)]
     found = exact or _by_part(wanted, known)

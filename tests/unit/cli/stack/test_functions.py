@@ -53,6 +53,11 @@ def test_a_part_of_ones_name_and_of_anothers_address_is_neither() -> None:
         choose("mail", [MAIL, Function("mailer", "aws_lambda_function.x")])
 
 
+def test_an_empty_name_is_no_part_of_the_only_function() -> None:
+    with pytest.raises(HomeportError, match="no function is named"):
+        choose("", [CODES])
+
+
 def test_what_is_not_there_is_told_with_what_is() -> None:
     with pytest.raises(HomeportError, match="there is no function goodbye") as caught:
         choose("goodbye", [CODES])
