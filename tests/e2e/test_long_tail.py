@@ -93,3 +93,10 @@ def test_a_user_pool_authorizes_calls_of_an_api(instance: Instance) -> None:
     assert call(given["IdToken"]) == (200, "ada")
     assert call(f"Bearer {given['IdToken']}") == (200, "ada")
     assert call(given["AccessToken"]) == call("forged") == call(None) == (401, {"message": "Unauthorized"})
+
+    def tested(token: str) -> Any:
+        headers = {"Authorization": token}
+        return apis.test_invoke_authorizer(restApiId=api_id, authorizerId=authorizer, headers=headers)
+
+    assert tested(given["IdToken"])["claims"]["cognito:username"] == "ada"
+    assert [tested(token)["clientStatus"] for token in (given["IdToken"], "forged")] == [0, 401]

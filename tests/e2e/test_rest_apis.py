@@ -13,6 +13,7 @@ import requests
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 
 from support.instance import Instance, running
 from support.lambda_service import TRUST
@@ -268,7 +269,9 @@ def test_without_a_permission_no_function_is_called(apis: Apis) -> None:
     assert apis.call(api_id, "/a/1", "PUT").status_code == 500
 
 
-def test_a_function_authorizes(apis: Apis) -> None:
+@pytest.fixture(scope="module")
+def guarded(apis: Apis) -> str:
+    """An API whose `/a` asks the function `guard`."""
     apis.create("guard", GUARD)
     apis.permit("guard", f"arn:aws:execute-api:{REGION}:{ACCOUNT}:*/authorizers/*")
     arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:guard"
@@ -283,14 +286,17 @@ def test_a_function_authorizes(apis: Apis) -> None:
             "authorizerResultTtlInSeconds": 60,
         },
     }
-    api_id = apis.deploy(
+    return apis.deploy(
         {
             "paths": {"/a": {"get": operation(security=[{"guard": []}])}},
             "components": {"securitySchemes": {"guard": scheme}},
         }
     )
+
+
+def test_a_function_authorizes(apis: Apis, guarded: str) -> None:
     answers = [
-        apis.call(api_id, "/a", headers={"Authorization": token} if token else {})
+        apis.call(guarded, "/a", headers={"Authorization": token} if token else {})
         for token in ("allow", "deny", "boom", None)
     ]
 
@@ -298,6 +304,56 @@ def test_a_function_authorizes(apis: Apis) -> None:
     authorizer = answers[0].json()["event"]["requestContext"]["authorizer"]
     assert (authorizer["principalId"], authorizer["level"]) == ("ada", "3")
     assert answers[1].json() == {"Message": "User is not authorized to access this resource with an explicit deny"}
+
+
+def test_an_authorizer_is_tested(apis: Apis, guarded: str) -> None:
+    """The lines of the log are as AWS's console showed them."""
+    client = apis.instance.client("apigateway")
+    [authorizer] = client.get_authorizers(restApiId=guarded)["items"]
+
+    def tested(**headers: str) -> Any:
+        return client.test_invoke_authorizer(restApiId=guarded, authorizerId=authorizer["id"], headers=headers)
+
+    let_in, denied = tested(Authorization="allow"), tested(Authorization="deny")
+    refused, missing = tested(Authorization="boom"), tested()
+    statement = {
+        "Action": "execute-api:Invoke",
+        "Effect": "Allow",
+        "Resource": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{guarded}/ESTestInvoke-stage/GET/",
+    }
+    heading, *lines = let_in["log"].splitlines()
+    request_id = heading.removeprefix("Execution log for request ")
+    texts = [line.partition(" : ")[2] for line in lines]
+
+    assert [each["clientStatus"] for each in (let_in, denied, refused, missing)] == [0, 0, 401, 401]
+    assert let_in["principalId"] == "ada"
+    assert json.loads(let_in["policy"]) == {"Version": "2012-10-17", "Statement": [statement]}
+    assert json.loads(denied["policy"])["Statement"][0]["Effect"] == "Deny"
+    assert texts[:2] == [
+        f"Starting authorizer: {authorizer['id']} for request: {request_id}",
+        "Incoming identity: allow",
+    ]
+    assert texts[-2:] == [
+        "Using valid authorizer policy for principal: ada",
+        "Successfully completed authorizer execution",
+    ]
+    assert [line.partition(" : ")[2] for line in refused["log"].splitlines()[-2:]] == [
+        f"Unauthorized request: {refused['log'].splitlines()[0].rpartition(' ')[2]}",
+        "Unauthorized",
+    ]
+    assert "policy" not in refused
+    assert "policy" not in missing
+
+
+def test_an_authorizer_that_does_not_exist_is_not_tested(apis: Apis, guarded: str) -> None:
+    client = apis.instance.client("apigateway")
+    with pytest.raises(ClientError) as caught:
+        client.test_invoke_authorizer(restApiId=guarded, authorizerId="gone", headers={})
+
+    assert caught.value.response["Error"] == {
+        "Code": "NotFoundException",
+        "Message": "Invalid Authorizer identifier specified",
+    }
 
 
 def test_signed_calls(apis: Apis) -> None:

@@ -28,6 +28,8 @@ class AuthorizerOutput:
     """Scalars."""
     usage_identifier_key: str | None = None
     """The API key to count the request for."""
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """The policy as the function returned it."""
 
 
 def authorizer_output(payload: bytes) -> AuthorizerOutput:
@@ -41,8 +43,9 @@ def authorizer_output(payload: bytes) -> AuthorizerOutput:
     principal_id, usage_key = result.get("principalId"), result.get("usageIdentifierKey")
     if not isinstance(principal_id, str | None) or not isinstance(usage_key, str | None):
         raise MalformedOutputError("principalId and usageIdentifierKey are strings")
-    policy = _policy(result.get("policyDocument"))
-    return AuthorizerOutput(policy, principal_id, _context(result.get("context")), usage_key)
+    document: Any = result.get("policyDocument")
+    policy = _policy(document)
+    return AuthorizerOutput(policy, principal_id, _context(result.get("context")), usage_key, document)
 
 
 def _policy(document: Any) -> Policy:

@@ -27,6 +27,7 @@ from homeport.apigateway.rest.integrations.http import HttpEndpoint, HttpProxy
 from homeport.apigateway.rest.integrations.lambda_proxy import LambdaProxy
 from homeport.apigateway.rest.integrations.mock import MockEndpoint
 from homeport.apigateway.rest.integrations.service import ServiceEndpoint
+from homeport.apigateway.rest.model import Authorizer
 from homeport.apigateway.rest.stages.access_log import write_access_log
 from homeport.apigateway.rest.stages.authorize import MethodAuthorizer, OpenMethods, UnknownMethods
 from homeport.apigateway.rest.stages.authorize_by_function import FunctionAuthorizers
@@ -40,6 +41,7 @@ from homeport.apigateway.rest.stages.method_response import method_response
 from homeport.apigateway.rest.stages.parse import parse
 from homeport.apigateway.rest.stages.route import route
 from homeport.apigateway.rest.stages.validate_request import validate_request
+from homeport.apigateway.rest.tested_authorizer import AuthorizerTests, TestedAuthorizer
 from homeport.apigateway.rest.usage.meter import UsageMeter
 from homeport.apigateway.rest.usage.plans import UsagePlanDirectory
 from homeport.core.clock import Clock
@@ -98,12 +100,13 @@ class RestGateway:
             IntegrationKind.HTTP_PROXY: HttpProxy(endpoint),
             IntegrationKind.SERVICE: MappedIntegration(ServiceEndpoint(services, clock)),
         }
-        self._function_authorizers = FunctionAuthorizers(functions, clock)
+        self._function_authorizers, token_methods = FunctionAuthorizers(functions, clock), TokenMethods(tokens)
+        self._authorizer_tests = AuthorizerTests(self._function_authorizers, token_methods, clock)
         self._authorizers: Mapping[str, MethodAuthorizer] = {
             "NONE": OpenMethods(),
             "AWS_IAM": SignedMethods(signatures),
             "CUSTOM": self._function_authorizers,
-            "COGNITO_USER_POOLS": TokenMethods(tokens),
+            "COGNITO_USER_POOLS": token_methods,
         }
         self.meter = meter or UsageMeter(clock)
         """What is used of usage plans; on the loop that calls are answered on."""
@@ -139,6 +142,12 @@ class RestGateway:
         response = await self._answered(call, self._integrated(call, tested))
         log = execution_log_text(call.parsed.request_id, call.execution_log.lines)
         return TestedCall(response, log, int((self._clock.monotonic() - call.parsed.started_s) * 1000))
+
+    async def test_authorizer(
+        self, request: ApiRequest, stage: CompiledStage, authorizer: Authorizer
+    ) -> TestedAuthorizer:
+        """Ask an authorizer of an API that need not be deployed (TestInvokeAuthorizer)."""
+        return await self._authorizer_tests.run(parse(request, stage, self._clock, self._identifiers), authorizer)
 
     async def _answered(self, call: Call, answer: Coroutine[Any, Any, ApiResponse]) -> ApiResponse:
         """What the pipeline answers, or API Gateway itself."""

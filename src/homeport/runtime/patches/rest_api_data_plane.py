@@ -1,20 +1,22 @@
-"""Defect: LocalStack has no GetUsage, UpdateUsage and FlushStageAuthorizersCache, and its TestInvokeMethod runs a chain
-that is not the one that answers calls here.
+"""Defect: LocalStack has no GetUsage, UpdateUsage, FlushStageAuthorizersCache and TestInvokeAuthorizer, and its
+TestInvokeMethod runs a chain that is not the one that answers calls here.
 
 https://docs.aws.amazon.com/apigateway/latest/api/API_GetUsage.html
 https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateUsage.html
 https://docs.aws.amazon.com/apigateway/latest/api/API_FlushStageAuthorizersCache.html
 https://docs.aws.amazon.com/apigateway/latest/api/API_TestInvokeMethod.html
+https://docs.aws.amazon.com/apigateway/latest/api/API_TestInvokeAuthorizer.html
 Shown by tests/e2e/test_rest_api_operations.py.
 """
 
 import asyncio
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
 
 from homeport.apigateway.messages import ApiRequest
-from homeport.apigateway.rest.compile import CompiledStage, Route, compile_deployment, compile_stage
+from homeport.apigateway.rest.compile import CompiledDeployment, CompiledStage, Route, compile_deployment, compile_stage
 from homeport.apigateway.rest.gateway import TestedCall
 from homeport.apigateway.rest.model import Deployment, Stage
 from homeport.apigateway.rest.stages.execution_notes import told_headers
@@ -27,7 +29,7 @@ from homeport.runtime.providers.apigateway_deployments import rest_api_of
 from homeport.runtime.providers.usage_plans import DeployedUsagePlans
 
 TEST_STAGE = "test-invoke-stage"
-"""What `$context.stage` is while a method is tested."""
+"""What `$context.stage` is while a method or an authorizer is tested."""
 
 
 def apply(host: Host) -> None:
@@ -43,6 +45,7 @@ def patch(provider: Any, host: Host) -> None:
         "update_usage",
         "flush_stage_authorizers_cache",
         "test_invoke_method",
+        "test_invoke_authorizer",
     )
     for name in names:
         setattr(provider.ApigatewayNextGenProvider, name, _method(getattr(operations, name), name))
@@ -151,39 +154,73 @@ class DataPlaneOperations:
             "latency": outcome.latency_ms,
         }
 
+    def test_invoke_authorizer(
+        self,
+        context: Any,
+        rest_api_id: str,
+        authorizer_id: str,
+        headers: dict[str, str] | None = None,
+        multi_value_headers: dict[str, list[str]] | None = None,
+        path_with_query_string: str | None = None,
+        body: str | None = None,
+        stage_variables: dict[str, str] | None = None,
+        additional_context: dict[str, str] | None = None,
+        **_: Any,
+    ) -> dict[str, Any]:
+        """Ask an authorizer about a caller, deployed or not, and tell its execution log."""
+        if additional_context:
+            raise self._provider.CommonServiceException(
+                "NotImplementedException",
+                "homeport does not support additionalContext of TestInvokeAuthorizer",
+                status_code=501,
+            )
+        rest_api = self._provider.get_moto_rest_api(context=context, rest_api_id=rest_api_id)
+        deployment = self._deployment_now(context, rest_api_id, rest_api)
+        authorizer = next((each for each in deployment.rest_api.authorizers if each.id == authorizer_id), None)
+        if authorizer is None:
+            raise self._provider.NotFoundException("Invalid Authorizer identifier specified")
+        tested = _api_request(
+            rest_api_id,
+            "GET",
+            path_with_query_string or "/",
+            _headers({"headers": headers, "multiValueHeaders": multi_value_headers}),
+            body,
+        )
+        stage = compile_stage(Stage(TEST_STAGE, "", dict(stage_variables or {})), deployment)
+        gateway = self._host.rest_gateway.get()
+        work = asyncio.run_coroutine_threadsafe(gateway.test_authorizer(tested, stage, authorizer), self._host.loop)
+        outcome = work.result()
+        answer = {"clientStatus": outcome.client_status, "log": outcome.log, "latency": outcome.latency_ms}
+        if outcome.output is not None:
+            answer["principalId"] = outcome.output.principal_id
+            answer["policy"] = json.dumps(outcome.output.document, separators=(",", ":"))
+        return answer | ({"claims": dict(outcome.claims)} if outcome.claims else {})
+
     def _tested(self, context: Any, request: Any) -> tuple[ApiRequest, CompiledStage, Route]:
         provider, api_id, method = self._provider, request["restApiId"], request["httpMethod"]
         rest_api = provider.get_moto_rest_api(context=context, rest_api_id=api_id)
+        deployment = self._deployment_now(context, api_id, rest_api)
         resource = rest_api.resources.get(request["resourceId"])
         if resource is None:
             raise provider.NotFoundException("Invalid Resource identifier specified")
-        container = provider.get_rest_api_container(context, rest_api_id=api_id)
-        frozen = provider.freeze_rest_api(
-            account_id=context.account_id,
-            region=context.region,
-            moto_rest_api=rest_api,
-            localstack_rest_api=container,
-        )
-        deployment = compile_deployment(Deployment("", rest_api_of(api_id, frozen)))
         variables = dict(request.get("stageVariables") or {})
         stage = compile_stage(Stage(TEST_STAGE, "", variables), deployment)
         found = deployment.routes.match(method, resource.get_path())
         if found is None or found[0].resource_id != request["resourceId"]:
             raise provider.NotFoundException("Invalid Method identifier specified")
-        path, _, query = (request.get("pathWithQueryString") or resource.get_path()).partition("?")
-        tested = ApiRequest(
-            api_id=api_id,
-            stage=TEST_STAGE,
-            method=method,
-            path=path,
-            query=query.encode(),
-            headers=_headers(request),
-            body=(request.get("body") or "").encode(),
-            source_ip="test-invoke-source-ip",
-            scheme="https",
-            port=443,
+        target = request.get("pathWithQueryString") or resource.get_path()
+        return _api_request(api_id, method, target, _headers(request), request.get("body")), stage, found[0]
+
+    def _deployment_now(self, context: Any, api_id: str, rest_api: Any) -> CompiledDeployment:
+        """What LocalStack's API would be if it were deployed at this moment."""
+        provider = self._provider
+        frozen = provider.freeze_rest_api(
+            account_id=context.account_id,
+            region=context.region,
+            moto_rest_api=rest_api,
+            localstack_rest_api=provider.get_rest_api_container(context, rest_api_id=api_id),
         )
-        return tested, stage, found[0]
+        return compile_deployment(Deployment("", rest_api_of(api_id, frozen)))
 
     def _plan(self, context: Any, plan_id: str) -> UsagePlan:
         plan = self._plans.plan_of(context.account_id, context.region, plan_id)
@@ -206,6 +243,25 @@ class DataPlaneOperations:
             return work()
 
         return asyncio.run_coroutine_threadsafe(run(), self._host.loop).result()
+
+
+def _api_request(
+    api_id: str, method: str, target: str, headers: tuple[tuple[str, str], ...], body: str | None
+) -> ApiRequest:
+    """A call as tests simulate it; `target` is its path with the query string."""
+    path, _, query = target.partition("?")
+    return ApiRequest(
+        api_id=api_id,
+        stage=TEST_STAGE,
+        method=method,
+        path=path,
+        query=query.encode(),
+        headers=headers,
+        body=(body or "").encode(),
+        source_ip="test-invoke-source-ip",
+        scheme="https",
+        port=443,
+    )
 
 
 def _headers(request: Any) -> tuple[tuple[str, str], ...]:

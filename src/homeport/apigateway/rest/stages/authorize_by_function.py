@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_S = 29.0
 _UNAUTHORIZED = "Unauthorized"
+_SHOWN_CHARACTERS = 6
 _CacheKey = tuple[str, str, str, tuple[str, ...]]
 """API, stage, authorizer, the values that identify the caller."""
 
@@ -71,6 +72,13 @@ class FunctionAuthorizers:
             end = " with an explicit deny" if decision.explicit_deny else ""
             raise AccessDeniedError(f"User is not authorized to access this resource{end}")
 
+    async def ask(self, call: Call, route: Route, authorizer: Authorizer, invoked_arn: str) -> AuthorizerOutput:
+        """What a function says of a caller of `invoked_arn`, whatever it has said before.
+
+        Raises UnauthorizedError, AuthorizerConfigurationError, AuthorizerFailureError.
+        """
+        return await self._asked(call, authorizer, self._identity(call, authorizer), route, invoked_arn)
+
     def forget(self, api_id: str, stage: str) -> None:
         """Forget what functions said of callers of a stage (FlushStageAuthorizersCache)."""
         self._cache.forget(lambda key: key[:2] == (api_id, stage))
@@ -103,13 +111,25 @@ class FunctionAuthorizers:
         if cached is not None:
             call.note("Using cached authorizer policy for %s", authorizer.id)
             return cached, 0
-        call.note("Starting authorizer: %s for request: %s", authorizer.id, call.parsed.request_id)
         started_s = self._clock.monotonic()
-        result = await self._invoke(call, authorizer, _event(call, route, authorizer, identity))
-        output = self._read(call, result)
+        output = await self._asked(call, authorizer, identity, route, method_arn(call))
         if identity:
             self._cache.put(key, output, authorizer.ttl_s)
         return output, int((self._clock.monotonic() - started_s) * 1000)
+
+    async def _asked(
+        self, call: Call, authorizer: Authorizer, identity: tuple[str, ...], route: Route, invoked_arn: str
+    ) -> AuthorizerOutput:
+        call.note("Starting authorizer: %s for request: %s", authorizer.id, call.parsed.request_id)
+        call.note("Incoming identity: %s", _told_identity(authorizer, identity))
+        event = _event(call, route, authorizer, identity, invoked_arn)
+        call.note_data("Endpoint request body after transformations: %s", event)
+        result = await self._invoke(call, authorizer, event)
+        call.note_data("Authorizer result body before parsing: %s", result.payload)
+        output = self._read(call, result)
+        call.note("Using valid authorizer policy for principal: %s", _masked(output.principal_id or ""))
+        call.note("Successfully completed authorizer execution")
+        return output
 
     async def _invoke(self, call: Call, authorizer: Authorizer, event: bytes) -> FunctionResult:
         function = function_of(with_stage_variables(authorizer.uri, call.stage.variables)) or ""
@@ -129,6 +149,7 @@ class FunctionAuthorizers:
     def _read(self, call: Call, result: FunctionResult) -> AuthorizerOutput:
         if result.function_error is not None:
             if _error_message(result.payload) == _UNAUTHORIZED:
+                call.note("Unauthorized request: %s", call.parsed.request_id)
                 raise UnauthorizedError
             log.warning("request %s: the authorizer failed: %s", call.parsed.request_id, result.payload[:1000])
             call.note_failure("Execution failed due to an authorizer error")
@@ -141,11 +162,23 @@ class FunctionAuthorizers:
             raise AuthorizerConfigurationError from error
 
 
-def _event(call: Call, route: Route, authorizer: Authorizer, identity: tuple[str, ...]) -> bytes:
+def _event(call: Call, route: Route, authorizer: Authorizer, identity: tuple[str, ...], invoked_arn: str) -> bytes:
     if authorizer.type == "TOKEN":
-        event = {"type": "TOKEN", "methodArn": method_arn(call), "authorizationToken": identity[0]}
+        event = {"type": "TOKEN", "methodArn": invoked_arn, "authorizationToken": identity[0]}
         return orjson.dumps(event)
-    return request_event(call, route, method_arn(call))
+    return request_event(call, route, invoked_arn)
+
+
+def _told_identity(authorizer: Authorizer, identity: tuple[str, ...]) -> object:
+    """The identity as the execution log shows it."""
+    if authorizer.type == "TOKEN":
+        return _masked(identity[0])
+    return {source: _masked(value) for source, value in zip(authorizer.identity_sources, identity, strict=True)}
+
+
+def _masked(value: str) -> str:
+    """All but the last six characters hidden."""
+    return "*" * (len(value) - _SHOWN_CHARACTERS) + value[-_SHOWN_CHARACTERS:]
 
 
 def _error_message(payload: bytes) -> str | None:

@@ -12,6 +12,7 @@ from homeport.apigateway.errors import AuthorizerConfigurationError, Unauthorize
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, CallerIdentity
 from homeport.apigateway.rest.invocation_requests import invocation_of
+from homeport.apigateway.rest.model import Authorizer
 from homeport.apigateway.rest.stages.authorize import check
 from homeport.apigateway.rest.substitution import as_text
 from homeport.apigateway.rest.variables import Variables, request_context
@@ -32,9 +33,17 @@ class TokenMethods:
 
         Once the token is good the resource policy decides for itself: nobody is let in without its allowing.
         """
-        authorizer = route.authorizer
-        if authorizer is None:
+        if route.authorizer is None:
             raise AuthorizerConfigurationError
+        claims = await self.claims(call, route.authorizer)
+        _check_scopes(claims, route.method.authorization_scopes)
+        call.caller = CallerIdentity(authorizer={"claims": claim_texts(claims)})
+        if (policy := call.stage.deployment.policy) is not None:
+            request = invocation_of(call, ANONYMOUS, {})
+            check(decide(Policies(resource=(policy,)), request), request)
+
+    async def claims(self, call: Call, authorizer: Authorizer) -> Mapping[str, Any]:
+        """The claims of the token that a call shows. Raises UnauthorizedError."""
         variables = Variables(call, request_context(call))
         sources = authorizer.identity_sources or ("method.request.header.Authorization",)
         token = as_text(variables.value(sources[0])) or ""
@@ -48,11 +57,12 @@ class TokenMethods:
             call.note("Unauthorized request: %s", call.parsed.request_id)
             raise UnauthorizedError(error.message) from error
         _check_audience(claims, authorizer.identity_validation_expression)
-        _check_scopes(claims, route.method.authorization_scopes)
-        call.caller = CallerIdentity(authorizer={"claims": {name: _text(value) for name, value in claims.items()}})
-        if (policy := call.stage.deployment.policy) is not None:
-            request = invocation_of(call, ANONYMOUS, {})
-            check(decide(Policies(resource=(policy,)), request), request)
+        return claims
+
+
+def claim_texts(claims: Mapping[str, Any]) -> dict[str, str]:
+    """Claims as `$context.authorizer.claims` shows them: everything is text."""
+    return {name: _text(value) for name, value in claims.items()}
 
 
 def _check_audience(claims: Mapping[str, Any], expression: str | None) -> None:
@@ -74,7 +84,7 @@ def _check_scopes(claims: Mapping[str, Any], scopes: tuple[str, ...]) -> None:
 
 
 def _text(value: Any) -> str:
-    """A claim as `$context.authorizer.claims` shows it: everything is text, lists joined by commas."""
+    """Lists are joined by commas."""
     if isinstance(value, list):
         return ",".join(_text(each) for each in value)
     return as_text(value) or ""
