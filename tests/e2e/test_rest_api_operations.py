@@ -135,6 +135,32 @@ def test_flushing_authorizers(instance: Instance) -> None:
     assert caught.value.response["Error"]["Code"] == "NotFoundException"
 
 
+def test_a_cache_answers_until_it_is_flushed(instance: Instance) -> None:
+    integration = {**MOCK, "cacheKeyParameters": ["method.request.path.id"]}
+    template = '{"requestId": "$context.requestId"}'
+    answer = {"statusCode": "200", "responseTemplates": {"application/json": template}}
+    integration["responses"] = {"default": answer}
+    client, api_id = deployed(instance, **{"x-amazon-apigateway-integration": integration})
+
+    def call(pet: int) -> str:
+        url = f"{instance.url}/_aws/execute-api/{api_id}/prod/pets/{pet}?status=200"
+        return str(requests.get(url, timeout=30).json()["requestId"])
+
+    before = {call(7) for _ in range(2)}
+    operations = [("/cacheClusterEnabled", "true"), ("/cacheClusterSize", "0.5"), ("/*/*/caching/enabled", "true")]
+    changes = [{"op": "replace", "path": path, "value": value} for path, value in operations]
+    client.update_stage(restApiId=api_id, stageName="prod", patchOperations=changes)
+    cached, other = {call(7) for _ in range(3)}, call(8)
+    client.flush_stage_cache(restApiId=api_id, stageName="prod")
+    anew = call(7)
+    with pytest.raises(ClientError) as caught:
+        client.flush_stage_cache(restApiId=api_id, stageName="gone")
+
+    assert (len(before), len(cached)) == (2, 1)
+    assert len({*before, *cached, other, anew}) == 5
+    assert caught.value.response["Error"]["Code"] == "NotFoundException"
+
+
 def test_execution_logs(instance: Instance) -> None:
     client, api_id = deployed(instance)
     client.update_stage(

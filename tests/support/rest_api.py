@@ -239,6 +239,7 @@ class Api:
         services: Services | None = None,
         usage_plans: UsagePlans | None = None,
         method_settings: dict[str, MethodSettings] | None = None,
+        has_cache_cluster: bool = False,
         variables: dict[str, str] | None = None,
         access_log: AccessLogSettings | None = None,
         canary: tuple[CanarySettings, Resource] | None = None,
@@ -258,7 +259,15 @@ class Api:
         deployment = compile_deployment(Deployment("dep123", rest_api))
         other = canary and replace(rest_api, resources=(canary[1],))
         self.stage = compile_stage(
-            Stage("prod", "dep123", variables or {}, access_log, canary[0] if canary else None, method_settings or {}),
+            Stage(
+                "prod",
+                "dep123",
+                variables or {},
+                access_log,
+                canary[0] if canary else None,
+                method_settings or {},
+                has_cache_cluster=has_cache_cluster,
+            ),
             deployment,
             compile_deployment(Deployment("dep124", other)) if other else None,
         )

@@ -22,6 +22,8 @@ class CountedCall:
     method: str | None = None
     """Set, as is the path, where the stage wants detailed metrics of the method."""
     resource_path: str | None = None
+    is_cache_hit: bool | None = None
+    """None where nothing is cached."""
 
 
 class ApiMetrics(Protocol):

@@ -14,6 +14,7 @@ from homeport.apigateway.rest.mappings import CompiledMappings, compile_mappings
 from homeport.apigateway.rest.media_types import MediaTypes
 from homeport.apigateway.rest.model import (
     Authorizer,
+    CacheSettings,
     Deployment,
     Integration,
     IntegrationType,
@@ -110,6 +111,8 @@ class CompiledStage:
     """The same keys, of the methods that are counted each for itself."""
     execution_logs: Mapping[str, ExecutionLogSettings]
     """By the same keys; a method of its own settings is in it only if it is logged."""
+    caches: Mapping[str, CacheSettings]
+    """By the same keys, of the methods whose answers are cached or whose own settings say that they are not."""
     unenforced: tuple[str, ...]
     """Settings of the stage that change nothing here."""
     is_canary: bool | None = None
@@ -123,6 +126,14 @@ class CompiledStage:
     def has_detailed_metrics(self, resource_path: str, method: str) -> bool:
         """Whether a method is counted for itself."""
         return f"{resource_path[1:]}/{method}" in self.detailed_metrics or "*/*" in self.detailed_metrics
+
+    def cache(self, resource_path: str, method: str) -> CacheSettings | None:
+        """How a method's answers are cached; settings for all methods are for GET alone. None when they are not."""
+        if not self.caches:
+            return None
+        own = self.caches.get(f"{resource_path[1:]}/{method}")
+        found = own or (self.caches.get("*/*") if method == "GET" else None)
+        return found if found and found.ttl_s > 0 else None
 
     def execution_log(self, resource_path: str, method: str) -> ExecutionLogSettings | None:
         """What is written of a method's calls; None when nothing is."""
@@ -173,6 +184,7 @@ def compile_stage(
         detailed_metrics=frozenset(key for key, each in stage.method_settings.items() if each.metrics_enabled),
         execution_logs=_execution_logs(stage, deployment.rest_api),
         throttles={key: each.throttle for key, each in stage.method_settings.items() if each.throttle},
+        caches=_caches(stage) if stage.has_cache_cluster else {},
         unenforced=tuple(_unenforced_of_stage(stage, logged=destination is not None)),
     )
     if stage.canary is None or canary_deployment is None:
@@ -182,7 +194,12 @@ def compile_stage(
     return replace(compiled, is_canary=False, canary=Canary(stage.canary.percent_traffic, face))
 
 
+_UNCACHED = CacheSettings(ttl_s=0)
 _DETAILS = {"ERROR": Detail.ERROR, "INFO": Detail.INFO}
+
+
+def _caches(stage: Stage) -> dict[str, CacheSettings]:
+    return {key: each.cache or _UNCACHED for key, each in stage.method_settings.items()}
 
 
 def _execution_logs(stage: Stage, api: RestApi) -> dict[str, ExecutionLogSettings]:
@@ -291,6 +308,3 @@ def _unenforced_of_stage(stage: Stage, *, logged: bool) -> Iterator[str]:
         yield f"accessLogSettings to {stage.access_log.destination_arn}"
     if stage.web_acl_arn:
         yield "webAclArn"
-    for name, settings in stage.method_settings.items():
-        if settings.caching_enabled:
-            yield f"caching of {name}"

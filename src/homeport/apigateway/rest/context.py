@@ -9,6 +9,9 @@ from homeport.apigateway.messages import ApiRequest, HeaderPairs
 from homeport.apigateway.rest.compile import CompiledStage, Route
 from homeport.apigateway.rest.execution_log import Detail, ExecutionLog
 from homeport.core.context import RequestContext
+from homeport.iam.conditions import RequestValue
+from homeport.iam.evaluation import Policies
+from homeport.iam.principals import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,15 @@ class CallerIdentity:
 ANYBODY = CallerIdentity()
 
 
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What the caller was let in by: the policies that decide on what else it may do."""
+
+    policies: Policies
+    caller: Caller
+    keys: Mapping[str, RequestValue] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Overrides:
     """What mapping templates set in `$context.requestOverride` and `$context.responseOverride`.
@@ -136,10 +148,14 @@ class Call:
     path_parameters: Mapping[str, str] = field(default_factory=dict)
     """Percent-encoded as sent: API Gateway does not decode them."""
     caller: CallerIdentity = ANYBODY
+    admission: Admission | None = None
+    """None where no policy was asked."""
     overrides: Overrides = field(default_factory=Overrides)
     outcome: IntegrationOutcome = field(default_factory=IntegrationOutcome)
     invocation: RequestContext | None = None
     """Who calls the services and functions behind; None until something is called."""
+    is_cache_hit: bool | None = None
+    """Whether the answer is the cache's; None where nothing is cached."""
     error: GatewayError | None = None
     """Why API Gateway itself answers."""
     execution_log: ExecutionLog | None = None

@@ -33,6 +33,7 @@ from homeport.apigateway.rest.stages.authorize import MethodAuthorizer, OpenMeth
 from homeport.apigateway.rest.stages.authorize_by_function import FunctionAuthorizers
 from homeport.apigateway.rest.stages.authorize_by_signature import SignedMethods
 from homeport.apigateway.rest.stages.authorize_by_token import TokenMethods
+from homeport.apigateway.rest.stages.cache import ResponseCache
 from homeport.apigateway.rest.stages.codings import pack, unpack
 from homeport.apigateway.rest.stages.execution_notes import note_request, note_response, write_execution_log
 from homeport.apigateway.rest.stages.gateway_response import gateway_response, uncustomised
@@ -110,6 +111,7 @@ class RestGateway:
         }
         self.meter = meter or UsageMeter(clock)
         """What is used of usage plans; on the loop that calls are answered on."""
+        self._cache = ResponseCache(clock)
         self._usage = UsageGate(usage_plans, self.meter)
         self._metrics = metrics or NoApiMetrics()
         self._logs = logs
@@ -177,10 +179,15 @@ class RestGateway:
         if matched.kind is None:
             call.note_failure("Execution failed due to configuration error: %s", matched.problem)
             raise ApiConfigurationError
-        return await self._integrations[matched.kind].integrate(call, matched)
+        handler = self._integrations[matched.kind]
+        return await self._cache.answer(call, matched, lambda: handler.integrate(call, matched))
 
     def _authorizer(self, matched: Route) -> MethodAuthorizer:
         return self._authorizers.get(matched.method.authorization_type, UnknownMethods())
+
+    def flush_cache(self, api_id: str, stage: str) -> None:
+        """Forget what integrations answered calls of a stage."""
+        self._cache.forget(api_id, stage)
 
     def flush_authorizers(self, api_id: str, stage: str) -> None:
         """Forget what Lambda authorizers said of the callers of a stage."""
@@ -235,6 +242,7 @@ def _counted(call: Call, response: ApiResponse, latency_ms: int) -> CountedCall:
         status=response.status,
         latency_ms=latency_ms,
         integration_latency_ms=call.outcome.latency_ms,
+        is_cache_hit=call.is_cache_hit,
         method=call.parsed.method if detailed else None,
         resource_path=call.route.resource_path if detailed and call.route else None,
     )

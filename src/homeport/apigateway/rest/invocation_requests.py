@@ -13,6 +13,7 @@ from homeport.iam.evaluation import Request
 from homeport.iam.principals import Caller
 
 INVOKE = "execute-api:Invoke"
+INVALIDATE_CACHE = "execute-api:InvalidateCache"
 _ACCOUNT = re.compile(r"(?<=:execute-api:)([^:]*:)\d{8}(?=\d{4}:)")
 _VARIABLE = re.compile(r"\{[^}]*\}")
 
@@ -23,9 +24,14 @@ def method_arn(call: Call) -> str:
 
 
 def invocation_of(call: Call, caller: Caller, keys: dict[str, RequestValue]) -> Request:
-    """A call as a request that policies decide on."""
+    """A call as a request to invoke its method, that policies decide on."""
+    return request_of(call, INVOKE, caller, keys)
+
+
+def request_of(call: Call, action: str, caller: Caller, keys: dict[str, RequestValue]) -> Request:
+    """A call as a request to do `action` with its method."""
     api = call.stage.deployment.rest_api
-    return Request(caller, INVOKE, method_arn(call), api.account, {**_keys(call), **keys})
+    return Request(caller, action, method_arn(call), api.account, {**_keys(call), **keys})
 
 
 def _keys(call: Call) -> dict[str, RequestValue]:

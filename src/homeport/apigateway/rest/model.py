@@ -10,6 +10,8 @@ from enum import StrEnum
 from homeport.core.partitions import partition_of
 
 DEFAULT_TIMEOUT_MS = 29_000
+DEFAULT_CACHE_TTL_S = 300
+DEFAULT_UNAUTHORIZED_STRATEGY = "SUCCEED_WITH_RESPONSE_HEADER"
 DEFAULT_AUTHORIZER_TTL_S = 300
 
 
@@ -53,6 +55,10 @@ class Integration:
     insecure_skip_verification: bool = False
     """Whether the endpoint's certificate may be anybody's."""
     responses: tuple[IntegrationResponse, ...] = ()
+    cache_namespace: str = ""
+    """Whose answers are cached together; empty stands for the resource's id."""
+    cache_key_parameters: tuple[str, ...] = ()
+    """`method.request.{path|querystring|header}.name`: calls with other values have other answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +204,22 @@ class ThrottleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CacheSettings:
+    """How long a stage caches the answers of a method, and who may have them made anew."""
+
+    ttl_s: int = DEFAULT_CACHE_TTL_S
+    requires_authorization: bool = True
+    """Whether `Cache-Control: max-age=0` is for callers alone that may do execute-api:InvalidateCache."""
+    unauthorized_strategy: str = DEFAULT_UNAUTHORIZED_STRATEGY
+    """FAIL_WITH_403, SUCCEED_WITH_RESPONSE_HEADER or SUCCEED_WITHOUT_RESPONSE_HEADER."""
+
+
+@dataclass(frozen=True, slots=True)
 class MethodSettings:
     """A stage's settings for one method, or for all (`*/*`)."""
 
-    caching_enabled: bool = False
+    cache: CacheSettings | None = None
+    """None where answers are not cached."""
     throttle: ThrottleSettings | None = None
     """None leaves it to the account's own limit."""
     logging_level: str = "OFF"
@@ -223,3 +241,5 @@ class Stage:
     """`{resource path}/{method}` or `*/*` → settings."""
     tracing_enabled: bool = False
     web_acl_arn: str | None = None
+    has_cache_cluster: bool = False
+    """Without it nothing is cached, whatever the method settings say."""

@@ -1,8 +1,9 @@
-"""Defect: LocalStack has no GetUsage, UpdateUsage, FlushStageAuthorizersCache and TestInvokeAuthorizer, and its
-TestInvokeMethod runs a chain that is not the one that answers calls here.
+"""Defect: LocalStack has no GetUsage, UpdateUsage, FlushStageCache, FlushStageAuthorizersCache and
+TestInvokeAuthorizer, and its TestInvokeMethod runs a chain that is not the one that answers calls here.
 
 https://docs.aws.amazon.com/apigateway/latest/api/API_GetUsage.html
 https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateUsage.html
+https://docs.aws.amazon.com/apigateway/latest/api/API_FlushStageCache.html
 https://docs.aws.amazon.com/apigateway/latest/api/API_FlushStageAuthorizersCache.html
 https://docs.aws.amazon.com/apigateway/latest/api/API_TestInvokeMethod.html
 https://docs.aws.amazon.com/apigateway/latest/api/API_TestInvokeAuthorizer.html
@@ -44,6 +45,7 @@ def patch(provider: Any, host: Host) -> None:
         "get_usage",
         "update_usage",
         "flush_stage_authorizers_cache",
+        "flush_stage_cache",
         "test_invoke_method",
         "test_invoke_authorizer",
     )
@@ -135,6 +137,13 @@ class DataPlaneOperations:
             raise self._provider.NotFoundException("Invalid stage identifier specified")
         gateway = self._host.rest_gateway.get()
         self._on_loop(lambda: gateway.flush_authorizers(rest_api_id, stage_name))
+
+    def flush_stage_cache(self, context: Any, rest_api_id: str, stage_name: str, **_: Any) -> None:
+        """Forget what integrations answered calls of a stage."""
+        if stage_name not in self._provider.get_moto_rest_api(context, rest_api_id).stages:
+            raise self._provider.NotFoundException("Invalid stage identifier specified")
+        gateway = self._host.rest_gateway.get()
+        self._on_loop(lambda: gateway.flush_cache(rest_api_id, stage_name))
 
     def test_invoke_method(self, context: Any, request: Any, **_: Any) -> dict[str, Any]:
         """Call a method as it is at this moment, deployed or not, and tell its execution log."""

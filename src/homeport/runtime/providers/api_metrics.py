@@ -31,6 +31,8 @@ class ApiMetricCounter:
         }
         if call.integration_latency_ms is not None:
             values["IntegrationLatency"] = float(call.integration_latency_ms)
+        if call.is_cache_hit is not None:
+            values["CacheHitCount" if call.is_cache_hit else "CacheMissCount"] = 1.0
         scope = Scope(call.account, call.region)
         self._publisher.count(_tally(scope, call.api_name, call.stage, call.method, call.resource_path), values)
 

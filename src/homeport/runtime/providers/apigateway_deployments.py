@@ -17,9 +17,12 @@ from weakref import WeakKeyDictionary
 from homeport.apigateway.rest.compile import CompiledDeployment, CompiledStage, compile_deployment, compile_stage
 from homeport.apigateway.rest.model import (
     DEFAULT_AUTHORIZER_TTL_S,
+    DEFAULT_CACHE_TTL_S,
     DEFAULT_TIMEOUT_MS,
+    DEFAULT_UNAUTHORIZED_STRATEGY,
     AccessLogSettings,
     Authorizer,
+    CacheSettings,
     CanarySettings,
     Deployment,
     GatewayResponse,
@@ -42,7 +45,14 @@ log = logging.getLogger(__name__)
 ACCOUNT_RATE_LIMIT = 10_000.0
 ACCOUNT_BURST_LIMIT = 5_000
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
-_STAGE_SETTINGS = ("variables", "access_log_settings", "canary_settings", "method_settings", "web_acl_arn")
+_STAGE_SETTINGS = (
+    "variables",
+    "access_log_settings",
+    "canary_settings",
+    "method_settings",
+    "web_acl_arn",
+    "cache_cluster_enabled",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,7 @@ def _settings(stage: Any) -> tuple[Any, ...]:
 
 def stage_of(name: str, deployment_id: str, settings: tuple[Any, ...]) -> Stage:
     """moto's stage in our terms; `settings` are its attributes named in `_STAGE_SETTINGS`."""
-    variables, access_log, canary, method_settings, web_acl_arn = settings
+    variables, access_log, canary, method_settings, web_acl_arn, has_cache_cluster = settings
     return Stage(
         name=name,
         deployment_id=deployment_id,
@@ -141,6 +151,7 @@ def stage_of(name: str, deployment_id: str, settings: tuple[Any, ...]) -> Stage:
         canary=_canary(canary) if canary else None,
         method_settings={key: _method_settings(value) for key, value in (method_settings or {}).items()},
         web_acl_arn=web_acl_arn,
+        has_cache_cluster=bool(has_cache_cluster),
     )
 
 
@@ -154,9 +165,19 @@ def _access_log(settings: Mapping[str, Any]) -> AccessLogSettings | None:
     return AccessLogSettings(arn, line) if arn and line else None
 
 
+def _cache(settings: Mapping[str, Any]) -> CacheSettings:
+    ttl_s, requires = settings.get("cacheTtlInSeconds"), settings.get("requireAuthorizationForCacheControl")
+    strategy = settings.get("unauthorizedCacheControlHeaderStrategy")
+    return CacheSettings(
+        ttl_s=DEFAULT_CACHE_TTL_S if ttl_s is None else int(ttl_s),
+        requires_authorization=requires is None or bool(requires),
+        unauthorized_strategy=strategy or DEFAULT_UNAUTHORIZED_STRATEGY,
+    )
+
+
 def _method_settings(settings: Mapping[str, Any]) -> MethodSettings:
     return MethodSettings(
-        caching_enabled=bool(settings.get("cachingEnabled")),
+        cache=_cache(settings) if settings.get("cachingEnabled") else None,
         throttle=_throttle(settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")),
         logging_level=settings.get("loggingLevel") or "OFF",
         data_trace_enabled=bool(settings.get("dataTraceEnabled")),
@@ -236,6 +257,8 @@ def _integration(integration: Mapping[str, Any]) -> Integration:
         content_handling=integration.get("contentHandling"),
         insecure_skip_verification=bool((integration.get("tlsConfig") or {}).get("insecureSkipVerification")),
         responses=tuple(_integration_responses(integration.get("integrationResponses") or {})),
+        cache_namespace=integration.get("cacheNamespace") or "",
+        cache_key_parameters=tuple(integration.get("cacheKeyParameters") or ()),
     )
 
 

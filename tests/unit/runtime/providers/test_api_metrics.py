@@ -5,7 +5,7 @@ from homeport.core.clock import ManualClock
 from homeport.runtime.providers.api_metrics import ApiMetricCounter
 
 
-def call(status: int, **detail: str) -> CountedCall:
+def call(status: int, **detail: Any) -> CountedCall:
     """A call that took 12 ms, 10 of them its integration."""
     return CountedCall("123456789012", "eu-west-1", "pets", "prod", status, 12, 10, **detail)
 
@@ -50,3 +50,11 @@ def test_a_method_with_detailed_metrics_has_dimensions_of_its_own() -> None:
         ("ApiName=pets", "Stage=prod"),
         ("ApiName=pets", "Method=GET", "Resource=/a", "Stage=prod"),
     ]
+
+
+def test_cached_answers_are_counted_where_there_is_a_cache() -> None:
+    told = published(call(200, is_cache_hit=True), call(200, is_cache_hit=True), call(200, is_cache_hit=False))
+
+    metrics = told["ApiName=pets",]
+    assert (metrics["CacheHitCount"], metrics["CacheMissCount"]) == ((2, 2), (1, 1))
+    assert "CacheHitCount" not in published(call(200))["ApiName=pets",]

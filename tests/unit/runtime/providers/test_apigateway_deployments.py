@@ -6,6 +6,7 @@ import pytest
 from homeport.apigateway.rest.model import (
     AccessLogSettings,
     Authorizer,
+    CacheSettings,
     CanarySettings,
     GatewayResponse,
     Integration,
@@ -68,7 +69,7 @@ def test_all_its_parts() -> None:
         "uri": URI,
         "httpMethod": "POST",
         "passthroughBehavior": "WHEN_NO_MATCH",
-        "cacheKeyParameters": [],
+        "cacheKeyParameters": ["method.request.path.id"],
         "requestTemplates": None,
         "integrationResponses": None,
         "tlsConfig": None,
@@ -156,7 +157,14 @@ def test_all_its_parts() -> None:
                         request_parameters={"method.request.header.h": True},
                         request_models={"application/json": "Pet"},
                         request_validator_id="val001",
-                        integration=Integration(IntegrationType.AWS_PROXY, URI, "POST", timeout_ms=5000),
+                        integration=Integration(
+                            IntegrationType.AWS_PROXY,
+                            URI,
+                            "POST",
+                            timeout_ms=5000,
+                            cache_namespace="r1",
+                            cache_key_parameters=("method.request.path.id",),
+                        ),
                     ),
                     Method("GET"),
                     Method(
@@ -187,19 +195,26 @@ def test_all_its_parts() -> None:
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        ((None, None, None, None, None), Stage("prod", "dep123")),
-        (({"a": "b"}, {}, None, {}, None), Stage("prod", "dep123", {"a": "b"})),
+        ((None, None, None, None, None, None), Stage("prod", "dep123")),
+        (({"a": "b"}, {}, None, {}, None, False), Stage("prod", "dep123", {"a": "b"})),
         (
-            ({}, {"destinationArn": "arn:x", "format": "$context.requestId"}, None, {}, "arn:acl"),
+            ({}, {"destinationArn": "arn:x", "format": "$context.requestId"}, None, {}, "arn:acl", False),
             Stage("prod", "dep123", access_log=AccessLogSettings("arn:x", "$context.requestId"), web_acl_arn="arn:acl"),
         ),
-        (({}, {"format": "$context.requestId"}, None, {}, None), Stage("prod", "dep123")),
+        (({}, {"format": "$context.requestId"}, None, {}, None, False), Stage("prod", "dep123")),
         (
-            ({}, None, {"deploymentId": "dep124", "percentTraffic": 10}, {}, None),
+            ({}, None, {"deploymentId": "dep124", "percentTraffic": 10}, {}, None, False),
             Stage("prod", "dep123", canary=CanarySettings("dep124", 10.0)),
         ),
         (
-            ({}, None, {"deploymentId": "d", "percentTraffic": "1.5", "stageVariableOverrides": {"a": "b"}}, {}, None),
+            (
+                {},
+                None,
+                {"deploymentId": "d", "percentTraffic": "1.5", "stageVariableOverrides": {"a": "b"}},
+                {},
+                None,
+                False,
+            ),
             Stage("prod", "dep123", canary=CanarySettings("d", 1.5, {"a": "b"})),
         ),
         (
@@ -209,9 +224,16 @@ def test_all_its_parts() -> None:
                 None,
                 {
                     "*/*": {"throttlingRateLimit": 10000.0, "throttlingBurstLimit": 5000, "metricsEnabled": True},
-                    "pets/GET": {"throttlingRateLimit": 5.0, "cachingEnabled": True, "loggingLevel": "INFO"},
+                    "pets/GET": {
+                        "throttlingRateLimit": 5.0,
+                        "cachingEnabled": True,
+                        "cacheTtlInSeconds": 60,
+                        "requireAuthorizationForCacheControl": False,
+                        "loggingLevel": "INFO",
+                    },
                 },
                 None,
+                True,
             ),
             Stage(
                 "prod",
@@ -219,9 +241,12 @@ def test_all_its_parts() -> None:
                 method_settings={
                     "*/*": MethodSettings(metrics_enabled=True),
                     "pets/GET": MethodSettings(
-                        caching_enabled=True, throttle=ThrottleSettings(5.0, 5_000), logging_level="INFO"
+                        cache=CacheSettings(60, requires_authorization=False),
+                        throttle=ThrottleSettings(5.0, 5_000),
+                        logging_level="INFO",
                     ),
                 },
+                has_cache_cluster=True,
             ),
         ),
     ],

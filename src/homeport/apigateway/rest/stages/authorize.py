@@ -7,10 +7,11 @@ from typing import Protocol
 
 from homeport.apigateway.errors import AccessDeniedError, NotEnforcedError
 from homeport.apigateway.rest.compile import Route
-from homeport.apigateway.rest.context import Call
+from homeport.apigateway.rest.context import Admission, Call
 from homeport.apigateway.rest.invocation_requests import invocation_of, masked
 from homeport.iam.denials import denial
 from homeport.iam.evaluation import Decision, Policies, Request, decide
+from homeport.iam.policies import Policy
 from homeport.iam.principals import ANONYMOUS
 
 
@@ -27,8 +28,7 @@ class OpenMethods:
     async def authorize(self, call: Call, route: Route) -> None:
         """Raises AccessDeniedError."""
         if (policy := call.stage.deployment.policy) is not None:
-            request = invocation_of(call, ANONYMOUS, {})
-            check(decide(Policies(resource=(policy,)), request), request)
+            admit_anybody(call, policy)
 
 
 class UnknownMethods:
@@ -40,6 +40,14 @@ class UnknownMethods:
             f"homeport does not enforce authorization of type {route.method.authorization_type}, so it refuses "
             f"{route.method.http_method} {route.resource_path} rather than let everybody in"
         )
+
+
+def admit_anybody(call: Call, policy: Policy) -> None:
+    """Let in whom the resource policy lets in. Raises AccessDeniedError."""
+    admission = Admission(Policies(resource=(policy,)), ANONYMOUS)
+    request = invocation_of(call, ANONYMOUS, {})
+    check(decide(admission.policies, request), request)
+    call.admission = admission
 
 
 def check(decision: Decision, request: Request) -> None:

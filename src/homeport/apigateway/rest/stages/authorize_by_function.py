@@ -19,7 +19,7 @@ from homeport.apigateway.errors import (
 )
 from homeport.apigateway.functions import FunctionInvoker, FunctionResult, InvocationRefusedError, InvokedFor
 from homeport.apigateway.rest.compile import Route
-from homeport.apigateway.rest.context import Call, CallerIdentity
+from homeport.apigateway.rest.context import Admission, Call, CallerIdentity
 from homeport.apigateway.rest.deadline import within
 from homeport.apigateway.rest.integrations.refusals import invocation_context
 from homeport.apigateway.rest.invocation_requests import invocation_of, method_arn
@@ -66,11 +66,13 @@ class FunctionAuthorizers:
         )
         # The function vouches for its caller, so its policy decides as an identity's of the API's own account does.
         caller = Caller(Kind.FEDERATED_USER, call.stage.deployment.rest_api.account, output.principal_id or "")
-        decision = decide(Policies(identity=(output.policy,), resource=resource), invocation_of(call, caller, {}))
+        policies = Policies(identity=(output.policy,), resource=resource)
+        decision = decide(policies, invocation_of(call, caller, {}))
         if not decision.allowed:
             call.note("The client is not authorized to perform this operation.")
             end = " with an explicit deny" if decision.explicit_deny else ""
             raise AccessDeniedError(f"User is not authorized to access this resource{end}")
+        call.admission = Admission(policies, caller)
 
     async def ask(self, call: Call, route: Route, authorizer: Authorizer, invoked_arn: str) -> AuthorizerOutput:
         """What a function says of a caller of `invoked_arn`, whatever it has said before.

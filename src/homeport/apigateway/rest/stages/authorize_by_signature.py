@@ -12,7 +12,7 @@ from homeport.apigateway.errors import (
     UnrecognizedClientError,
 )
 from homeport.apigateway.rest.compile import Route
-from homeport.apigateway.rest.context import Call, CallerIdentity
+from homeport.apigateway.rest.context import Admission, Call, CallerIdentity
 from homeport.apigateway.rest.invocation_requests import invocation_of
 from homeport.apigateway.rest.stages.authorize import check
 from homeport.core.errors import AwsError
@@ -38,8 +38,10 @@ class SignedMethods:
         )
         own = signer.policies
         resource = (call.stage.deployment.policy,) if call.stage.deployment.policy else ()
+        policies = Policies(own.identity, resource, own.boundary, own.session)
         request = invocation_of(call, signer.caller, dict(signer.keys))
-        check(decide(Policies(own.identity, resource, own.boundary, own.session), request), request)
+        check(decide(policies, request), request)
+        call.admission = Admission(policies, signer.caller, signer.keys)
 
     def _signer(self, call: Call) -> SignedCaller:
         sent = call.request

@@ -11,13 +11,10 @@ from homeport.apigateway.access import TokenChecker, TokenRefusedError
 from homeport.apigateway.errors import AuthorizerConfigurationError, UnauthorizedError
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, CallerIdentity
-from homeport.apigateway.rest.invocation_requests import invocation_of
 from homeport.apigateway.rest.model import Authorizer
-from homeport.apigateway.rest.stages.authorize import check
+from homeport.apigateway.rest.stages.authorize import admit_anybody
 from homeport.apigateway.rest.substitution import as_text
 from homeport.apigateway.rest.variables import Variables, request_context
-from homeport.iam.evaluation import Policies, decide
-from homeport.iam.principals import ANONYMOUS
 
 _BEARER = "bearer "
 
@@ -39,8 +36,7 @@ class TokenMethods:
         _check_scopes(claims, route.method.authorization_scopes)
         call.caller = CallerIdentity(authorizer={"claims": claim_texts(claims)})
         if (policy := call.stage.deployment.policy) is not None:
-            request = invocation_of(call, ANONYMOUS, {})
-            check(decide(Policies(resource=(policy,)), request), request)
+            admit_anybody(call, policy)
 
     async def claims(self, call: Call, authorizer: Authorizer) -> Mapping[str, Any]:
         """The claims of the token that a call shows. Raises UnauthorizedError."""
