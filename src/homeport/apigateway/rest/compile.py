@@ -115,6 +115,8 @@ class CompiledStage:
     """By the same keys, of the methods whose answers are cached or whose own settings say that they are not."""
     unenforced: tuple[str, ...]
     """Settings of the stage that change nothing here."""
+    cache_name: str
+    """Of whose answers are cached together: the stage's, or a canary's own."""
     is_canary: bool | None = None
     """Whether this is the stage's canary; None for a stage without one."""
     canary: "Canary | None" = None
@@ -185,12 +187,14 @@ def compile_stage(
         execution_logs=_execution_logs(stage, deployment.rest_api),
         throttles={key: each.throttle for key, each in stage.method_settings.items() if each.throttle},
         caches=_caches(stage) if stage.has_cache_cluster else {},
+        cache_name="stage",
         unenforced=tuple(_unenforced_of_stage(stage, logged=destination is not None)),
     )
     if stage.canary is None or canary_deployment is None:
         return compiled
     variables = {**stage.variables, **stage.canary.variable_overrides}
-    face = replace(compiled, deployment=canary_deployment, variables=variables, is_canary=True)
+    cache_name = "stage" if stage.canary.uses_stage_cache else "canary"
+    face = replace(compiled, deployment=canary_deployment, variables=variables, is_canary=True, cache_name=cache_name)
     return replace(compiled, is_canary=False, canary=Canary(stage.canary.percent_traffic, face))
 
 

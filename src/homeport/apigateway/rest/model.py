@@ -191,6 +191,8 @@ class CanarySettings:
     percent_traffic: float
     """0 to 100."""
     variable_overrides: Mapping[str, str] = field(default_factory=dict)
+    uses_stage_cache: bool = False
+    """Whether its answers are cached with the stage's, instead of apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,8 @@ def stage_of(name: str, deployment_id: str, settings: tuple[Any, ...]) -> Stage:
 
 def _canary(settings: Mapping[str, Any]) -> CanarySettings:
     overrides = _strings(settings.get("stageVariableOverrides"))
-    return CanarySettings(settings["deploymentId"], float(settings["percentTraffic"]), overrides)
+    shares = str(settings.get("useStageCache", "")).lower() == "true"
+    return CanarySettings(settings["deploymentId"], float(settings["percentTraffic"]), overrides, shares)
 
 
 def _access_log(settings: Mapping[str, Any]) -> AccessLogSettings | None:

@@ -11,7 +11,7 @@ import pytest
 
 from homeport.apigateway.access import SignedCaller
 from homeport.apigateway.messages import ApiResponse
-from homeport.apigateway.rest.model import CacheSettings, MethodSettings
+from homeport.apigateway.rest.model import CacheSettings, CanarySettings, MethodSettings
 from homeport.iam.evaluation import Policies
 from homeport.iam.policies import parse_policy
 from homeport.iam.principals import Caller, Kind
@@ -19,6 +19,7 @@ from support.rest_api import Api, Functions, Resource, Signatures, method, proxy
 
 API_ARN = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234"
 ANYBODYS = CacheSettings(requires_authorization=False)
+FACES = ("stage", "canary")
 NOT_STORED = (("Cache-Control", "max-age=0"),)
 
 
@@ -130,6 +131,22 @@ def test_anybody_has_the_entry_made_anew_where_nothing_is_required() -> None:
     anew = api.call("GET", "/pets/7", headers=NOT_STORED)
 
     assert [*before, anew.body.decode(), *texts(api, "/pets/7")] == ["1", "2", "2"]
+
+
+@pytest.mark.parametrize(("shares", "expected"), [(False, ["stage", "canary"]), (True, ["stage", "stage"])])
+def test_a_canary_has_a_cache_of_its_own_unless_it_uses_the_stages(shares: bool, expected: list[str]) -> None:
+    drawn = iter([0.9, 0.1, 0.9])
+    resources = [Resource("r", "/a", (method("GET", integration=proxy(f"{API_ARN}:{name}")),)) for name in FACES]
+    api = Api(
+        resources[0],
+        canary=(CanarySettings("dep124", 50.0, uses_stage_cache=shares), resources[1]),
+        draw=lambda: next(drawn),
+        method_settings={"*/*": MethodSettings(cache=ANYBODYS)},
+        has_cache_cluster=True,
+    )
+    api.functions.handler = lambda _: {"statusCode": 200, "body": api.functions.invoked[-1].rpartition(":")[2]}
+
+    assert texts(api, "/a", "/a", "/a") == [*expected, "stage"]
 
 
 def guarded(strategy: str, *actions: str) -> tuple[Api, ApiResponse]:

@@ -203,8 +203,8 @@ def test_all_its_parts() -> None:
         ),
         (({}, {"format": "$context.requestId"}, None, {}, None, False), Stage("prod", "dep123")),
         (
-            ({}, None, {"deploymentId": "dep124", "percentTraffic": 10}, {}, None, False),
-            Stage("prod", "dep123", canary=CanarySettings("dep124", 10.0)),
+            ({}, None, {"deploymentId": "dep124", "percentTraffic": 10, "useStageCache": True}, {}, None, False),
+            Stage("prod", "dep123", canary=CanarySettings("dep124", 10.0, uses_stage_cache=True)),
         ),
         (
             (

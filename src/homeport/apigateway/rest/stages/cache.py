@@ -23,8 +23,8 @@ MAX_RESPONSE_BYTES = 1_048_576
 _MAX_ENTRIES = 1_000
 _IGNORED = ("Warning", '199 - "The Cache-Control header was ignored: the caller may not invalidate the cache"')
 
-_Key = tuple[str, str, str, str, tuple[str | None, ...]]
-"""API, stage, cache namespace, method, the values of the cache key parameters."""
+_Key = tuple[str, str, str, str, str, tuple[str | None, ...]]
+"""API, stage, the stage's or its canary's, cache namespace, method, the values of the cache key parameters."""
 
 
 class ResponseCache:
@@ -57,7 +57,7 @@ class ResponseCache:
         return _warned(response, settings, ignored=ignored)
 
     def forget(self, api_id: str, stage: str) -> None:
-        """Empty a stage's cache (FlushStageCache)."""
+        """Empty a stage's cache, its canary's as well (FlushStageCache)."""
         self._entries.forget(lambda key: key[:2] == (api_id, stage))
 
     def _admits(self, call: Call, settings: CacheSettings) -> bool:
@@ -80,7 +80,7 @@ def _key(call: Call, route: Route) -> _Key:
     variables = Variables(call, request_context(call))
     values = tuple(as_text(variables.value(name)) for name in parameters)
     namespace = (integration and integration.cache_namespace) or route.resource_id
-    return call.request.api_id, call.stage.name, namespace, call.parsed.method, values
+    return call.request.api_id, call.stage.name, call.stage.cache_name, namespace, call.parsed.method, values
 
 
 def _invalidates(call: Call) -> bool:
