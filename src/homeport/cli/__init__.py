@@ -8,6 +8,7 @@ import errno
 import importlib
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         if error.filename is None:
             click.echo(f"error: standard output: {error.strerror}", err=True)
+            _give_up_output()
             return 1
         click.echo(f"error: {error.filename}: {error.strerror}", err=True)
         click.echo("hint: --state DIR keeps the instance elsewhere; Terraform's folder has to be writable", err=True)
@@ -102,6 +104,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         return 128 + signal.SIGINT
+
+
+def _give_up_output() -> None:
+    """What is left to be written would fail once more as Python ends, which exits with a code of its own then."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -68,7 +68,7 @@ def _creating(provider: Any, original: Callable[..., Any]) -> Any:
             own |= {"regionalDomainName": host, "regionalHostedZoneId": zone}
         domain |= {name: value for name, value in own.items() if value is not None}
         if tags := options.get("tags"):
-            provider.get_apigateway_store(context=context).TAGS[_tagged(context, domain_name)] = dict(tags)
+            provider.get_apigateway_store(context=context).TAGS[_arn(context, domain_name)] = dict(tags)
         return _told(provider, context, domain)
 
     return create
@@ -127,16 +127,11 @@ def _change(provider: Any, domain: dict[str, Any], operation: dict[str, Any]) ->
 
 def _told(provider: Any, context: Any, domain: dict[str, Any]) -> dict[str, Any]:
     """A domain name as AWS tells it: with its tags, and with nothing that it does not have."""
-    tags = provider.get_apigateway_store(context=context).TAGS.get(_tagged(context, domain["domainName"])) or {}
+    tags = provider.get_apigateway_store(context=context).TAGS.get(_arn(context, domain["domainName"])) or {}
     told = {name: value for name, value in domain.items() if value is not None}
     return told | ({"tags": dict(tags)} if tags else {})
 
 
 def _arn(context: Any, domain_name: str) -> str:
-    partition = partition_of(context.region)
-    return f"arn:{partition}:apigateway:{context.region}:{context.account_id}:/domainnames/{domain_name}"
-
-
-def _tagged(context: Any, domain_name: str) -> str:
-    """The ARN that tags are set by."""
+    """Without an account, as the ARNs of all public domain names; tags are set by it."""
     return f"arn:{partition_of(context.region)}:apigateway:{context.region}::/domainnames/{domain_name}"

@@ -156,9 +156,9 @@ def opened(folder: Path) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Outside of /tmp, which Landlock's functions share with the machine."""
-    place = Path.cwd() / "build" / f"break-out-{os.getpid()}"
-    place.mkdir(parents=True)
+    """Outside of /tmp, which Landlock's functions share with the machine, and in which the project may lie."""
+    place = Path("/var/tmp") / f"homeport-break-out-{os.getpid()}"
+    place.mkdir()
     yield place
     shutil.rmtree(place)
 
