@@ -130,9 +130,9 @@ def functions(instance: Instance, image: str) -> Iterator[LambdaService]:
 
 
 def _containers(function: str = "") -> list[str]:
-    """Those of one function, or of all."""
+    """Those of one function, or of all that the tests have made."""
     label = "label=homeport.function" + (f"={function}" if function else "")
-    listed = ["docker", "ps", "--all", "--filter", label, "--format", "{{.Names}}"]
+    listed = ["docker", "ps", "--all", "--filter", label, "--filter", f"ancestor={IMAGE}", "--format", "{{.Names}}"]
     return subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.exceptions import ClientError
 from joserfc import jwk, jwt
 
 from support.instance import Instance, running
@@ -61,6 +62,24 @@ def test_tokens_verify_against_the_published_keys(instance: Instance) -> None:
     assert configuration["issuer"] == claims["iss"] == f"https://cognito-idp.us-east-1.amazonaws.com/{pool}"
     assert (claims["aud"], claims["token_use"]) == (client, "id")
     assert requests.get(f"{instance.url}/us-east-1_gone/.well-known/jwks.json", timeout=30).status_code == 404
+
+
+def test_resource_servers_are_changed_and_deleted(instance: Instance) -> None:
+    pool, _, pools = user_pool(instance)
+    where = {"UserPoolId": pool, "Identifier": "pets"}
+    scopes = [{"ScopeName": "read", "ScopeDescription": "Read pets"}]
+    pools.create_resource_server(**where, Name="Pets", Scopes=scopes)
+    changed = pools.update_resource_server(**where, Name="Animals", Scopes=scopes)["ResourceServer"]
+    assert (
+        changed
+        == pools.describe_resource_server(**where)["ResourceServer"]
+        == {**where, "Name": "Animals", "Scopes": scopes}
+    )
+    pools.delete_resource_server(**where)
+    for operation in (pools.describe_resource_server, pools.delete_resource_server):
+        with pytest.raises(ClientError) as caught:
+            operation(**where)
+        assert caught.value.response["Error"]["Code"] == "ResourceNotFoundException"
 
 
 def test_a_user_pool_authorizes_calls_of_an_api(instance: Instance) -> None:

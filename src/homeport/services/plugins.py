@@ -7,9 +7,12 @@ from typing import Any
 
 from localstack.services.plugins import aws_provider
 
+from homeport.services import resource_servers
 from homeport.services.names import NAMES
 from homeport.services.routing import mend_rules
 
+_MENDED = {"cognito-idp": resource_servers.mend}
+"""What moto lacks and we add."""
 _BY_ATTRIBUTE = {name.replace("-", "_"): name for name in NAMES}
 
 
@@ -31,6 +34,8 @@ def service(name: str) -> Any:
     from localstack.services.plugins import Service
 
     mend_rules()
+    if name in _MENDED:
+        _MENDED[name]()
     model = load_service(name)
     return Service(name, skeleton=Skeleton(model, dict.fromkeys(model.operation_names, _by_moto)))
 
