@@ -10,20 +10,14 @@ and all figures (JSON).
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from benchmarks import load, message, plot, report
-from benchmarks.function_workload import PYTHON, Deployment, DeploymentError, Sources, invoke_head
-from benchmarks.peers import Running, Server, UnavailableError, running
+from benchmarks import message, runner
+from benchmarks.function_workload import PYTHON, Deployment, Sources, invoke_head
+from benchmarks.peers import Running, Server
 from benchmarks.report import Report
-from benchmarks.runner import SERVERS, measure_loads, note, say
+from benchmarks.runner import QUICK_SECONDS, SERVERS, measure_loads
 
-CONNECTIONS = (1, 8)
-SECONDS = 5.0
-QUICK_SECONDS = 1.0
 INVOKE, MOCK, PROXY, READING = "Invoke", "MOCK", "Lambda proxy", "Lambda proxy → DynamoDB"
 SHARE_MS = 1.0
 """What homeport's API Gateway may add to a bare Invoke, as the median."""
@@ -51,33 +45,12 @@ _PROXY = Sources(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure everything that the arguments ask for."""
-    options = parser().parse_args(arguments)
-    results = Report("REST APIs", load.generator(), options.seconds)
-    for server in SERVERS:
-        if server is SERVERS[0] or server.name in options.peers:
-            say(server.name)
-            try:
-                with running(server) as one:
-                    _measure(results, server, one, options)
-            except (UnavailableError, DeploymentError, ClientError, BotoCoreError) as error:
-                note(results, f"{server.name} was not measured whole: {error}")
-    results.notes += targets(results)
-    print(report.text(results))
-    options.output.mkdir(parents=True, exist_ok=True)
-    report.write(results, options.output / "apigateway.json")
-    (options.output / "apigateway.svg").write_text(plot.svg(results))
-    say(f"written to {options.output}/apigateway.json and apigateway.svg")
-    return 0
+    return runner.run("apigateway", "REST APIs", _measure, targets, parser().parse_args(arguments))
 
 
 def parser() -> argparse.ArgumentParser:
     """The options."""
-    made = argparse.ArgumentParser(prog="python -m benchmarks.apigateway", description=(__doc__ or "").splitlines()[0])
-    names = [server.name for server in SERVERS]
-    made.add_argument("--peers", nargs="*", choices=names, default=names, metavar="PEER", help=", ".join(names[1:]))
-    made.add_argument("--connections", nargs="+", type=int, default=list(CONNECTIONS))
-    made.add_argument("--seconds", type=float, default=SECONDS, help="how long each load lasts")
-    made.add_argument("--output", type=Path, default=Path("build/benchmarks"), help="folder of plot and figures")
+    made = runner.parser("apigateway", (__doc__ or "").splitlines()[0])
     made.add_argument("--quick", action="store_const", const=QUICK_SECONDS, dest="seconds", help="a second each")
     return made
 

@@ -11,11 +11,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from benchmarks import client, event_latency, load, message, plot, report
+from benchmarks import client, event_latency, load, message, runner
 from benchmarks.function_workload import (
     COLD_STARTS,
     PYTHON,
@@ -26,13 +25,10 @@ from benchmarks.function_workload import (
     rest_head,
 )
 from benchmarks.load import Rates
-from benchmarks.peers import Running, Server, UnavailableError, running
+from benchmarks.peers import Running, Server
 from benchmarks.report import Measurement, Report
-from benchmarks.runner import SERVERS, add, measure_loads, note, say
+from benchmarks.runner import QUICK_SECONDS, SERVERS, add, measure_loads, note
 
-CONNECTIONS = (1, 8)
-SECONDS = 5.0
-QUICK_SECONDS = 1.0
 SAMPLES = 20
 QUICK_SAMPLES = 5
 EVENT = b'{"key": "value"}'
@@ -51,35 +47,14 @@ TARGETS_MS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure everything that the arguments ask for."""
-    options = parser().parse_args(arguments)
-    results = Report("Lambda functions", load.generator(), options.seconds)
-    for server in SERVERS:
-        if server is SERVERS[0] or server.name in options.peers:
-            say(server.name)
-            try:
-                with running(server) as one:
-                    _measure(results, server, one, options)
-            except (UnavailableError, DeploymentError, ClientError, BotoCoreError) as error:
-                note(results, f"{server.name} was not measured whole: {error}")
-    results.notes += targets(results)
-    print(report.text(results))
-    options.output.mkdir(parents=True, exist_ok=True)
-    report.write(results, options.output / "functions.json")
-    (options.output / "functions.svg").write_text(plot.svg(results))
-    say(f"written to {options.output}/functions.json and functions.svg")
-    return 0
+    return runner.run("functions", "Lambda functions", _measure, targets, parser().parse_args(arguments))
 
 
 def parser() -> argparse.ArgumentParser:
     """The options."""
-    made = argparse.ArgumentParser(prog="python -m benchmarks.functions", description=(__doc__ or "").splitlines()[0])
-    names = [server.name for server in SERVERS]
-    made.add_argument("--peers", nargs="*", choices=names, default=names, metavar="PEER", help=", ".join(names[1:]))
-    made.add_argument("--connections", nargs="+", type=int, default=list(CONNECTIONS))
-    made.add_argument("--seconds", type=float, default=SECONDS, help="how long each load lasts")
+    made = runner.parser("functions", (__doc__ or "").splitlines()[0])
     made.add_argument("--cold-starts", type=int, default=SAMPLES, help="how many of each kind")
     made.add_argument("--events", type=int, default=SAMPLES, help="how many from each kind of source")
-    made.add_argument("--output", type=Path, default=Path("build/benchmarks"), help="folder of plot and figures")
     made.add_argument("--quick", action=_Quick, nargs=0, help="a second each, five cold starts and events")
     return made
 

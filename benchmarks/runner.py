@@ -3,10 +3,14 @@
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import load, message
-from benchmarks.peers import Command, Server, ministack
+from botocore.exceptions import BotoCoreError, ClientError
+
+from benchmarks import load, message, plot, report
+from benchmarks.function_workload import DeploymentError
+from benchmarks.peers import Command, Running, Server, UnavailableError, ministack, running
 from benchmarks.report import Measurement, Report
 
 
@@ -25,6 +29,45 @@ SERVERS = (
     Server("localstack-chain", _localstack_chain),
 )
 """The one that others are compared with comes first."""
+
+
+CONNECTIONS = (1, 8)
+SECONDS = 5.0
+QUICK_SECONDS = 1.0
+Measure = Callable[[Report, Server, Running, argparse.Namespace], None]
+
+
+def parser(name: str, description: str) -> argparse.ArgumentParser:
+    """The options that both have."""
+    made = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=description)
+    names = [server.name for server in SERVERS]
+    made.add_argument("--peers", nargs="*", choices=names, default=names, metavar="PEER", help=", ".join(names[1:]))
+    made.add_argument("--connections", nargs="+", type=int, default=list(CONNECTIONS))
+    made.add_argument("--seconds", type=float, default=SECONDS, help="how long each load lasts")
+    made.add_argument("--output", type=Path, default=Path("build/benchmarks"), help="folder of plot and figures")
+    return made
+
+
+def run(
+    name: str, subject: str, measure: Measure, targets: Callable[[Report], list[str]], options: argparse.Namespace
+) -> int:
+    """Measure the servers that the options name one after the other; print the tables, write plot and figures."""
+    results = Report(subject, load.generator(), options.seconds)
+    for server in SERVERS:
+        if server is SERVERS[0] or server.name in options.peers:
+            say(server.name)
+            try:
+                with running(server) as one:
+                    measure(results, server, one, options)
+            except (UnavailableError, DeploymentError, ClientError, BotoCoreError) as error:
+                note(results, f"{server.name} was not measured whole: {error}")
+    results.notes += targets(results)
+    print(report.text(results))
+    options.output.mkdir(parents=True, exist_ok=True)
+    report.write(results, options.output / f"{name}.json")
+    (options.output / f"{name}.svg").write_text(plot.svg(results))
+    say(f"written to {options.output}/{name}.json and {name}.svg")
+    return 0
 
 
 def measure_loads(

@@ -48,6 +48,11 @@ class PoolSettings:
     freezing: Freezing = field(default_factory=Freezing)
 
 
+def _make_empty(scratch: Path) -> None:
+    remove(scratch)
+    scratch.mkdir(mode=0o700, parents=True)
+
+
 class _Over(NamedTuple):
     """What an invocation has taken, which ends with it."""
 
@@ -86,11 +91,9 @@ class Functions:
         `isolation` is the best level that works here, unless it is given; by default no service is known to `egress`,
         and every name of AWS's but those of APIs and function URLs refused."""
         chosen = runtime_settings or RuntimeSettings()
-        runtimes = runtimes_of(worker_environments or WorkerEnvironments(), chosen)
         self.commands = chosen.commands
         """By the names of functions: what runs in the place of their images."""
-        remove(scratch)
-        scratch.mkdir(mode=0o700, parents=True)
+        _make_empty(scratch)
         self._segments = SegmentSink(observer)
         self._settings = settings or PoolSettings()
         self.facilities = Facilities(
@@ -99,7 +102,7 @@ class Functions:
             clock,
             observer,
             log_sink,
-            runtimes,
+            runtimes_of(worker_environments or WorkerEnvironments(), chosen),
             isolation or best_level(),
             endpoint_url,
             scratch,

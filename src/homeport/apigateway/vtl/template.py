@@ -5,14 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from homeport.apigateway.vtl.errors import TemplateError
-from homeport.apigateway.vtl.expressions import IDENTIFIER, Expression, ExpressionParser, Reference, Scope
+from homeport.apigateway.vtl.expressions import IDENTIFIER, Expression, ExpressionParser, Scope
+from homeport.apigateway.vtl.nodes import Break, Defined, Node, Stop, block, call_macro, literal, loop, raising, written
 from homeport.apigateway.vtl.values import is_true, text_of
 
-MAX_ITERATIONS = 1_000
-"""Of one #foreach. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html"""
 _MAX_STEPS = 1_000_000
-_MAX_DEPTH = 20
-"""Of macros that call macros: Velocity's own limit."""
 
 _TEXT = re.compile(r"[^$#\\ \t]+|[ \t]+")
 _ESCAPE = re.compile(r"\\+(?=[$#])")
@@ -25,17 +22,7 @@ _LINE_END = re.compile(r"[ \t]*\r?\n")
 _IN = re.compile(r"\s+in\s+")
 _SEPARATOR = re.compile(r"\s*,?\s*")
 
-Node = Callable[[Scope, list[str]], None]
-"""Writes a piece of the output."""
 _BLOCK_ENDS = frozenset({"end", "else", "elseif"})
-
-
-class _Stop(Exception):  # noqa: N818 - control flow, not an error
-    """`#stop`: the rest of the template is left out."""
-
-
-class _Break(Exception):  # noqa: N818 - control flow, not an error
-    """`#break`: the innermost loop ends."""
 
 
 class Template:
@@ -43,7 +30,7 @@ class Template:
 
     def __init__(self, text: str) -> None:
         """Raises TemplateSyntaxError."""
-        self._render = _block(_Parser(text).whole())
+        self._render = block(_Parser(text).whole())
 
     def render(self, variables: Mapping[str, Any]) -> str:
         """The output for these variables, by their names without the `$`. Maps among them may be changed.
@@ -54,7 +41,7 @@ class Template:
         out: list[str] = []
         try:
             self._render(scope, out)
-        except (_Stop, _Break):
+        except (Stop, Break):
             # Outside of a loop #break ends the template, too.
             pass
         except RecursionError as error:
@@ -96,7 +83,7 @@ class _Parser(ExpressionParser):
 
     def _flush(self) -> None:
         if self._text:
-            self._nodes.append(_literal("".join(self._text)))
+            self._nodes.append(literal("".join(self._text)))
             self._text = []
 
     def _add(self, node: Node) -> None:
@@ -130,7 +117,7 @@ class _Parser(ExpressionParser):
             self._text.append(self.text[self.position])
             self.position += 1
             return
-        self._add(_written(found[0]))
+        self._add(written(found[0]))
 
     def _hash(self, ends: Iterable[str]) -> str | None:
         if self.match(_COMMENT):
@@ -159,7 +146,7 @@ class _Parser(ExpressionParser):
             "evaluate": self._evaluation,
         }
         if name in ("stop", "break"):
-            self._add(_raising(_Stop if name == "stop" else _Break))
+            self._add(raising(Stop if name == "stop" else Break))
             return True
         if name in ("include", "parse"):
             raise self.error(f"another directive: API Gateway has no files for #{name}")
@@ -192,7 +179,7 @@ class _Parser(ExpressionParser):
 
     def _condition(self) -> Node:
         branches: list[tuple[Expression, Node]] = []
-        otherwise: Node = _block([])
+        otherwise: Node = block([])
         name: str | None = "elseif"
         while name == "elseif":
             if branches and not self.match(_OPEN):
@@ -200,11 +187,11 @@ class _Parser(ExpressionParser):
             condition = self.expression()
             self._close()
             nodes, name = self._until(_BLOCK_ENDS)
-            branches.append((condition, _block(nodes)))
+            branches.append((condition, block(nodes)))
         if name == "else":
             self._line_end()
             nodes, _ = self._until({"end"})
-            otherwise = _block(nodes)
+            otherwise = block(nodes)
         self._line_end()
 
         def render(scope: Scope, out: list[str]) -> None:
@@ -225,7 +212,7 @@ class _Parser(ExpressionParser):
         self._close()
         nodes, _ = self._until({"end"})
         self._line_end()
-        return _loop(found[0].name, values, _block(nodes))
+        return loop(found[0].name, values, block(nodes))
 
     def _definition(self) -> Node:
         self.skip_space()
@@ -237,7 +224,7 @@ class _Parser(ExpressionParser):
         name = found[0].name
 
         def define(scope: Scope, _: list[str]) -> None:
-            scope.variables[name] = _Defined(body, scope)
+            scope.variables[name] = Defined(body, scope)
 
         return define
 
@@ -247,7 +234,7 @@ class _Parser(ExpressionParser):
 
         def evaluate(scope: Scope, out: list[str]) -> None:
             scope.spend()
-            _block(_Parser(text_of(text(scope))).whole())(scope, out)
+            block(_Parser(text_of(text(scope))).whole())(scope, out)
 
         return evaluate
 
@@ -270,7 +257,7 @@ class _Parser(ExpressionParser):
     def _body(self) -> Node:
         nodes, _ = self._until({"end"})
         self._line_end()
-        return _block(nodes)
+        return block(nodes)
 
     def _macro_call(self, name: str, start: int) -> Node:
         arguments: list[Expression] = []
@@ -288,27 +275,13 @@ class _Parser(ExpressionParser):
             if macro is None:
                 out.append(text)
             else:
-                _call_macro(scope, out, macro, [argument(scope) for argument in arguments])
+                call_macro(scope, out, macro, [argument(scope) for argument in arguments])
 
         return call
 
 
-class _Defined:
-    """What `#define` makes: a block that is rendered where it is referred to."""
-
-    def __init__(self, body: Node, scope: Scope) -> None:
-        self._body = body
-        self._scope = scope
-
-    def __str__(self) -> str:
-        self._scope.spend()
-        out: list[str] = []
-        self._body(self._scope, out)
-        return "".join(out)
-
-
 def _interpolated(text: str) -> Callable[[Scope], str]:
-    render = _block(_Parser(text).whole())
+    render = block(_Parser(text).whole())
 
     def value(scope: Scope) -> str:
         out: list[str] = []
@@ -316,95 +289,3 @@ def _interpolated(text: str) -> Callable[[Scope], str]:
         return "".join(out)
 
     return value
-
-
-def _literal(text: str) -> Node:
-    return lambda _, out: out.append(text)
-
-
-def _written(reference: Reference) -> Node:
-    return lambda scope, out: out.append(text_of(reference.value(scope)))
-
-
-def _raising(kind: type[Exception]) -> Node:
-    def render(scope: Scope, out: list[str]) -> None:
-        raise kind
-
-    return render
-
-
-def _block(nodes: list[Node]) -> Node:
-    def render(scope: Scope, out: list[str]) -> None:
-        for node in nodes:
-            node(scope, out)
-
-    return render
-
-
-class _Loop:
-    """`$foreach` within a loop."""
-
-    def __init__(self, parent: Any) -> None:
-        self.index = 0
-        self.has_next = False
-        self._parent = parent
-
-    def velocity_property(self, name: str) -> Any:
-        values = {
-            "index": self.index,
-            "count": self.index + 1,
-            "hasNext": self.has_next,
-            "first": self.index == 0,
-            "last": not self.has_next,
-            "parent": self._parent,
-        }
-        return values.get(name)
-
-    def velocity_method(self, name: str) -> Callable[..., Any] | None:
-        return {"hasNext": lambda: self.has_next, "isFirst": lambda: self.index == 0}.get(name)
-
-
-def _loop(name: str, values: Expression, body: Node) -> Node:
-    def render(scope: Scope, out: list[str]) -> None:
-        members = _members(values(scope))
-        variables = scope.variables
-        hidden = {each: variables.get(each) for each in (name, "foreach", "velocityCount", "velocityHasNext")}
-        loop = _Loop(hidden["foreach"])
-        try:
-            for index, member in enumerate(members):
-                scope.spend()
-                loop.index, loop.has_next = index, index + 1 < len(members)
-                variables |= {
-                    name: member,
-                    "foreach": loop,
-                    "velocityCount": index + 1,
-                    "velocityHasNext": loop.has_next,
-                }
-                body(scope, out)
-        except _Break:
-            pass
-        finally:
-            variables.update(hidden)
-
-    return render
-
-
-def _members(value: Any) -> Any:
-    """What a loop goes through: a list's members, a map's values; nothing for anything else."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    return value[:MAX_ITERATIONS] if isinstance(value, (list, range)) else []
-
-
-def _call_macro(scope: Scope, out: list[str], macro: tuple[list[str], Node], arguments: list[Any]) -> None:
-    parameters, body = macro
-    if scope.depth >= _MAX_DEPTH:
-        raise TemplateError("macros call each other too deeply")
-    hidden = {each: scope.variables.get(each) for each in parameters}
-    scope.variables |= dict.fromkeys(parameters) | dict(zip(parameters, arguments, strict=False))
-    scope.depth += 1
-    try:
-        body(scope, out)
-    finally:
-        scope.depth -= 1
-        scope.variables.update(hidden)

@@ -7,13 +7,13 @@ class and a method needs a program of that image which no package registry has: 
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from homeport.functions.config import FunctionConfig
-from homeport.functions.runtimes import Description, Launch, LaunchError
+from homeport.functions.runtimes import Launch, LaunchError
 from homeport.functions.runtimes.architecture import architecture_note
-from homeport.functions.runtimes.interpreters import Interpreters, Probe, home, on_path
+from homeport.functions.runtimes.interpreters import InterpretedRuntime, Interpreters, Probe, home, on_path
 from homeport.functions.runtimes.versions import VersionRule
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.visible import is_of_the_system
@@ -24,22 +24,11 @@ _PROBE = Probe(["--list-runtimes"], re.compile(r"^Microsoft\.NETCore\.App ((\d+)
 _NOTHING_TO_RUN = "Runtime exited with error: exit status 104"
 
 
-class DotnetRuntime:
+class DotnetRuntime(InterpretedRuntime):
     """`dotnet8` and `dotnet10`."""
 
     def __init__(self, interpreters: Interpreters) -> None:
-        self._interpreters = interpreters
-
-    @property
-    def identifiers(self) -> Sequence[str]:
-        return [f"dotnet{version}" for version in VERSIONS]
-
-    def runs(self, identifier: str) -> bool:
-        return identifier in self.identifiers
-
-    def prepare(self, identifier: str, code: Path | None = None) -> None:
-        del code
-        self._interpreters.prepared(_declared(identifier))
+        super().__init__("dotnet", VERSIONS, interpreters)
 
     def launch(self, config: FunctionConfig, places: Places) -> Launch:
         assembly = _assembly(config)
@@ -50,7 +39,7 @@ class DotnetRuntime:
             # Compiled ahead of time: it needs no .NET.
             binary = _binary(config)
             return Launch([str(task / binary)], config.code_path, environment, note=architecture_note(config))
-        declared = _declared(config.runtime)
+        declared = self.declared(config.runtime)
         interpreter = self._interpreters.launched(declared)
         root = interpreter.program.resolve().parent
         environment |= {"PATH": f"{root}:{path}", "DOTNET_ROOT": str(root)}
@@ -63,9 +52,6 @@ class DotnetRuntime:
             reads=() if is_of_the_system(root) else (root, interpreter.program),
             note=self._interpreters.rule.note(config.name, declared, interpreter.version) + architecture_note(config),
         )
-
-    def describe(self, identifier: str) -> Description:
-        return self._interpreters.describe(identifier, _declared(identifier))
 
 
 def dotnet_interpreters(environment: Mapping[str, str] | None = None, *, strict: bool = False) -> Interpreters:
@@ -82,10 +68,6 @@ def _candidates(environment: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
         yield Path(root) / "dotnet", "DOTNET_ROOT"
     yield from on_path(environment, "dotnet")
     yield home(environment) / ".dotnet" / "dotnet", "~/.dotnet"
-
-
-def _declared(identifier: str) -> str:
-    return identifier.removeprefix("dotnet")
 
 
 def _assembly(config: FunctionConfig) -> str:

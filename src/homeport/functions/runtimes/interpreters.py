@@ -88,6 +88,33 @@ class Interpreters:
             yield Interpreter(program, release[2], origin, release[1])
 
 
+class InterpretedRuntime:
+    """What the runtimes of a language have in common whose programs run under an interpreter of this machine."""
+
+    def __init__(self, prefix: str, versions: Sequence[str], interpreters: Interpreters) -> None:
+        """The identifiers are `prefix` with each of the versions that AWS has."""
+        self._prefix = prefix
+        self._interpreters = interpreters
+        self.identifiers: Sequence[str] = [f"{prefix}{version}" for version in versions]
+
+    def runs(self, identifier: str) -> bool:
+        """See Runtime."""
+        return identifier in self.identifiers
+
+    def prepare(self, identifier: str, code: Path | None = None) -> None:
+        """See Runtime."""
+        del code
+        self._interpreters.prepared(self.declared(identifier))
+
+    def describe(self, identifier: str) -> Description:
+        """See Runtime."""
+        return self._interpreters.describe(identifier, self.declared(identifier))
+
+    def declared(self, identifier: str) -> str:
+        """The version that an identifier names."""
+        return identifier.removeprefix(self._prefix)
+
+
 def on_path(environment: Mapping[str, str], name: str) -> Iterator[tuple[Path, str]]:
     """Programs of a name in the folders of PATH."""
     for entry in environment.get("PATH", "").split(os.pathsep):

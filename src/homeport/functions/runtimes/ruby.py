@@ -3,13 +3,12 @@
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-ruby.html
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from homeport.functions.config import FunctionConfig
-from homeport.functions.runtimes import Description, Launch
+from homeport.functions.runtimes import Launch
 from homeport.functions.runtimes.architecture import architecture_note
-from homeport.functions.runtimes.interpreters import Interpreters
+from homeport.functions.runtimes.interpreters import InterpretedRuntime, Interpreters
 from homeport.functions.runtimes.ruby_interpreters import VERSIONS
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.visible import installation
@@ -21,25 +20,14 @@ _CHARACTERS = "C.UTF-8"
 _SYSTEM_GEMS = Path("/var/lib/gems")
 
 
-class RubyRuntime:
+class RubyRuntime(InterpretedRuntime):
     """`ruby3.2` and later."""
 
     def __init__(self, interpreters: Interpreters) -> None:
-        self._interpreters = interpreters
-
-    @property
-    def identifiers(self) -> Sequence[str]:
-        return [f"ruby{version}" for version in VERSIONS]
-
-    def runs(self, identifier: str) -> bool:
-        return identifier in self.identifiers
-
-    def prepare(self, identifier: str, code: Path | None = None) -> None:
-        del code
-        self._interpreters.prepared(_declared(identifier))
+        super().__init__("ruby", VERSIONS, interpreters)
 
     def launch(self, config: FunctionConfig, places: Places) -> Launch:
-        declared = _declared(config.runtime)
+        declared = self.declared(config.runtime)
         interpreter = self._interpreters.launched(declared)
         client = places.runtime or _CLIENT
         gems = (_SYSTEM_GEMS,) if _SYSTEM_GEMS.exists() else ()
@@ -51,13 +39,6 @@ class RubyRuntime:
             reads=(*installation(interpreter.program), _CLIENT, *gems),
             note=self._interpreters.rule.note(config.name, declared, interpreter.version) + architecture_note(config),
         )
-
-    def describe(self, identifier: str) -> Description:
-        return self._interpreters.describe(identifier, _declared(identifier))
-
-
-def _declared(identifier: str) -> str:
-    return identifier.removeprefix("ruby")
 
 
 def _environment(program: Path, declared: str, places: Places) -> dict[str, str]:

@@ -5,38 +5,17 @@ from homeport.runtime.host import Host
 
 def apply(host: Host) -> None:
     """Mend them all; loads the modules of LocalStack that they touch."""
-    from homeport.runtime.event_sources.invoker import PoolInvoker
-    from homeport.runtime.event_sources.mappings import Mappings
-    from homeport.runtime.event_sources.permissions import SourcePermissions
-    from homeport.runtime.event_sources.queues import QueueNews
     from homeport.runtime.patches import (
-        asynchronous_invocations,
-        bucket_destinations,
         docker_probe,
-        domain_names,
         entry_points,
-        event_source_mappings,
-        integration_cache_namespace,
         internal_calls,
-        lambda_api,
-        lambda_invocations,
-        lambda_logs,
         log_filter_patterns,
-        mapping_permissions,
         metric_connections,
         metric_dimensions,
-        queue_news,
         queue_urls,
         queue_visibility,
-        rest_api_data_plane,
-        rest_api_import,
-        rule_targets,
         s3_hostname,
         session_policies,
-        stage_updates,
-        streamed_integrations,
-        trace_headers,
-        usage_plan_updates,
     )
 
     entry_points.apply()
@@ -44,20 +23,58 @@ def apply(host: Host) -> None:
     s3_hostname.apply()
     session_policies.apply()
     docker_probe.apply()
+    _mend_apis(host)
+    log_filter_patterns.apply()
+    metric_connections.apply()
+    metric_dimensions.apply()
+    queue_urls.apply()
+    queue_visibility.apply()
+    _mend_functions(host)
+
+
+def _mend_apis(host: Host) -> None:
+    from homeport.runtime.patches import (
+        domain_names,
+        integration_cache_namespace,
+        rest_api_data_plane,
+        rest_api_import,
+        stage_updates,
+        streamed_integrations,
+        usage_plan_updates,
+    )
+
     domain_names.apply()
-    directory = host.function_directory
-    lambda_invocations.apply(host.functions, directory, host.clock)
-    lambda_logs.apply()
-    lambda_api.apply(directory.roles)
     rest_api_import.apply()
     rest_api_data_plane.apply(host)
     integration_cache_namespace.apply()
     stage_updates.apply()
     streamed_integrations.apply()
-    log_filter_patterns.apply()
-    metric_connections.apply()
-    metric_dimensions.apply()
-    queue_urls.apply()
+    usage_plan_updates.apply()
+
+
+def _mend_functions(host: Host) -> None:
+    """Functions, and what calls them."""
+    from homeport.runtime.event_sources.invoker import PoolInvoker
+    from homeport.runtime.event_sources.mappings import Mappings
+    from homeport.runtime.event_sources.permissions import SourcePermissions
+    from homeport.runtime.event_sources.queues import QueueNews
+    from homeport.runtime.patches import (
+        asynchronous_invocations,
+        bucket_destinations,
+        event_source_mappings,
+        lambda_api,
+        lambda_invocations,
+        lambda_logs,
+        mapping_permissions,
+        queue_news,
+        rule_targets,
+        trace_headers,
+    )
+
+    directory = host.function_directory
+    lambda_invocations.apply(host.functions, directory, host.clock)
+    lambda_logs.apply()
+    lambda_api.apply(directory.roles)
     news = QueueNews()
     queue_news.apply(news, host.clock)
     invoker = PoolInvoker(host.functions, directory, host.clock)
@@ -66,7 +83,5 @@ def apply(host: Host) -> None:
     mapping_permissions.apply(permissions)
     asynchronous_invocations.apply(host, invoker)
     bucket_destinations.apply()
-    queue_visibility.apply()
     trace_headers.apply()
     rule_targets.apply(host.clock)
-    usage_plan_updates.apply()
