@@ -126,9 +126,8 @@ def test_a_test_of_a_method_that_does_not_exist(instance: Instance) -> None:
     }
 
 
-def test_flushing_authorizers(instance: Instance) -> None:
+def test_flushing_authorizers_of_a_stage_that_does_not_exist(instance: Instance) -> None:
     client, api_id = deployed(instance)
-    client.flush_stage_authorizers_cache(restApiId=api_id, stageName="prod")
     with pytest.raises(ClientError) as caught:
         client.flush_stage_authorizers_cache(restApiId=api_id, stageName="gone")
 
@@ -155,9 +154,15 @@ def test_a_cache_answers_until_it_is_flushed(instance: Instance) -> None:
     anew = call(7)
     with pytest.raises(ClientError) as caught:
         client.flush_stage_cache(restApiId=api_id, stageName="gone")
+    client.update_stage(restApiId=api_id, stageName="prod", patchOperations=changes)
+    emptied = call(7)
+    client.delete_stage(restApiId=api_id, stageName="prod")
+    client.create_deployment(restApiId=api_id, stageName="prod")
+    client.update_stage(restApiId=api_id, stageName="prod", patchOperations=changes)
+    made_anew = call(7)
 
     assert (len(before), len(cached)) == (2, 1)
-    assert len({*before, *cached, other, anew}) == 5
+    assert len({*before, *cached, other, anew, emptied, made_anew}) == 7
     assert caught.value.response["Error"]["Code"] == "NotFoundException"
 
 
@@ -198,5 +203,9 @@ def test_streamed_integrations_are_refused(instance: Instance) -> None:
             uri="https://example.com",
             responseTransferMode="STREAM",
         )
+    streamed = {**MOCK, "type": "http_proxy", "uri": "https://example.com", "responseTransferMode": "STREAM"}
+    with pytest.raises(ClientError) as imported:
+        deployed(instance, **{"x-amazon-apigateway-integration": streamed})
 
-    assert caught.value.response["Error"]["Code"] == "NotImplementedException"
+    for error in (caught, imported):
+        assert error.value.response["Error"]["Code"] == "NotImplementedException"

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,9 @@ MOCK: dict[str, Any] = {
 }
 
 
+MOCKED = {"responses": {"200": {"description": "ok"}}, "x-amazon-apigateway-integration": MOCK}
+
+
 @pytest.fixture(scope="module")
 def apis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apis]:
     with running(tmp_path_factory.mktemp("robust") / "state") as instance:
@@ -46,11 +50,10 @@ def api_id(apis: Apis) -> str:
     apis.permit("sleeper")
     patient, impatient = operation("sleeper"), operation("sleeper")
     impatient["x-amazon-apigateway-integration"] |= {"timeoutInMillis": 500}
-    mock = {"responses": {"200": {"description": "ok"}}, "x-amazon-apigateway-integration": MOCK}
     return apis.deploy(
         {
             "paths": {
-                "/mock": {"get": mock},
+                "/mock": {"get": MOCKED},
                 "/echo": {"get": operation(), "post": operation()},
                 "/patient": {"get": patient},
                 "/impatient": {"get": impatient},
@@ -103,12 +106,28 @@ def test_callers_that_send_slowly_hold_up_nobody(apis: Apis, api_id: str) -> Non
     assert set(answers) == {b"HTTP/1.1 200 OK"}
 
 
-def test_callers_that_go_away_cost_nothing_to_others(apis: Apis, api_id: str) -> None:
+def files(apis: Apis) -> int:
+    """How many the server has open."""
+    return len(list(Path(f"/proc/{apis.instance.process.pid}/fd").iterdir()))
+
+
+def test_callers_that_go_away_leave_nothing_behind(apis: Apis) -> None:
+    apis.create("left", SLEEPER)
+    apis.permit("left")
+    api_id = apis.deploy({"paths": {"/a": {"get": operation("left")}, "/mock": {"get": MOCKED}}})
+    apis.call(api_id, "/mock")
+    before = files(apis)
     for _ in range(50):
         with socket.create_connection(("127.0.0.1", apis.instance.port), timeout=30) as connection:
-            connection.sendall(request(api_id, "/patient", "x-sleep: 0.2"))
+            connection.sendall(request(api_id, "/a", "x-sleep: 0.2"))
 
-    assert apis.call(api_id, "/patient", headers={"x-sleep": "0"}).text == "slept"
+    assert apis.call(api_id, "/a", headers={"x-sleep": "0"}).text == "slept"
+    apis.functions.delete_function(FunctionName="left")
+    deadline = time.monotonic() + 60
+    # The first invocation opens a few once and for all; none may be left of each of the fifty.
+    while files(apis) > before + 10:
+        assert time.monotonic() < deadline, f"{files(apis)} files are open, {before} were"
+        time.sleep(0.1)
 
 
 def test_a_function_that_hangs_is_given_up_and_holds_up_no_other(apis: Apis, api_id: str) -> None:

@@ -139,7 +139,6 @@ def test_an_access_log_has_a_line_for_each_request(apis: Apis) -> None:
     settings = {"destinationArn": group, "format": "$context.requestId $context.httpMethod $context.status"}
     changes = [{"op": "replace", "path": f"/accessLogSettings/{key}", "value": each} for key, each in settings.items()]
     apis.control.update_stage(restApiId=api_id, stageName="prod", patchOperations=changes)
-    # The last is answered by LocalStack's own chain.
     calls = [apis.call(api_id, "/a"), apis.call(api_id, "/nothing"), apis.call(api_id, "/a", "OPTIONS")]
     expected = {
         f"{response.headers['x-amzn-RequestId']} {response.request.method} {response.status_code}" for response in calls
@@ -229,6 +228,19 @@ def test_a_function_authorizes(apis: Apis, guarded: str) -> None:
     authorizer = answers[0].json()["event"]["requestContext"]["authorizer"]
     assert (authorizer["principalId"], authorizer["level"]) == ("ada", "3")
     assert answers[1].json() == {"Message": "User is not authorized to access this resource with an explicit deny"}
+
+
+def test_an_authorizer_is_asked_again_once_its_cache_is_flushed(apis: Apis, guarded: str) -> None:
+    def latency() -> str:
+        answer = apis.call(guarded, "/a", headers={"Authorization": "allow"})
+        return str(answer.json()["event"]["requestContext"]["authorizer"]["integrationLatency"])
+
+    latency()
+    # What the cache says costs no time.
+    assert latency() == "0"
+    apis.instance.client("apigateway").flush_stage_authorizers_cache(restApiId=guarded, stageName="prod")
+
+    assert latency() != "0"
 
 
 def test_an_authorizer_is_tested(apis: Apis, guarded: str) -> None:

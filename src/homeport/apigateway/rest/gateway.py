@@ -185,6 +185,11 @@ class RestGateway:
     def _authorizer(self, matched: Route) -> MethodAuthorizer:
         return self._authorizers.get(matched.method.authorization_type, UnknownMethods())
 
+    def forget(self, api_id: str, stage: str | None = None) -> None:
+        """Forget all that is remembered of a stage, or of all stages of an API: it is deleted."""
+        self._cache.forget(api_id, stage)
+        self._function_authorizers.forget(api_id, stage)
+
     def flush_cache(self, api_id: str, stage: str) -> None:
         """Forget what integrations answered calls of a stage."""
         self._cache.forget(api_id, stage)

@@ -58,7 +58,8 @@ class Integration:
     cache_namespace: str = ""
     """Whose answers are cached together; empty stands for the resource's id."""
     cache_key_parameters: tuple[str, ...] = ()
-    """`method.request.{path|querystring|header}.name`: calls with other values have other answers."""
+    """`method.request.{path|querystring|header}.name`, or `integration.request.…` as it is mapped: calls with other
+    values have other answers."""
 
 
 @dataclass(frozen=True, slots=True)

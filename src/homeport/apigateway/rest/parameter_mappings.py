@@ -15,7 +15,7 @@ from homeport.apigateway.json_paths import JsonPathSyntaxError, json_path
 from homeport.apigateway.messages import HeaderPairs
 from homeport.apigateway.rest.context import Call
 from homeport.apigateway.rest.substitution import as_text
-from homeport.apigateway.rest.variables import Variables, request_context
+from homeport.apigateway.rest.variables import Variables
 from homeport.apigateway.vtl.values import json_of
 
 _REQUEST_PREFIX = "integration.request."
@@ -40,10 +40,10 @@ def request_parameters(call: Call, mappings: Mapping[str, str]) -> RequestParame
     mapped = RequestParameters()
     if not mappings:
         return mapped
-    variables = Variables(call, request_context(call))
+    variables = Variables(call)
     for target, source in mappings.items():
         place, _, name = target.removeprefix(_REQUEST_PREFIX).partition(".")
-        values = list(_request_values(call, variables, source))
+        values = list(request_values(call, variables, source))
         if not values:
             continue
         if place == "querystring":
@@ -53,7 +53,11 @@ def request_parameters(call: Call, mappings: Mapping[str, str]) -> RequestParame
     return mapped
 
 
-def _request_values(call: Call, variables: Variables, source: str) -> Iterator[str]:
+def request_values(call: Call, variables: Variables, source: str) -> Iterator[str]:
+    """The values that a source (`method.request.querystring.x`, `context.…`, `'literal'`) has in a call.
+
+    Raises BadRequestBodyError when they come from a body that is no JSON.
+    """
     _, _, rest = source.removeprefix("method.request.").partition(".")
     if source.startswith("method.request.multivaluequerystring."):
         yield from call.parsed.query.get(rest, ())
@@ -73,7 +77,7 @@ def response_headers(call: Call, mappings: Mapping[str, str], headers: HeaderPai
     """
     if not mappings:
         return {}
-    variables = Variables(call, request_context(call))
+    variables = Variables(call)
     found = {
         target.removeprefix(_RESPONSE_PREFIX): _response_value(variables, source, headers, body)
         for target, source in mappings.items()

@@ -20,7 +20,8 @@ _QUOTED_NAME = re.compile(r"'([^']*)'")
 class Variables:
     """The variables of one call at one moment."""
 
-    def __init__(self, call: Call, context: Mapping[str, Any]) -> None:
+    def __init__(self, call: Call, context: Mapping[str, Any] | None = None) -> None:
+        """`context` is `$context`, by default as a proxy event has it at the moment of the first look."""
         self._call = call
         self._context = context
 
@@ -31,6 +32,8 @@ class Variables:
         if name.startswith("'") and name.endswith("'"):
             return name[1:-1]
         if root == "context":
+            if self._context is None:
+                self._context = request_context(self._call)
             return _leaf(self._context, rest)
         if quoted := _QUOTED_NAME.search(name):
             return self._stage_variable(quoted[1]) if name.startswith("stageVariables") else self._anywhere(quoted[1])

@@ -12,6 +12,7 @@ Shown by tests/e2e/test_rest_api_operations.py.
 
 import asyncio
 import datetime as dt
+import functools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -49,8 +50,12 @@ def patch(provider: Any, host: Host) -> None:
         "test_invoke_method",
         "test_invoke_authorizer",
     )
+    kind = provider.ApigatewayNextGenProvider
     for name in names:
-        setattr(provider.ApigatewayNextGenProvider, name, _method(getattr(operations, name), name))
+        setattr(kind, name, _method(getattr(operations, name), name))
+    kind.delete_rest_api = _deleting(kind.delete_rest_api, operations.forget)
+    kind.delete_stage = _deleting(kind.delete_stage, operations.forget)
+    kind.update_stage = _updating(kind.update_stage, operations.forget_answers)
 
 
 def _method(operation: Callable[..., Any], name: str) -> Any:
@@ -61,6 +66,34 @@ def _method(operation: Callable[..., Any], name: str) -> Any:
 
     method.__name__ = name
     return marked(method, getattr(ApigatewayApi, name))
+
+
+def _deleting(original: Callable[..., Any], forget: Callable[..., None]) -> Any:
+    """What is made anew under the same names remembers nothing."""
+
+    @functools.wraps(original)
+    def delete(self: Any, context: Any, rest_api_id: str, stage_name: str | None = None, **options: Any) -> Any:
+        where = {"rest_api_id": rest_api_id} | ({"stage_name": stage_name} if stage_name else {})
+        answer = original(self, context, **where, **options)
+        forget(rest_api_id, stage_name)
+        return answer
+
+    return delete
+
+
+def _updating(original: Callable[..., Any], forget: Callable[..., None]) -> Any:
+    """Another cache cluster is an empty one."""
+
+    @functools.wraps(original)
+    def update(
+        self: Any, context: Any, rest_api_id: str, stage_name: str, patch_operations: Any = None, **options: Any
+    ) -> Any:
+        answer = original(self, context, rest_api_id, stage_name, patch_operations, **options)
+        if any((each.get("path") or "").startswith("/cacheCluster") for each in patch_operations or []):
+            forget(rest_api_id, stage_name)
+        return answer
+
+    return update
 
 
 class DataPlaneOperations:
@@ -142,8 +175,17 @@ class DataPlaneOperations:
         """Forget what integrations answered calls of a stage."""
         if stage_name not in self._provider.get_moto_rest_api(context, rest_api_id).stages:
             raise self._provider.NotFoundException("Invalid stage identifier specified")
+        self.forget_answers(rest_api_id, stage_name)
+
+    def forget_answers(self, api_id: str, stage: str) -> None:
+        """Empty a stage's cache."""
         gateway = self._host.rest_gateway.get()
-        self._on_loop(lambda: gateway.flush_cache(rest_api_id, stage_name))
+        self._on_loop(lambda: gateway.flush_cache(api_id, stage))
+
+    def forget(self, api_id: str, stage: str | None) -> None:
+        """Forget what is remembered of a stage, or of an API, that is deleted."""
+        gateway = self._host.rest_gateway.get()
+        self._on_loop(lambda: gateway.forget(api_id, stage))
 
     def test_invoke_method(self, context: Any, request: Any, **_: Any) -> dict[str, Any]:
         """Call a method as it is at this moment, deployed or not, and tell its execution log."""

@@ -1,4 +1,4 @@
-"""Defect: PutIntegration takes `responseTransferMode` STREAM and forgets it.
+"""Defect: PutIntegration and imports take `responseTransferMode` STREAM and forget it.
 
 The data plane here does not stream either, so it is refused by name. Shown by tests/e2e/test_rest_api_operations.py.
 """
@@ -7,6 +7,7 @@ import functools
 from typing import Any
 
 from homeport.runtime.patches.on_import import when_imported
+from homeport.runtime.patches.rest_api_import.imported import INTEGRATION, operations_of
 
 _MESSAGE = "homeport does not stream responses of REST APIs: responseTransferMode STREAM is not supported"
 
@@ -35,6 +36,14 @@ def patch(provider: Any) -> None:
         return update_integration(self, context, *arguments, patch_operations=patch_operations, **options)
 
     kind.put_integration, kind.update_integration = put, update
+
+
+def check(provider: Any, document: dict[str, Any]) -> None:
+    """Refuse an OpenAPI document with a streamed integration."""
+    for item in (document.get("paths") or {}).values():
+        for _, operation in operations_of(item):
+            if (operation.get(INTEGRATION) or {}).get("responseTransferMode") == "STREAM":
+                raise _refusal(provider)
 
 
 def _refusal(provider: Any) -> Exception:

@@ -27,6 +27,7 @@ def cached(
     settings: CacheSettings = ANYBODYS,
     *parameters: str,
     key: str = "*/*",
+    mapped: dict[str, str] | None = None,
     size: int = 0,
     status: int = 200,
     signatures: Signatures | None = None,
@@ -34,7 +35,7 @@ def cached(
 ) -> Api:
     """An API whose function says how often it was called, before so many bytes."""
     calls = count(1)
-    integration = replace(proxy(), cache_key_parameters=parameters)
+    integration = replace(proxy(), cache_key_parameters=parameters, request_parameters=mapped or {})
     settled = {"authorization_type": "AWS_IAM"} if signatures else {}
     methods = tuple(method(name, integration=integration, **settled) for name in ("GET", "POST"))
     return Api(
@@ -93,6 +94,21 @@ def test_parameters_are_told_apart_where_they_are_of_the_cache_key() -> None:
     assert texts(cached(ANYBODYS, "method.request.path.id"), *targets) == ["1", "2", "1", "1"]
     both = ("method.request.path.id", "method.request.querystring.size")
     assert texts(cached(ANYBODYS, *both), *targets) == ["1", "2", "3", "1"]
+
+
+@pytest.mark.parametrize(
+    ("source", "calls"),
+    [
+        ("method.request.querystring.size", [{"query": "size=1"}, {"query": "size=2"}, {"query": "size=1"}]),
+        ("method.request.body", [{"body": b"a"}, {"body": b"b"}, {"body": b"a"}]),
+        ("method.request.multivaluequerystring.n", [{"query": "n=1&n=2"}, {"query": "n=2"}, {"query": "n=1&n=2"}]),
+    ],
+)
+def test_parameters_of_the_integration_are_what_is_mapped_to_them(source: str, calls: list[dict[str, Any]]) -> None:
+    parameter = "integration.request.header.key"
+    api = cached(ANYBODYS, parameter, key="pets/{id}/POST", mapped={parameter: source})
+
+    assert [api.call("POST", "/pets/7", **each).body for each in calls] == [b"1", b"2", b"1"]
 
 
 @pytest.mark.parametrize(("size", "expected"), [(1_048_575, 1), (1_048_576, 2)])

@@ -94,4 +94,3 @@ def test_usage_without_a_quota_is_counted_too() -> None:
     meter.count("p", "k", None)
 
     assert meter.usage("p", "k", None, WEDNESDAY, WEDNESDAY) == [(1, 0)]
-    assert meter.keys("p") == ["k"]

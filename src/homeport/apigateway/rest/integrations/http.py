@@ -22,7 +22,6 @@ from homeport.apigateway.outbound import (
 )
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
-from homeport.apigateway.rest.execution_log import headers_of
 from homeport.apigateway.rest.integrations.refusals import outcome_error, timed_out
 from homeport.apigateway.rest.model import Integration
 from homeport.apigateway.rest.parameter_mappings import request_parameters
@@ -32,6 +31,7 @@ from homeport.apigateway.rest.stages.integration_request import (
     check_mapped_headers,
     integration_method,
     integration_uri,
+    note_endpoint_request,
 )
 from homeport.apigateway.rest.stages.integration_response import EndpointAnswer, note_endpoint_answer
 from homeport.apigateway.rest.stages.method_response import remapped
@@ -102,10 +102,7 @@ def _proxied(call: Call, route: Route) -> IntegrationRequest:
         headers=_proxied_headers(call, mapped.header),
         body=call.request.body,
     )
-    call.note_data("Endpoint request URI: %s", request.uri)
-    call.note_data("Endpoint request headers: %s", headers_of(request.headers))
-    call.note_data("Endpoint request body after transformations: %s", request.body)
-    call.note("Sending request to %s", request.uri)
+    note_endpoint_request(call, request)
     return request
 
 

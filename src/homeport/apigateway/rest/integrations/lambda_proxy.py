@@ -92,6 +92,8 @@ def _failure(result: FunctionResult) -> str:
 
 
 def _note_request(call: Call, function: str, event: bytes) -> None:
+    if call.execution_log is None:
+        return
     # The log names the call of Lambda's API, as if it were made by HTTP.
     uri = f"https://lambda.{call.stage.deployment.rest_api.region}.amazonaws.com{_PATH}{function}/invocations"
     call.note_data("Endpoint request URI: %s", uri)

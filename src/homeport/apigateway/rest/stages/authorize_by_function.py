@@ -28,7 +28,7 @@ from homeport.apigateway.rest.stages.authorize import check
 from homeport.apigateway.rest.stages.authorizer_event import request_event
 from homeport.apigateway.rest.substitution import as_text
 from homeport.apigateway.rest.uris import function_of, with_stage_variables
-from homeport.apigateway.rest.variables import Variables, request_context
+from homeport.apigateway.rest.variables import Variables
 from homeport.core.clock import Clock
 from homeport.iam.evaluation import Policies, decide
 from homeport.iam.principals import ANONYMOUS, Caller, Kind
@@ -81,9 +81,9 @@ class FunctionAuthorizers:
         """
         return await self._asked(call, authorizer, self._identity(call, authorizer), route, invoked_arn)
 
-    def forget(self, api_id: str, stage: str) -> None:
-        """Forget what functions said of callers of a stage (FlushStageAuthorizersCache)."""
-        self._cache.forget(lambda key: key[:2] == (api_id, stage))
+    def forget(self, api_id: str, stage: str | None = None) -> None:
+        """Forget what functions said of callers of a stage (FlushStageAuthorizersCache), or of all of an API."""
+        self._cache.forget(lambda key: key[0] == api_id and stage in (None, key[1]))
 
     def _check_explicit_denial(self, call: Call, policies: Policies) -> None:
         request = invocation_of(call, ANONYMOUS, {})
@@ -93,7 +93,7 @@ class FunctionAuthorizers:
 
     def _identity(self, call: Call, authorizer: Authorizer) -> tuple[str, ...]:
         """The values that identify the caller. Raises UnauthorizedError when one is missing or a token ill-formed."""
-        variables = Variables(call, request_context(call))
+        variables = Variables(call)
         values = tuple(as_text(variables.value(source)) or "" for source in authorizer.identity_sources)
         # Without caching API Gateway does not insist on the identity sources of a REQUEST authorizer.
         required = authorizer.type == "TOKEN" or authorizer.ttl_s > 0

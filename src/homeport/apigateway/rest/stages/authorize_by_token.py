@@ -14,7 +14,7 @@ from homeport.apigateway.rest.context import Call, CallerIdentity
 from homeport.apigateway.rest.model import Authorizer
 from homeport.apigateway.rest.stages.authorize import admit_anybody
 from homeport.apigateway.rest.substitution import as_text
-from homeport.apigateway.rest.variables import Variables, request_context
+from homeport.apigateway.rest.variables import Variables
 
 _BEARER = "bearer "
 
@@ -40,7 +40,7 @@ class TokenMethods:
 
     async def claims(self, call: Call, authorizer: Authorizer) -> Mapping[str, Any]:
         """The claims of the token that a call shows. Raises UnauthorizedError."""
-        variables = Variables(call, request_context(call))
+        variables = Variables(call)
         sources = authorizer.identity_sources or ("method.request.header.Authorization",)
         token = as_text(variables.value(sources[0])) or ""
         if token.lower().startswith(_BEARER):

@@ -13,8 +13,8 @@ from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call
 from homeport.apigateway.rest.invocation_requests import INVALIDATE_CACHE, request_of
 from homeport.apigateway.rest.model import CacheSettings
-from homeport.apigateway.rest.substitution import as_text
-from homeport.apigateway.rest.variables import Variables, request_context
+from homeport.apigateway.rest.parameter_mappings import request_values
+from homeport.apigateway.rest.variables import Variables
 from homeport.core.clock import Clock
 from homeport.iam.evaluation import decide
 
@@ -23,7 +23,7 @@ MAX_RESPONSE_BYTES = 1_048_576
 _MAX_ENTRIES = 1_000
 _IGNORED = ("Warning", '199 - "The Cache-Control header was ignored: the caller may not invalidate the cache"')
 
-_Key = tuple[str, str, str, str, str, tuple[str | None, ...]]
+_Key = tuple[str, str, str, str, str, tuple[tuple[str, ...], ...]]
 """API, stage, the stage's or its canary's, cache namespace, method, the values of the cache key parameters."""
 
 
@@ -56,9 +56,9 @@ class ResponseCache:
             self._entries.put(key, response, settings.ttl_s)
         return _warned(response, settings, ignored=ignored)
 
-    def forget(self, api_id: str, stage: str) -> None:
-        """Empty a stage's cache, its canary's as well (FlushStageCache)."""
-        self._entries.forget(lambda key: key[:2] == (api_id, stage))
+    def forget(self, api_id: str, stage: str | None = None) -> None:
+        """Empty a stage's cache and its canary's (FlushStageCache), or those of all stages of an API."""
+        self._entries.forget(lambda key: key[0] == api_id and stage in (None, key[1]))
 
     def _admits(self, call: Call, settings: CacheSettings) -> bool:
         """Whether the caller may invalidate the entry. Raises AccessDeniedError where calls fail that may not."""
@@ -75,11 +75,12 @@ class ResponseCache:
 
 
 def _key(call: Call, route: Route) -> _Key:
-    integration = route.method.integration
-    parameters = integration.cache_key_parameters if integration else ()
-    variables = Variables(call, request_context(call))
-    values = tuple(as_text(variables.value(name)) for name in parameters)
-    namespace = (integration and integration.cache_namespace) or route.resource_id
+    integration, variables = route.method.integration, Variables(call)
+    assert integration is not None  # What has none is answered before.
+    # A parameter of the integration's request stands for what is mapped to it.
+    sources = (integration.request_parameters.get(name, name) for name in integration.cache_key_parameters)
+    values = tuple(tuple(request_values(call, variables, source)) for source in sources)
+    namespace = integration.cache_namespace or route.resource_id
     return call.request.api_id, call.stage.name, call.stage.cache_name, namespace, call.parsed.method, values
 
 

@@ -11,6 +11,8 @@ _IDS = ("x-amzn-requestid", "x-amz-apigw-id")
 
 def note_request(call: Call) -> None:
     """Tell of a request that has found its method."""
+    if call.execution_log is None:
+        return
     parsed = call.parsed
     call.note("Starting execution for request: %s", parsed.request_id)
     call.note("HTTP Method: %s, Resource Path: %s", parsed.method, parsed.path)
@@ -22,6 +24,8 @@ def note_request(call: Call) -> None:
 
 def note_response(call: Call, response: ApiResponse) -> None:
     """Tell of a request that has its answer."""
+    if call.execution_log is None:
+        return
     if call.error is None:
         call.note_data("Method response headers: %s", headers_of(told_headers(response)))
         call.note("Successfully completed execution")

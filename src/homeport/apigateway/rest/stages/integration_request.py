@@ -70,11 +70,18 @@ def integration_request(call: Call, route: Route, mappings: CompiledMappings) ->
         body=body,
     )
     if integration.type is not IntegrationType.MOCK:
-        call.note_data("Endpoint request URI: %s", request.uri)
-        call.note_data("Endpoint request headers: %s", headers_of(request.headers))
-        call.note_data("Endpoint request body after transformations: %s", request.body)
-        call.note("Sending request to %s", request.uri)
+        note_endpoint_request(call, request)
     return request
+
+
+def note_endpoint_request(call: Call, request: IntegrationRequest) -> None:
+    """Tell of what an endpoint is sent in the execution log."""
+    if call.execution_log is None:
+        return
+    call.note_data("Endpoint request URI: %s", request.uri)
+    call.note_data("Endpoint request headers: %s", headers_of(request.headers))
+    call.note_data("Endpoint request body after transformations: %s", request.body)
+    call.note("Sending request to %s", request.uri)
 
 
 def converted_request_body(call: Call, integration: Integration) -> bytes:

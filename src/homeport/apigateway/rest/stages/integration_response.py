@@ -113,6 +113,8 @@ def _with_content_type(headers: dict[str, str], content_type: str) -> HeaderPair
 
 def note_endpoint_answer(call: Call, answer: EndpointAnswer, latency_ms: int) -> None:
     """Tell of an endpoint's answer in the execution log."""
+    if call.execution_log is None:
+        return
     call.note("Received response. Status: %s, Integration latency: %s ms", answer.status, latency_ms)
     call.note_data("Endpoint response headers: %s", headers_of(answer.headers))
     call.note_data("Endpoint response body before transformations: %s", answer.body)

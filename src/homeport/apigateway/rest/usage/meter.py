@@ -83,10 +83,6 @@ class UsageMeter:
             for day in _days(start, end)
         ]
 
-    def keys(self, plan_id: str) -> list[str]:
-        """The ids of the keys that have used a plan."""
-        return [key_id for plan, key_id in self._used if plan == plan_id]
-
     def grant(self, plan_id: str, key_id: str, quota: Quota, remaining: int) -> None:
         """Let so many requests remain for the current period (UpdateUsage)."""
         used, today = self._used.setdefault((plan_id, key_id), _Used()), self.today()

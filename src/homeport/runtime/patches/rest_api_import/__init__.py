@@ -6,6 +6,7 @@ complete what it has made.
 
 from typing import Any
 
+from homeport.runtime.patches import streamed_integrations
 from homeport.runtime.patches.on_import import when_imported
 from homeport.runtime.patches.rest_api_import import (
     gateway_responses,
@@ -29,6 +30,7 @@ def patch(provider: Any) -> None:
     original = provider.import_api_from_openapi_spec
 
     def import_mended(rest_api: Any, context: Any, open_api_spec: dict[str, Any], mode: str) -> Any:
+        streamed_integrations.check(provider, open_api_spec)
         document = path_parameters.merged(open_api_spec)
         container = provider.get_rest_api_container(context, rest_api.id)
         overwrite = mode == "overwrite"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 HTTP_METHODS = frozenset({"get", "put", "post", "delete", "patch", "options", "head"})
+INTEGRATION = "x-amazon-apigateway-integration"
 ANY_METHOD = "x-amazon-apigateway-any-method"
 
 

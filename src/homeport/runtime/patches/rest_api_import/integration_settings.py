@@ -6,9 +6,8 @@ Shown by tests/unit/runtime/patches/rest_api_import/test_integration_settings.py
 
 from typing import Any
 
-from homeport.runtime.patches.rest_api_import.imported import Imported
+from homeport.runtime.patches.rest_api_import.imported import INTEGRATION, Imported
 
-INTEGRATION = "x-amazon-apigateway-integration"
 _SETTINGS = {
     "credentials": "credentials",
     "cacheKeyParameters": "cache_key_parameters",
