@@ -216,11 +216,12 @@ def test_timeouts_of_many_at_once(instance: Instance) -> None:
 
 
 def test_function_that_is_deleted_finishes_what_it_has_begun(instance: Instance) -> None:
+    before = len(workers(instance))
     deploy(instance, "deleted")
     ask(instance, "deleted")
     with ThreadPoolExecutor(6) as threads:
         begun = [threads.submit(ask, instance, "deleted", {"seconds": 2, "number": number}) for number in range(6)]
-        time.sleep(0.8)
+        wait_until(lambda: len(workers(instance)) >= before + 6)
         instance.client("lambda").delete_function(FunctionName="deleted")
 
         assert {answer.result() for answer in begun} == {(200, "", 0)}

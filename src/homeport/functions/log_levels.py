@@ -29,6 +29,8 @@ def line_filter(config: FunctionConfig) -> Callable[[bytes], bool] | None:
     if config.log_format != JSON:
         return None
     least = _RANKS[config.application_log_level or INFO]
+    if not least:
+        return None
     return lambda line: not line.startswith(b"{") or _rank(line, least) >= least
 
 

@@ -4,13 +4,14 @@ https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from homeport.core.clock import Clock
 from homeport.core.context import RequestContext, Source
 from homeport.kinesis.errors import ProvisionedThroughputExceededException
-from homeport.kinesis.model import Shard, Stream
+from homeport.kinesis.model import Record, Shard, Stream
 
 WRITTEN_RECORDS, WRITTEN_BYTES = 1000, 1024 * 1024
 READ_CALLS, READ_BYTES = 5, 2 * 1024 * 1024
@@ -66,10 +67,10 @@ class Throughput:
             raise _exceeded(stream, shard)
         now.calls += 1
 
-    def has_read(self, shard: Shard, size: int, context: RequestContext) -> None:
+    def has_read(self, shard: Shard, records: Sequence[Record], context: RequestContext) -> None:
         """So much was given: a call may be given more than a second's, and then the next ones wait for it."""
         if not self._lets_all_pass(context):
-            self._second(shard).read += size
+            self._second(shard).read += sum(len(record.data) for record in records)
 
     def _lets_all_pass(self, context: RequestContext) -> bool:
         asks_nothing = not self._settings.is_enforced and not self._settings.error_probability

@@ -107,6 +107,20 @@ def handler(event, context):
 """
 
 
+def provisioned(function: Function, qualifier: str, count: int) -> dict[str, Any]:
+    """What AWS tells of provisioned concurrency once it is in progress no more."""
+    client, named = function.service.client, {"FunctionName": function.name, "Qualifier": qualifier}
+    client.put_provisioned_concurrency_config(ProvisionedConcurrentExecutions=count, **named)
+    told: list[dict[str, Any]] = []
+
+    def is_over() -> bool:
+        told.append(client.get_provisioned_concurrency_config(**named))
+        return bool(told[-1]["Status"] != "IN_PROGRESS")
+
+    function.service.wait_until(is_over, "it stays in progress", 300)
+    return {name: value for name, value in told[-1].items() if name not in {"ResponseMetadata", "LastModified"}}
+
+
 def test_provisioned_concurrency_that_fails_says_so(functions: LambdaService) -> None:
     # As LocalStack's tests that were recorded on AWS have it; the log's lines by the page on the environment's life.
     function = functions.deploy(
@@ -114,18 +128,7 @@ def test_provisioned_concurrency_that_fails_says_so(functions: LambdaService) ->
     )
     function.update(Environment={"Variables": {"FAIL": "1"}})
     version = function.publish()
-    named = {"FunctionName": function.name, "Qualifier": version}
-    functions.client.put_provisioned_concurrency_config(ProvisionedConcurrentExecutions=2, **named)
-    told: dict[str, Any] = {}
-
-    def is_over() -> bool:
-        told.update(functions.client.get_provisioned_concurrency_config(**named))
-        return bool(told["Status"] != "IN_PROGRESS")
-
-    functions.wait_until(is_over, "it is still under way", 300)
-
-    del told["ResponseMetadata"], told["LastModified"]
-    assert told == {
+    assert provisioned(function, version, 2) == {
         "RequestedProvisionedConcurrentExecutions": 2,
         "AvailableProvisionedConcurrentExecutions": 0,
         "AllocatedProvisionedConcurrentExecutions": 0,
@@ -135,7 +138,7 @@ def test_provisioned_concurrency_that_fails_says_so(functions: LambdaService) ->
     log = function.wait_for_log(lambda found: sum(each.startswith("INIT_REPORT") for each in found) == 2)
     reports = [each.split("\t")[1:] for each in log if each.startswith("INIT_REPORT")]
     assert reports == [["Phase: init", "Status: error", "Error Type: Runtime.Unknown\n"]] * 2
-    functions.client.delete_provisioned_concurrency_config(**named)
+    functions.client.delete_provisioned_concurrency_config(FunctionName=function.name, Qualifier=version)
 
 
 def test_provisioned_concurrency_serves_first(functions: LambdaService) -> None:
@@ -165,20 +168,6 @@ def handler(event, context):
 """
 
 
-def provisioned(function: Function, qualifier: str, count: int) -> dict[str, Any]:
-    """What AWS tells of provisioned concurrency once it is in progress no more."""
-    client, named = function.service.client, {"FunctionName": function.name, "Qualifier": qualifier}
-    client.put_provisioned_concurrency_config(ProvisionedConcurrentExecutions=count, **named)
-    told: list[dict[str, Any]] = []
-
-    def is_over() -> bool:
-        told.append(client.get_provisioned_concurrency_config(**named))
-        return bool(told[-1]["Status"] != "IN_PROGRESS")
-
-    function.service.wait_until(is_over, "it stays in progress", 300)
-    return {name: value for name, value in told[-1].items() if name not in {"ResponseMetadata", "LastModified"}}
-
-
 def test_provisioned_concurrency_of_an_alias_spills_over(functions: LambdaService) -> None:
     function = functions.deploy({"app.py": SLOW_INITIALIZATION}, Timeout=30)
     functions.client.create_alias(FunctionName=function.name, Name="live", FunctionVersion=function.publish())
@@ -202,15 +191,3 @@ def test_provisioned_concurrency_is_part_of_the_reservation(functions: LambdaSer
     assert provisioned(function, version, 1)["Status"] == "READY"
     assert function.result(Qualifier=version) == "provisioned-concurrency"
     assert refusal(function) == THROTTLED
-
-
-def test_provisioned_concurrency_of_code_that_fails_as_it_loads(functions: LambdaService) -> None:
-    function = functions.deploy({"app.py": "raise ValueError('no')\n"})
-
-    assert provisioned(function, function.publish(), 1) == {
-        "RequestedProvisionedConcurrentExecutions": 1,
-        "AvailableProvisionedConcurrentExecutions": 0,
-        "AllocatedProvisionedConcurrentExecutions": 0,
-        "Status": "FAILED",
-        "StatusReason": "FUNCTION_ERROR_INIT_FAILURE",
-    }

@@ -135,8 +135,8 @@ def test_without_an_engine_the_invocation_says_what_is_missing(here: LambdaServi
     assert answer.function_error == "Unhandled"
     assert answer.json == {
         "errorType": "Runtime.NotSupported",
-        "errorMessage": f"RequestId: {answer.request_id} Error: {function.name} is the container image {URI}, and no "
-        "container engine is on this machine",
+        "errorMessage": f"RequestId: {answer.request_id} Error: {function.name} is the container image {URI}, and "
+        "DOCKER_HOST names tcp://127.0.0.1:1, and engines are asked by a unix:// socket alone",
     }
     hint = f"[functions.{function.name}] source = …, command = […]"
     assert f"hint: Docker runs it, or a command that homeport.toml names: {hint}" in answer.log_lines

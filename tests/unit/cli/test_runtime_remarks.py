@@ -53,4 +53,6 @@ def test_images_without_an_engine_are_told_but_those_that_a_command_stands_for(
 
     lines = list(remarks(state, Runtimes([ImageRuntime()]), load({}, {}, tmp_path)))
 
-    assert [line.partition(";")[0] for line in lines] == ["image: no container engine is on this machine"]
+    assert [line.partition(";")[0] for line in lines] == [
+        "image: DOCKER_HOST names tcp://127.0.0.1:1, and engines are asked by a unix:// socket alone"
+    ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from homeport.functions.containers.engine import Engine, EngineError, find_socket
+from homeport.functions.containers.engine import Engine, EngineError, absence, find_socket
 
 
 @contextmanager
@@ -39,6 +39,11 @@ def test_socket_is_named_by_docker_host(tmp_path: Path) -> None:
     assert find_socket({"DOCKER_HOST": f"unix://{tmp_path}/any.sock"}) == tmp_path / "any.sock"
     assert find_socket({"DOCKER_HOST": "tcp://10.0.0.1:2375"}) is None
     assert find_socket({"DOCKER_HOST": "ssh://somebody@somewhere"}) is None
+
+
+def test_what_is_missing_is_told() -> None:
+    assert absence({}) == absence({"DOCKER_HOST": "unix:///gone"}) == "no container engine is on this machine"
+    assert absence({"DOCKER_HOST": "tcp://10.0.0.1:2375"}).startswith("DOCKER_HOST names tcp://10.0.0.1:2375, and ")
 
 
 def test_socket_of_the_user_is_found_where_the_system_has_none(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from support.functions import (
     report,
     run_in_lab,
     stable,
+    state_of,
     with_time,
 )
 
@@ -489,6 +490,7 @@ def tick():
         say("tick")
         time.sleep(0.01)
 threading.Thread(target=tick, daemon=True).start()
+say("pid", os.getpid())
 register("INVOKE", "SHUTDOWN")
 while next_event()["eventType"] != "SHUTDOWN": pass
 say("over")
@@ -508,7 +510,10 @@ def test_extensions_stand_still_between_invocations_and_wake_for_the_end(tmp_pat
         await over(environment)
         before = ticks()
         await eventually(lambda: ticks() > before)
+        said = next(message for message in lab.log.messages if message.startswith("agent pid "))
         lab.clock.advance(0.02)
+        await eventually(lambda: state_of(int(said.split()[2])) == "T")
+        # What is left in its pipe is read.
         await asyncio.sleep(0.1)
         before = ticks()
         await asyncio.sleep(0.2)

@@ -31,12 +31,15 @@ def config(**settings: Any) -> FunctionConfig:
 
 def keeps(level: str, line: str) -> bool:
     keeping = line_filter(config(application_log_level=level))
-    assert keeping is not None
-    return keeping(line.encode())
+    return keeping is None or keeping(line.encode())
 
 
 def test_the_text_format_has_no_levels() -> None:
     assert line_filter(config(log_format="Text")) is None
+
+
+def test_where_all_levels_are_kept_no_line_is_looked_at() -> None:
+    assert line_filter(config(application_log_level="TRACE")) is None
 
 
 @pytest.mark.parametrize("level", ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"])

@@ -42,6 +42,14 @@ def find_socket(environment: Mapping[str, str] | None = None) -> Path | None:
     return next((place for place in places if place.is_socket() and os.access(place, os.W_OK)), None)
 
 
+def absence(environment: Mapping[str, str] | None = None) -> str:
+    """What is said where there is no socket."""
+    named = (os.environ if environment is None else environment).get("DOCKER_HOST", "")
+    if named and not named.startswith("unix://"):
+        return f"DOCKER_HOST names {named}, and engines are asked by a unix:// socket alone"
+    return "no container engine is on this machine"
+
+
 class Engine:
     """One engine. Every method blocks, and raises EngineError."""
 

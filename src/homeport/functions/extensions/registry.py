@@ -34,10 +34,6 @@ class ExtensionRegistry:
         return len(self._by_name)
 
     @property
-    def has_external(self) -> bool:
-        return any(extension.is_external for extension in self)
-
-    @property
     def has_internal(self) -> bool:
         return any(not extension.is_external for extension in self)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from homeport.functions.config import FunctionConfig, Image, LocalCommand
-from homeport.functions.containers.engine import Engine, EngineError, find_socket
+from homeport.functions.containers.engine import Engine, EngineError, absence, find_socket
 from homeport.functions.runtimes import Container, Description, Launch, LaunchError
 from homeport.functions.runtimes.architecture import host_architecture
 from homeport.functions.sandbox.places import Places
@@ -22,7 +22,6 @@ from homeport.functions.sandbox.visible import installation
 
 IDENTIFIER = "container image"
 """In lists; functions themselves declare none."""
-_NO_ENGINE = "no container engine is on this machine"
 _REMEDY = "Docker runs it, or a command that homeport.toml names: [functions.{name}] source = …, command = […]"
 # The user that functions have on AWS, sbx_user1051.
 _USER, _GROUP = 993, 990
@@ -51,7 +50,7 @@ class ImageRuntime:
             return _launch_locally(config, image.local, places)
         socket = find_socket()
         if socket is None:
-            message = f"{config.name} is the container image {image.uri}, and {_NO_ENGINE}"
+            message = f"{config.name} is the container image {image.uri}, and {absence()}"
             raise LaunchError(_UNSUPPORTED, message, hint=_REMEDY.format(name=config.name))
         try:
             return _launch_in_container(config, image, Engine(socket))
@@ -60,9 +59,8 @@ class ImageRuntime:
 
     def describe(self, identifier: str) -> Description:
         socket = find_socket()
-        remark = f"{_NO_ENGINE}; {_REMEDY.format(name='NAME')}"
         if socket is None:
-            return Description(identifier, "", remark=remark)
+            return Description(identifier, "", remark=f"{absence()}; {_REMEDY.format(name='NAME')}")
         try:
             return Description(identifier, Engine(socket).version(), str(socket), origin="container engine")
         except EngineError as error:

@@ -99,7 +99,7 @@ def get_records(streams: Streams, request: Json, context: RequestContext) -> Jso
     streams.throughput.check_read(stream, shard, context)
     shard.trim(stream.horizon_s(now_s))
     records, has_more = shard.from_number(iterator.number, request.get("Limit", READ_RECORDS), READ_BYTES)
-    streams.throughput.has_read(shard, sum(len(record.data) for record in records), context)
+    streams.throughput.has_read(shard, records, context)
     number = records[-1].sequence + 1 if records else iterator.number
     answer: Json = {"Records": [described_record(record) for record in records]}
     if shard.is_open or has_more:

@@ -35,14 +35,15 @@ def put_records(streams: Streams, request: Json, context: RequestContext) -> Jso
     entries = request["Records"]
     for entry in entries:
         _check_size(stream, entry)
-    if sum(map(_size, entries)) > WRITE_BYTES:
+    sizes = [_size(entry) for entry in entries]
+    if sum(sizes) > WRITE_BYTES:
         raise InvalidArgumentException("Records size exceeds 10 MB limit")
     targets = [stream.shard_for(_hash_key(entry)) for entry in entries]
     now_s = streams.clock.time()
     results: list[Json] = []
-    for entry, shard in zip(entries, targets, strict=True):
+    for entry, size, shard in zip(entries, sizes, targets, strict=True):
         try:
-            streams.throughput.check_write(stream, shard, _size(entry), context)
+            streams.throughput.check_write(stream, shard, size, context)
         except ProvisionedThroughputExceededException as error:
             results.append({"ErrorCode": error.code, "ErrorMessage": error.message})
             continue

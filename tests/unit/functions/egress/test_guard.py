@@ -7,6 +7,7 @@ import pytest
 
 from homeport.functions.egress.guard import EgressGuard
 from homeport.functions.egress.rules import VARIABLE, Egress
+from homeport.functions.egress.trust import BUNDLES
 from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox.places import AWS, Places
 from support.egress import function_config
@@ -32,10 +33,11 @@ def test_only_runtimes_with_the_hook_are_given_the_rules(tmp_path: Path, has_hoo
     assert environment == {"PATH": "/bin", **rules}
 
 
+@pytest.mark.skipif(not any(Path(each).is_file() for each in BUNDLES), reason="this system has no such file")
 def test_without_a_file_system_of_its_own_a_function_is_told_of_the_bundle(tmp_path: Path) -> None:
     own, elsewhere = (guarded(tmp_path, places, has_hook=False) for places in (AWS, ELSEWHERE))
-    bundles = list(own.overlays.values())
+    bundle = next(iter(own.overlays.values()))
 
-    assert (elsewhere.overlays, elsewhere.reads) == ({}, tuple(bundles[:1]))
-    assert elsewhere.environment == {"PATH": "/bin", **({"SSL_CERT_FILE": str(bundles[0])} if bundles else {})}
+    assert (elsewhere.overlays, elsewhere.reads) == ({}, (bundle,))
+    assert elsewhere.environment == {"PATH": "/bin", "SSL_CERT_FILE": str(bundle)}
     assert "SSL_CERT_FILE" not in own.environment

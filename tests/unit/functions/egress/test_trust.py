@@ -14,6 +14,7 @@ AUTHORITY = "-----BEGIN CERTIFICATE-----\nstack\n-----END CERTIFICATE-----\n"
 def test_the_stack_s_certificate_comes_behind_the_system_s(tmp_path: Path) -> None:
     overlays = TrustedBundles(tmp_path, lambda: AUTHORITY).overlays()
 
+    assert set(overlays) == {Path(each).resolve() for each in BUNDLES if Path(each).is_file()}
     assert {path: file.read_text() for path, file in overlays.items()} == {
         path: f"{path.read_text().rstrip()}\n{AUTHORITY}" for path in overlays
     }

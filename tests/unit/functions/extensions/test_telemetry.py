@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from homeport.core.clock import ManualClock
+from homeport.core.clock import ManualClock, Timer
 from homeport.functions import platform_events
 from homeport.functions.extensions.errors import RefusalError
 from homeport.functions.extensions.telemetry.subscription import LOGS, TELEMETRY, Api
@@ -57,9 +57,19 @@ class Listener:
         return [entry for batch in self.batches for entry in batch]
 
 
+class NotedClock(ManualClock):
+    """Knows how far ahead was looked last."""
+
+    delay_s = 0.0
+
+    def call_later(self, delay_s: float, callback: Callable[[], None]) -> Timer:
+        self.delay_s = delay_s
+        return super().call_later(delay_s, callback)
+
+
 class Lab:
     def __init__(self, listener: Listener, *, is_structured: bool) -> None:
-        self.clock = ManualClock(NOW_S)
+        self.clock = NotedClock(NOW_S)
         self.listener = listener
         self.logged: list[str] = []
         loop = asyncio.get_running_loop()
@@ -332,17 +342,22 @@ def test_batch_goes_out_when_it_is_full() -> None:
     in_lab(work)
 
 
+async def pause(lab: Lab, seconds: float) -> None:
+    """Until a batch waits for so long."""
+    await eventually(lambda: round(lab.clock.delay_s, 6) == seconds)
+
+
 def test_batch_that_is_refused_is_tried_again_after_longer_and_longer_pauses() -> None:
     async def work(lab: Lab) -> None:
         lab.subscribe()
         lab.clock.advance(1.0)
         await eventually(lambda: len(lab.listener.statuses) == 1)
+        await pause(lab, 0.1)
         lab.telemetry.tell_output("function", ["meanwhile\n"])
-        await asyncio.sleep(0.05)
         lab.clock.advance(0.1)
         await eventually(lambda: lab.listener.statuses == [])
         assert lab.listener.batches == []
-        await asyncio.sleep(0.05)
+        await pause(lab, 0.2)
         lab.clock.advance(0.2)
         await eventually(lambda: lab.listener.batches == [[SUBSCRIPTION]])
         lab.clock.advance(1.0)
@@ -356,9 +371,8 @@ def test_entries_that_overflow_are_counted() -> None:
         lab.subscribe(types=["platform", "function"])
         lab.clock.advance(1.0)
         # The first batch is refused, so that it is still on its way when the next one is full.
-        await eventually(lambda: lab.listener.statuses == [])
+        await pause(lab, 0.1)
         lab.telemetry.tell_output("function", ["x" * 300_000])
-        await asyncio.sleep(0.05)
         lab.clock.advance(0.1)
         await eventually(lambda: len(lab.listener.batches) == 1)
         lab.clock.advance(1.0)
