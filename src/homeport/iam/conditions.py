@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-si
 """
 
 import enum
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,6 +15,20 @@ from homeport.iam.wildcards import Pattern, parse
 
 RequestValue = str | tuple[str, ...]
 """The value of a condition key; several of a key that has several."""
+
+
+def keys_of_every_request(time_s: float, region: str) -> dict[str, RequestValue]:
+    """The global condition keys that requests to every service have; `time_s` since the epoch.
+
+    On AWS every call comes by https; http stands for it here.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    return {
+        "aws:CurrentTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time_s)),
+        "aws:EpochTime": str(int(time_s)),
+        "aws:RequestedRegion": region,
+        "aws:SecureTransport": "true",
+    }
 
 
 class UnknownOperatorError(Exception):

@@ -17,6 +17,7 @@ from homeport.core.clock import ManualClock, Timer
 from homeport.functions.environment import ExecutionEnvironment, State
 from homeport.functions.invocation import InvocationResult
 from homeport.functions.memory_watch import PERIOD_S, MemoryWatch
+from support.extensions import add_extension
 from support.functions import REQUEST_ID, FunctionLab, error_of, invocation, run, run_in_lab
 
 KILLED = {
@@ -98,6 +99,20 @@ def test_report_counts_what_a_function_starts(tmp_path: Path) -> None:
         result = await invoked(lab, environment, child_mb=300, seconds=1)
 
         assert 300 < result.peak_memory_mb < 400
+
+    run_in_lab(tmp_path, work)
+
+
+def test_memory_of_extensions_is_the_function_s(tmp_path: Path) -> None:
+    layers = tmp_path / "layers"
+    add_extension(layers, "greedy", 'register("INVOKE")\nnext_event()\nheld = bytearray(300 << 20)\ntime.sleep(60)\n')
+
+    async def work(lab: FunctionLab) -> None:
+        environment = await lab.started(HOLD, timeout_s=900, layers_path=layers)
+
+        killed = await invoked(lab, environment, seconds=60)
+
+        assert (error_of(killed), killed.peak_memory_mb) == (KILLED, 128)
 
     run_in_lab(tmp_path, work)
 

@@ -4,11 +4,10 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control
 """
 
 import re
-import time
 
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call
-from homeport.iam.conditions import RequestValue
+from homeport.iam.conditions import RequestValue, keys_of_every_request
 from homeport.iam.evaluation import Request
 from homeport.iam.principals import Caller
 
@@ -36,13 +35,8 @@ def request_of(call: Call, action: str, caller: Caller, keys: dict[str, RequestV
 
 def _keys(call: Call) -> dict[str, RequestValue]:
     """The condition keys that describe the call itself."""
-    now_s = int(call.parsed.time_s)
     keys = {
-        "aws:CurrentTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now_s)),
-        "aws:EpochTime": str(now_s),
-        "aws:RequestedRegion": call.stage.deployment.rest_api.region,
-        # On AWS every call comes by https; http stands for it here.
-        "aws:SecureTransport": "true",
+        **keys_of_every_request(call.parsed.time_s, call.stage.deployment.rest_api.region),
         "aws:SourceIp": call.request.source_ip,
         "aws:UserAgent": call.parsed.header("user-agent") or "",
         "aws:Referer": call.parsed.header("referer") or "",

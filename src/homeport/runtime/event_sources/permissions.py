@@ -4,14 +4,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-
 https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
 """
 
-import datetime as dt
 from typing import Any
 
 import orjson
 
 from homeport.core.context import Principal, RequestContext, Source
 from homeport.functions.event_sources.ports import SourceError
-from homeport.iam.conditions import RequestValue
+from homeport.iam.conditions import RequestValue, keys_of_every_request
 from homeport.iam.evaluation import Policies, Request, decide
 from homeport.iam.policies import MalformedPolicyError, Policy, parse_policy
 from homeport.kinesis.errors import KinesisError
@@ -73,14 +72,8 @@ class SourcePermissions:
         return Policies(own.identity, _parsed(text, source_arn), own.boundary, own.session)
 
     def _keys(self, identity: Identity, source_arn: str) -> dict[str, RequestValue]:
-        now_s = int(self._host.clock.time())
-        return {
-            **identity.keys,
-            "aws:CurrentTime": dt.datetime.fromtimestamp(now_s, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "aws:EpochTime": str(now_s),
-            "aws:RequestedRegion": source_arn.split(":")[3],
-            "aws:SecureTransport": "true",
-        }
+        region = source_arn.split(":")[3]
+        return {**identity.keys, **keys_of_every_request(self._host.clock.time(), region)}
 
     def _policy_of(self, source_arn: str) -> str:
         """The source's own policy; empty where it has none."""

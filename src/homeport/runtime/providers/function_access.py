@@ -1,10 +1,8 @@
 """Who may invoke the functions of LocalStack's Lambda service: through function URLs, and as an AWS service."""
 
-import datetime as dt
-
 from homeport.core.clock import Clock
 from homeport.core.context import Principal, account_of_access_key
-from homeport.iam.conditions import RequestValue
+from homeport.iam.conditions import RequestValue, keys_of_every_request
 from homeport.iam.denials import denial
 from homeport.iam.evaluation import Decision, Policies, Request, decide
 from homeport.iam.function_access import INVOKE, FunctionAddress, Source, may_call_url, service_may_invoke
@@ -56,13 +54,8 @@ class FunctionAccess:
     def _keys(self, function: FunctionAddress, request: HttpRequest, source_ip: str) -> dict[str, RequestValue]:
         """The condition keys that describe the request itself."""
         headers = {name.lower(): value.decode("latin-1") for name, value in request.headers}
-        now = self._clock.time()
         keys = {
-            "aws:CurrentTime": dt.datetime.fromtimestamp(int(now), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "aws:EpochTime": str(int(now)),
-            "aws:RequestedRegion": function.arn.split(":")[3],
-            # Function URLs are https on AWS; http here stands for it.
-            "aws:SecureTransport": "true",
+            **keys_of_every_request(self._clock.time(), function.arn.split(":")[3]),
             "aws:SourceIp": source_ip,
             "aws:UserAgent": headers.get(b"user-agent", ""),
             "aws:Referer": headers.get(b"referer", ""),
