@@ -213,12 +213,12 @@ def run_in_lab[T](
     return run(body(), within_s)
 
 
-async def eventually(condition: Callable[[], bool], within_s: float = WITHIN_S) -> None:
+async def eventually(condition: Callable[[], bool], within_s: float = WITHIN_S, every_s: float = 0.01) -> None:
     """Wait until a condition holds."""
     deadline = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < deadline, "it did not come true in time"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(every_s)
 
 
 def state_of(pid: int) -> str:
