@@ -155,9 +155,13 @@ def opened(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """Outside of /tmp, which Landlock's functions share with the machine, and in which the project may lie."""
-    place = Path("/var/tmp") / f"homeport-break-out-{os.getpid()}"
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Outside of /tmp, which Landlock's functions share with the machine, and in which the project may lie.
+
+    A container whose root is read-only has the tests' own folder for it, on its volume.
+    """
+    above = Path("/var/tmp") if os.access("/var/tmp", os.W_OK) else tmp_path
+    place = above / f"homeport-break-out-{os.getpid()}"
     place.mkdir()
     yield place
     shutil.rmtree(place)
