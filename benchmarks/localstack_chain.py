@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from homeport.server import instance
 from homeport.server.dispatch import Dispatcher, Handlers
-from homeport.server.front_door import Control, Destination, LocalStack
+from homeport.server.front_door import Control, Decide, Destination, LocalStack
 from homeport.server.interceptors import Interceptor
 from homeport.server.main import main
 
@@ -22,8 +22,8 @@ def everything(method: str, path: bytes, host: bytes, headers: Mapping[bytes, by
     return Control(path.decode("latin-1")) if path.startswith(b"/_homeport/") else LocalStack()
 
 
-def dispatcher(interceptors: Sequence[Interceptor], handlers: Handlers) -> Dispatcher:
-    """Without the short way of DynamoDB's plain calls, which asks nobody who answers."""
+def dispatcher(interceptors: Sequence[Interceptor], handlers: Handlers, _: Decide) -> Dispatcher:
+    """Without homeport's own decision, and without the short way of DynamoDB's plain calls, which asks nobody."""
     return Dispatcher(interceptors, replace(handlers, plain=None), everything)
 
 

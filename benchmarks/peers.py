@@ -65,16 +65,13 @@ def cache() -> Path:
 
 def _python_environment(name: str, *requirements: str) -> Path:
     """The folder of a virtual environment's commands."""
-    uv = shutil.which("uv")
-    if uv is None:
-        raise UnavailableError("uv is not on PATH")
     folder = cache() / name
     done = folder / "homeport-complete"
     wanted = "\n".join(requirements)
     if not done.exists() or done.read_text() != wanted:
         python = folder / "bin" / "python"
-        _made([uv, "venv", "-q", "--clear", "--python", sys.executable, str(folder)])
-        _made([uv, "pip", "install", "-q", "--python", str(python), *requirements])
+        _made([sys.executable, "-m", "venv", "--clear", str(folder)])
+        _made([str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *requirements])
         done.write_text(wanted)
     return folder / "bin"
 

@@ -62,7 +62,7 @@ def test_the_chain_takes_no_short_way() -> None:
     handled = Handled()
     handlers = Handlers(handled, handled, handled, handled, handled, plain=handled)
 
-    assert dispatcher([], handlers).plain_answer(PlainCall({}, b"")) is None
+    assert dispatcher([], handlers, everything).plain_answer(PlainCall({}, b"")) is None
 
 
 def test_what_is_too_slow_is_told() -> None:
