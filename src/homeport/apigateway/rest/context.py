@@ -1,7 +1,7 @@
 """One call on its way through the pipeline: what each stage has found out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from homeport.apigateway.errors import GatewayError
@@ -50,6 +50,8 @@ class ParsedRequest:
     """$context.path: with the stage, and slashes as many as were sent."""
     headers: HeaderPairs
     """Without those that API Gateway never passes on."""
+    last_values: Mapping[str, str]
+    """The last value of each of these headers, under its name in small letters."""
     query: Mapping[str, list[str]]
     """Decoded."""
     request_id: str
@@ -63,8 +65,13 @@ class ParsedRequest:
 
     def header(self, name: str) -> str | None:
         """The last value of a header, whatever the case of its name."""
-        lowered = name.lower()
-        return next((value for each, value in reversed(self.headers) if each.lower() == lowered), None)
+        return self.last_values.get(name.lower())
+
+    def without(self, name: str) -> "ParsedRequest":
+        """The request without a header, whose name is in small letters."""
+        headers = tuple(pair for pair in self.headers if pair[0].lower() != name)
+        values = {each: value for each, value in self.last_values.items() if each != name}
+        return replace(self, headers=headers, last_values=values)
 
     def parameter(self, place: str, name: str) -> str | None:
         """A header's or a query string parameter's last value under exactly this name.

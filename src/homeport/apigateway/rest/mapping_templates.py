@@ -3,10 +3,7 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings.html
 """
 
-from collections.abc import Mapping
-from typing import Any
-
-from homeport.apigateway.vtl import Template, TemplateError
+from homeport.apigateway.vtl import Given, Template, TemplateError
 
 
 class MappingTemplate:
@@ -20,7 +17,7 @@ class MappingTemplate:
         except TemplateError as error:
             self._problem = error
 
-    def render(self, variables: Mapping[str, Any]) -> str:
+    def render(self, variables: Given) -> str:
         """The output for these variables. Raises TemplateError."""
         if self._template is None:
             raise self._problem or TemplateError("the template is unusable")

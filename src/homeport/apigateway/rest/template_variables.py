@@ -16,25 +16,48 @@ import orjson
 from homeport.apigateway.json_paths import JsonPathSyntaxError, json_path
 from homeport.apigateway.rest.context import Call
 from homeport.apigateway.rest.variables import request_context
-from homeport.apigateway.vtl import TemplateError, from_json, text_of
+from homeport.apigateway.vtl import TemplateError, VelocityObject, from_json, text_of
 from homeport.apigateway.vtl.values import json_of
 
 _EMPTY_BODY = "{}"
 """What a template gets to see of a message without a body."""
 
 
-def template_variables(call: Call, body: str) -> dict[str, Any]:
-    """The variables of a template that is rendered for a message of a call; templates change the call's overrides."""
-    return {
-        "input": Input(body, _parameters(call)),
-        "util": UTIL,
-        "context": _context(call),
-        "stageVariables": dict(call.stage.variables),
-    }
+class TemplateVariables:
+    """The variables of a template that is rendered for a message of a call, each made when it is first asked for.
+
+    Templates change the call's overrides by them, and nothing else of the call.
+    """
+
+    def __init__(self, call: Call, body: str) -> None:
+        self._call = call
+        self._body = body
+        self._made: dict[str, Any] = {}
+
+    def get(self, name: str, /) -> Any:
+        """`input`, `util`, `context` or `stageVariables`; None for any other name."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def _make(self, name: str) -> Any:
+        match name:
+            case "input":
+                return Input(self._body, _parameters(self._call))
+            case "util":
+                return UTIL
+            case "context":
+                return _context(self._call)
+            case "stageVariables":
+                return dict(self._call.stage.variables)
+        return None
 
 
 def _context(call: Call) -> dict[str, Any]:
-    context = copy.deepcopy(request_context(call))
+    context = request_context(call)
+    if "authorizer" in context:
+        # Kept with the authorizer's result, for other calls too.
+        context["authorizer"] = copy.deepcopy(context["authorizer"])
     context["requestOverride"] = call.overrides.request
     context["responseOverride"] = call.overrides.response
     return context
@@ -49,7 +72,7 @@ def _parameters(call: Call) -> dict[str, dict[str, str]]:
     }
 
 
-class Input:
+class Input(VelocityObject):
     """`$input`: a message and the request's parameters."""
 
     def __init__(self, body: str, parameters: Mapping[str, Mapping[str, str]]) -> None:
@@ -106,7 +129,7 @@ def _parsed(text: str) -> Any:
         return None
 
 
-class Util:
+class Util(VelocityObject):
     """`$util`."""
 
     def velocity_property(self, name: str) -> Any:

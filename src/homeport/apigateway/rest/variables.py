@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from homeport.apigateway.errors import GatewayError
@@ -142,6 +143,11 @@ def error_context(error: GatewayError) -> dict[str, Any]:
 
 def clf_time(time_s: float) -> str:
     """A time as the Common Log Format has it, in UTC: `10/Oct/2000:13:55:36 +0000`."""
+    return _clf_second(int(time_s))
+
+
+@lru_cache(maxsize=4)
+def _clf_second(time_s: int) -> str:
     at = time.gmtime(time_s)
     clock = f"{at.tm_hour:02}:{at.tm_min:02}:{at.tm_sec:02}"
     return f"{at.tm_mday:02}/{_MONTHS[at.tm_mon - 1]}/{at.tm_year}:{clock} +0000"

@@ -7,7 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from homeport.apigateway.vtl.errors import TemplateError, TemplateSyntaxError
 from homeport.apigateway.vtl.methods import element_of, method_of, property_of
@@ -35,16 +35,30 @@ _LEVELS = tuple(
 """Binary operators from the loosest to the tightest."""
 
 
+class Given(Protocol):
+    """Variables that are there before a template begins; a dict is one."""
+
+    def get(self, name: str, /) -> Any:
+        """A variable's value, None when there is none. The same object each time: templates may change maps."""
+
+
 @dataclass(slots=True)
 class Scope:
     """The variables of one rendering."""
 
-    variables: dict[str, Any]
+    given: Given
+    """Those that the template is handed."""
     steps_left: int
     """How much more work a template may make; what loops within loops come to is bounded by it."""
+    variables: dict[str, Any] = field(default_factory=dict)
+    """Those that it sets."""
     macros: dict[str, Any] = field(default_factory=dict)
     depth: int = 0
     """How many macros are being called at this moment."""
+
+    def variable(self, name: str) -> Any:
+        """A variable's value, None when there is none."""
+        return self.variables[name] if name in self.variables else self.given.get(name)
 
     def spend(self) -> None:
         """Count a step. Raises TemplateError when a template makes too many."""
@@ -70,7 +84,7 @@ class Reference:
 
     def value(self, scope: Scope) -> Any:
         """The value, None when any part of the way to it is missing."""
-        value = scope.variables.get(self.name)
+        value = scope.variable(self.name)
         for step in self.steps:
             if value is None:
                 return None

@@ -5,7 +5,7 @@ from typing import Any
 
 from homeport.apigateway.vtl.errors import TemplateError
 from homeport.apigateway.vtl.expressions import Expression, Reference, Scope
-from homeport.apigateway.vtl.values import text_of
+from homeport.apigateway.vtl.values import VelocityObject, text_of
 
 MAX_ITERATIONS = 1_000
 """Of one #foreach. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html"""
@@ -67,7 +67,7 @@ def block(nodes: list[Node]) -> Node:
     return render
 
 
-class _Loop:
+class _Loop(VelocityObject):
     """`$foreach` within a loop."""
 
     def __init__(self, parent: Any) -> None:
@@ -96,7 +96,7 @@ def loop(name: str, values: Expression, body: Node) -> Node:
     def render(scope: Scope, out: list[str]) -> None:
         members = _members(values(scope))
         variables = scope.variables
-        hidden = {each: variables.get(each) for each in (name, "foreach", "velocityCount", "velocityHasNext")}
+        hidden = {each: scope.variable(each) for each in (name, "foreach", "velocityCount", "velocityHasNext")}
         loop = _Loop(hidden["foreach"])
         try:
             for index, member in enumerate(members):
@@ -129,7 +129,7 @@ def call_macro(scope: Scope, out: list[str], macro: tuple[list[str], Node], argu
     parameters, body = macro
     if scope.depth >= _MAX_DEPTH:
         raise TemplateError("macros call each other too deeply")
-    hidden = {each: scope.variables.get(each) for each in parameters}
+    hidden = {each: scope.variable(each) for each in parameters}
     scope.variables |= dict.fromkeys(parameters) | dict(zip(parameters, arguments, strict=False))
     scope.depth += 1
     try:

@@ -1,11 +1,10 @@
 """Templates: text with references and directives in it, taken apart once and rendered any number of times."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from homeport.apigateway.vtl.errors import TemplateError
-from homeport.apigateway.vtl.expressions import IDENTIFIER, Expression, ExpressionParser, Scope
+from homeport.apigateway.vtl.expressions import IDENTIFIER, Expression, ExpressionParser, Given, Scope
 from homeport.apigateway.vtl.nodes import Break, Defined, Node, Stop, block, call_macro, literal, loop, raising, written
 from homeport.apigateway.vtl.values import is_true, text_of
 
@@ -32,12 +31,12 @@ class Template:
         """Raises TemplateSyntaxError."""
         self._render = block(_Parser(text).whole())
 
-    def render(self, variables: Mapping[str, Any]) -> str:
+    def render(self, variables: Given) -> str:
         """The output for these variables, by their names without the `$`. Maps among them may be changed.
 
         Raises TemplateError.
         """
-        scope = Scope(dict(variables), _MAX_STEPS)
+        scope = Scope(variables, _MAX_STEPS)
         out: list[str] = []
         try:
             self._render(scope, out)

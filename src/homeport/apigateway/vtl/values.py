@@ -5,22 +5,24 @@ null is None, strings str, numbers int and float, lists list, maps dict; what co
 
 import json
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 
 class JsonArray(list[Any]):
     """A list out of a JSON text: unlike a list that a template makes, it prints as JSON."""
 
 
-@runtime_checkable
-class VelocityObject(Protocol):
+class VelocityObject(ABC):
     """An object that API Gateway puts into a template: `$input`, `$util`."""
 
+    @abstractmethod
     def velocity_property(self, name: str) -> Any:
         """The value of `$object.name`, None when there is none."""
 
+    @abstractmethod
     def velocity_method(self, name: str) -> Callable[..., Any] | None:
         """What `$object.name(…)` calls, None when there is none."""
 

@@ -30,8 +30,7 @@ def unpack(call: Call) -> None:
     if len(body) > MAX_BODY_BYTES:
         raise RequestTooLargeError
     call.request = replace(call.request, body=body)
-    kept = tuple(pair for pair in call.parsed.headers if pair[0].lower() != _HEADER)
-    call.parsed = replace(call.parsed, headers=kept)
+    call.parsed = call.parsed.without(_HEADER)
 
 
 def pack(call: Call, response: ApiResponse) -> ApiResponse:

@@ -17,7 +17,7 @@ from homeport.apigateway.rest.execution_log import headers_of
 from homeport.apigateway.rest.mappings import CompiledMappings
 from homeport.apigateway.rest.model import Integration, IntegrationType
 from homeport.apigateway.rest.parameter_mappings import RequestParameters, request_parameters
-from homeport.apigateway.rest.template_variables import template_variables
+from homeport.apigateway.rest.template_variables import TemplateVariables
 from homeport.apigateway.rest.uris import with_path_parameters, with_stage_variables
 from homeport.apigateway.vtl import TemplateError, text_of
 
@@ -56,7 +56,7 @@ def integration_request(call: Call, route: Route, mappings: CompiledMappings) ->
     body = converted_request_body(call, integration)
     if template is not None:
         try:
-            body = template.render(template_variables(call, _as_text(body))).encode()
+            body = template.render(TemplateVariables(call, _as_text(body))).encode()
         except TemplateError as error:
             call.note_failure("Execution failed due to configuration error: Unable to transform request")
             raise ApiConfigurationError from error

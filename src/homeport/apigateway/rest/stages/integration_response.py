@@ -15,7 +15,7 @@ from homeport.apigateway.rest.gateway_responses import JSON
 from homeport.apigateway.rest.mappings import CompiledIntegrationResponse, CompiledMappings
 from homeport.apigateway.rest.parameter_mappings import response_headers
 from homeport.apigateway.rest.stages.integration_request import decoded_base64
-from homeport.apigateway.rest.template_variables import template_variables
+from homeport.apigateway.rest.template_variables import TemplateVariables
 from homeport.apigateway.vtl import TemplateError, text_of
 
 
@@ -47,7 +47,7 @@ def integration_response(call: Call, mappings: CompiledMappings, answer: Endpoin
     body = converted_response_body(call, response, answer)
     if template is not None:
         try:
-            body = template.render(template_variables(call, _as_text(body))).encode()
+            body = template.render(TemplateVariables(call, _as_text(body))).encode()
         except TemplateError as error:
             call.note_failure("Execution failed due to configuration error: Unable to transform response")
             raise InternalServerError from error

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote_to_bytes
 
-from homeport.apigateway.messages import ApiRequest, HeaderPairs, UrlForm
+from homeport.apigateway.messages import ApiRequest, UrlForm
 from homeport.apigateway.rest.compile import CompiledStage
 from homeport.apigateway.rest.context import Call, ParsedRequest, TraceHeader
 from homeport.apigateway.rest.identifiers import Identifiers
@@ -35,20 +35,23 @@ _QUERY_SEPARATORS = re.compile(rb"[&;]")
 def parse(request: ApiRequest, stage: CompiledStage, clock: Clock, identifiers: Identifiers) -> Call:
     """Begin a call."""
     time_s = clock.time()
+    sent = {name.lower(): value for name, value in request.headers}
+    passed_on = tuple((name, value) for name, value in request.headers if not _is_dropped(name.lower(), value))
     parsed = ParsedRequest(
         # A caller may name another method than it sends (same page).
-        method=request.header("x-http-method-override") or request.method,
+        method=sent.get("x-http-method-override") or request.method,
         path="/" + request.path.lstrip("/"),
         context_path=_context_path(request, stage),
-        headers=_passed_on(request.headers),
+        headers=passed_on,
+        last_values={name.lower(): value for name, value in passed_on},
         query=parse_query(request.query),
         # A caller may choose the request id; the extended one is always API Gateway's own.
-        request_id=request.header("x-amzn-requestid") or identifiers.request_id(),
+        request_id=sent.get("x-amzn-requestid") or identifiers.request_id(),
         extended_request_id=identifiers.extended_request_id(),
-        trace=_trace(request.header("x-amzn-trace-id"), time_s, identifiers),
+        trace=_trace(sent.get("x-amzn-trace-id"), time_s, identifiers),
         time_s=time_s,
         started_s=clock.monotonic(),
-        domain_name=_domain_name(request, stage),
+        domain_name=_domain_name(request, stage, sent.get("host")),
     )
     return Call(request, stage, parsed)
 
@@ -74,17 +77,15 @@ def _decoded(text: bytes) -> str:
     return unquote_to_bytes(text.replace(b"+", b" ")).decode("utf-8", "replace")
 
 
-def _passed_on(headers: HeaderPairs) -> HeaderPairs:
-    return tuple((name, value) for name, value in headers if not _is_dropped(name.lower(), value))
-
-
 def _is_dropped(name: str, value: str) -> bool:
     # A signature of version 4 is for API Gateway, not for what stands behind it (same page).
     return name in _DROPPED or (name == "authorization" and value.startswith("AWS4-HMAC-SHA256"))
 
 
 def _trace(given: str | None, time_s: float, identifiers: Identifiers) -> TraceHeader:
-    parts = dict(part.strip().split("=", 1) for part in (given or "").split(";") if "=" in part)
+    if not given:
+        return TraceHeader(identifiers.trace_root(time_s), identifiers.segment(), "0", None)
+    parts = dict(part.strip().split("=", 1) for part in given.split(";") if "=" in part)
     named = {name.lower(): value for name, value in parts.items()}
     parent = named.get("parent")
     return TraceHeader(
@@ -95,9 +96,9 @@ def _trace(given: str | None, time_s: float, identifiers: Identifiers) -> TraceH
     )
 
 
-def _domain_name(request: ApiRequest, stage: CompiledStage) -> str:
+def _domain_name(request: ApiRequest, stage: CompiledStage, host: str | None) -> str:
     """The host that the caller named; for a URL that names the API by its path, the host that AWS would give it."""
     api = stage.deployment.rest_api
-    if request.form in (UrlForm.HOST, UrlForm.DOMAIN) and (host := request.header("host")):
+    if request.form is not UrlForm.PATH and host:
         return host
     return f"{api.id}.execute-api.{api.region}.amazonaws.com"
