@@ -29,6 +29,8 @@ class Handled:
     """Whether DynamoDB's handler answers already."""
     api_elsewhere: bool = False
     """Whether API calls are left to LocalStack."""
+    api_answer: NativeResponse | Exception | None = None
+    """What API calls are answered with instead, or what their handler raises."""
     """What API Gateway was told of answers that were not its own."""
 
     def workers(self, destination: DynamoDb) -> None:
@@ -60,6 +62,10 @@ class Handled:
     async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
         if self.api_elsewhere:
             return Elsewhere()
+        if isinstance(self.api_answer, Exception):
+            raise self.api_answer
+        if self.api_answer is not None:
+            return self.api_answer
         return _told("ApiCall", request.head, request.body)
 
     async def invoke(self, request: NativeRequest, destination: FunctionCall) -> NativeResponse:

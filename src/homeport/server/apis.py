@@ -18,6 +18,11 @@ class ApiEdge:
     def __init__(self, slot: GatewaySlot) -> None:
         self._slot = slot
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it answers without waiting for LocalStack."""
+        return self._slot.has_arrived
+
     async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
         """The answer, or that no API is meant."""
         loaded = await self._slot.arrived()

@@ -5,7 +5,7 @@ import tempfile
 from typing import IO
 
 from homeport.server.exchange import Receive, Send
-from homeport.server.http import NativeResponse
+from homeport.server.http import BODILESS, NativeResponse
 
 SPOOL_BYTES = 4 * 1024 * 1024
 """A request's body above this size waits on disk for LocalStack, not in memory."""
@@ -50,9 +50,10 @@ async def spool_body(receive: Receive) -> tuple[IO[bytes], int]:
 
 async def respond(send: Send, response: NativeResponse) -> None:
     """Send a whole answer."""
-    headers = [*response.headers, (b"content-length", str(len(response.body)).encode())]
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.body, "more_body": False})
+    body = b"" if response.status in BODILESS else response.body
+    sized = [] if response.status in BODILESS else [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": response.status, "headers": [*response.headers, *sized]})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def _piece(message: object) -> bytes:

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 
 import httptools
 
-from homeport.server.dispatch import Admission, Dispatcher
+from homeport.server.dispatch import INTERNAL_FAILURE, Admission, Dispatcher
 from homeport.server.exchange import Exchange
 from homeport.server.http import NativeResponse, RequestHead, rendered
 from homeport.server.plain_calls import plain_call
@@ -351,7 +351,12 @@ class Connection(asyncio.Protocol):
             return
         is_last = not self._promised
         keep_alive = promise.keep_alive and not (self._closing and is_last)
-        self._transport.write(rendered(response, keep_alive=keep_alive, bodiless=promise.bodiless))
+        try:
+            answer = rendered(response, keep_alive=keep_alive, bodiless=promise.bodiless)
+        except ValueError:
+            log.exception("an answer cannot be written")
+            answer = rendered(INTERNAL_FAILURE, keep_alive=keep_alive, bodiless=promise.bodiless)
+        self._transport.write(answer)
         if not keep_alive:
             self._transport.close()
         elif is_last:

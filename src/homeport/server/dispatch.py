@@ -69,6 +69,10 @@ class Elsewhere:
 class ApiHandler(Protocol):
     """Answers calls of deployed APIs."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it answers without waiting for LocalStack."""
+
     async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
         """The answer, or that it is not ours to give."""
 
@@ -160,6 +164,8 @@ class Dispatcher:
             return self._handlers.dynamodb.is_open
         if isinstance(destination, FunctionCall):
             return self._handlers.functions.is_open and not destination.is_streamed
+        if isinstance(destination, ApiCall):
+            return self._handlers.apis.is_open
         return isinstance(destination, (Control, NativeResponse))
 
     def answer_soon(self, admission: Admission, body: bytes, answered: Answered) -> None:
@@ -168,6 +174,8 @@ class Dispatcher:
         if isinstance(destination, FunctionCall):
             request = NativeRequest(admission.head, body)
             self._in_background(self._handlers.functions.invoke(request, destination), answered)
+        elif isinstance(destination, ApiCall):
+            self._in_background(self._api_answer(NativeRequest(admission.head, body)), answered)
         elif isinstance(destination, Control) and self._handlers.control.blocks(destination):
             work = asyncio.get_running_loop().run_in_executor(None, self.answer_inline, admission, body)
             work.add_done_callback(partial(_hand_over, answered))
@@ -248,8 +256,12 @@ class Dispatcher:
             await respond(send, self.answer_inline(admission, request.body))
 
     async def _api_answer(self, request: NativeRequest) -> NativeResponse:
-        outcome = await self._handlers.apis.handle(request)
-        return outcome if isinstance(outcome, NativeResponse) else await self._handlers.localstack.fetch(request)
+        try:
+            outcome = await self._handlers.apis.handle(request)
+            return outcome if isinstance(outcome, NativeResponse) else await self._handlers.localstack.fetch(request)
+        except Exception:
+            log.exception("%s %s failed", request.head.method, request.head.path)
+            return INTERNAL_FAILURE
 
 
 def _plainly(answer: Callable[[], NativeResponse]) -> NativeResponse:

@@ -51,6 +51,11 @@ class GatewaySlot:
         await self.serve(scope_of(request.head), receive, send)
         return _collected(sent)
 
+    @property
+    def has_arrived(self) -> bool:
+        """Whether LocalStack is there."""
+        return self._gateway.done()
+
     async def arrived(self) -> LoadedGateway:
         """LocalStack as soon as it is there."""
         return await asyncio.shield(self._gateway)

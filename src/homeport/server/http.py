@@ -111,10 +111,11 @@ def header_line(name: bytes, value: bytes) -> bytes:
 def rendered(response: NativeResponse, *, keep_alive: bool, bodiless: bool = False) -> bytes:
     """A whole answer in the bytes of HTTP/1.1; `bodiless` for HEAD, which is told the length only."""
     status, headers, body, lines = response
+    bodiless = bodiless or status in BODILESS
     parts = [
         _STATUS_LINES.get(status) or status_line(status),
         _header_lines(headers) + lines if headers else lines,
-        b"content-length: %d\r\n" % len(body),
+        b"" if status in BODILESS else b"content-length: %d\r\n" % len(body),
         _date_line(int(time.time())),
         b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
     ]

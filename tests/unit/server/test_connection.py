@@ -8,11 +8,13 @@ import pytest
 
 from homeport.server.connection import HTTP2_PREFACE, INLINE_BODY_LIMIT, PROMISES_HELD
 from homeport.server.exchange import BODY_HIGH_WATER
+from homeport.server.http import NativeResponse
 from support.front import Front, Handled, read_answer
 
 GET_ITEM = b"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: DynamoDB_20120810.GetItem\r\n"
 SCAN = b"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: DynamoDB_20120810.Scan\r\n"
 OTHER = b"POST /bucket HTTP/1.1\r\nHost: x\r\n"
+API_CALL = b"GET /_aws/execute-api/a/live/ HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 def run(scenario: Callable[[Front], Awaitable[None]], handled: Handled | None = None) -> None:
@@ -320,3 +322,22 @@ def test_closing_when_idle_finishes_the_answer_that_is_under_way() -> None:
         assert (idle_end, headers["connection"]) == (b"", "close")
 
     run(scenario)
+
+
+def test_an_api_without_an_answer_for_a_call_leaves_it_to_localstack() -> None:
+    async def scenario(front: Front) -> None:
+        assert [told(each)[0] for each in await front.talk(API_CALL + API_CALL, answers=2)] == ["LocalStack"] * 2
+
+    run(scenario, Handled(api_elsewhere=True))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [RuntimeError("a defect"), NativeResponse(200, ((b"Location", b"a\r\nSet-Cookie: b"),))],
+    ids=["the handler fails", "the answer cannot be written"],
+)
+def test_an_api_call_that_fails_here_is_told_so_and_the_connection_goes_on(answer: NativeResponse | Exception) -> None:
+    async def scenario(front: Front) -> None:
+        assert [status for status, _, _ in await front.talk(API_CALL + API_CALL, answers=2)] == [500, 500]
+
+    run(scenario, Handled(api_answer=answer))

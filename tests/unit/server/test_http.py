@@ -37,6 +37,12 @@ def test_the_last_answer_of_a_connection_says_so_and_one_to_head_has_no_body() -
     )
 
 
+def test_an_answer_that_has_no_body_by_its_status_is_framed_without_one() -> None:
+    response = NativeResponse(204, ((b"X", b"y"),), b"hello")
+
+    assert _without_date(rendered(response, keep_alive=True)) == b"HTTP/1.1 204 No Content\r\nX: y\r\n\r\n"
+
+
 @pytest.mark.parametrize("value", [b"a\r\nSet-Cookie: b", b"a\nb", b"a\rb"])
 def test_a_line_break_in_a_header_is_refused(value: bytes) -> None:
     with pytest.raises(ValueError, match="holds a line break"):
