@@ -32,7 +32,11 @@ from homeport.testing.command import Homeport
 TARGET_MS = 300.0
 PROJECT = Path(__file__).resolve().parents[1]
 COPIED = ("src", "terraform", "build", "homeport.toml")
-HANDLERS = {"codes_function": "src/codes/handler.py", "audit_function": "src/codes/audit/handler.py"}
+HANDLERS = {
+    "codes_function": "src/codes/handler.py",
+    "audit_function": "src/codes/audit/handler.py",
+    "authorizer_function": "src/codes/authorizer/handler.py",
+}
 """Terraform's output with the function's name → the file that is saved."""
 _PYTHON_ANSWER = "def handler(event, context):\n    return {number}\n"
 _NODE_ANSWER = "export const handler = async () => {number};\n"

@@ -13,6 +13,22 @@ output "api_stage" {
   value       = module.api.stage
 }
 
+output "api_key" {
+  description = "API key with which codes are issued."
+  value       = module.issuing_plan.key
+  sensitive   = true
+}
+
+output "usage_plan" {
+  description = "Id of the usage plan of the API key."
+  value       = module.issuing_plan.id
+}
+
+output "revocation_token_parameter" {
+  description = "Name of the SSM parameter that holds the token with which codes are revoked."
+  value       = aws_ssm_parameter.revocation_token.name
+}
+
 output "region" {
   description = "AWS region of the deployment."
   value       = data.aws_region.current.id
@@ -63,6 +79,16 @@ output "audit_function_role" {
   value       = module.audit_function.role
 }
 
+output "authorizer_function" {
+  description = "Name of the function that tells API Gateway who may revoke codes."
+  value       = module.authorizer_function.name
+}
+
+output "authorizer_function_role" {
+  description = "Name of the role that the authorizer function acts in."
+  value       = module.authorizer_function.role
+}
+
 output "audit_event_source_mapping" {
   description = "Id of the mapping from the stream to the audit function."
   value       = module.audit_stream.id
@@ -91,4 +117,9 @@ output "codes_log_group" {
 output "audit_log_group" {
   description = "Log group of the audit function."
   value       = module.audit_function.log_group
+}
+
+output "authorizer_log_group" {
+  description = "Log group of the authorizer function."
+  value       = module.authorizer_function.log_group
 }

@@ -24,6 +24,15 @@ data "aws_iam_policy_document" "codes_function" {
   }
 }
 
+# It takes no kms:Decrypt: the policy of the key aws/ssm grants that to all of the account that use it by Parameter Store.
+data "aws_iam_policy_document" "authorizer_function" {
+  statement {
+    sid       = "ReadRevocationToken"
+    actions   = ["ssm:GetParameter"]
+    resources = [aws_ssm_parameter.revocation_token.arn]
+  }
+}
+
 # What it takes to read the stream, the module of its consumer adds.
 data "aws_iam_policy_document" "audit_function" {
   statement {

@@ -54,6 +54,12 @@ variable "audit_archive" {
   default     = null
 }
 
+variable "authorizer_archive" {
+  description = "Archive of the authorizer function; by default the one that scripts/build-functions makes."
+  type        = string
+  default     = null
+}
+
 variable "deletion_protection" {
   description = "Whether the tables refuse to be deleted; by default they do in production."
   type        = bool
@@ -99,6 +105,35 @@ variable "throttle" {
   validation {
     condition     = var.throttle.rate > 0 && var.throttle.burst > 0
     error_message = "Both limits must be above 0: an API that takes no requests is of no use."
+  }
+}
+
+variable "issuing" {
+  description = "Requests that the API key for issuing codes is good for: per second over time (rate) and at once (burst), and in a DAY, WEEK or MONTH."
+  type = object({
+    throttle = object({
+      rate  = number
+      burst = number
+    })
+    quota = object({
+      limit  = number
+      period = string
+    })
+  })
+  default = {
+    throttle = {
+      rate  = 100
+      burst = 100
+    }
+    quota = {
+      limit  = 1000000
+      period = "MONTH"
+    }
+  }
+
+  validation {
+    condition     = contains(["DAY", "WEEK", "MONTH"], var.issuing.quota.period)
+    error_message = "The quota's period must be DAY, WEEK or MONTH."
   }
 }
 

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,17 @@ class CodesApi:
     """The API as its clients call it."""
 
     url: str
+    token: str
+    """That of the operators."""
     session: requests.Session
+    """It sends the API key with every request; routes that ask for none do not mind."""
+
+    @contextmanager
+    def another(self) -> Iterator["CodesApi"]:
+        """The same over a connection of its own."""
+        with requests.Session() as session:
+            session.headers.update(self.session.headers)
+            yield CodesApi(self.url, self.token, session)
 
     def get(self, path: str, **query: Any) -> requests.Response:
         return self.session.get(self.url + path, params=query, timeout=TIMEOUT_S)
@@ -52,6 +63,15 @@ class CodesApi:
     def validate(self, code: str, document: str, born: str = BORN) -> requests.Response:
         return self.post("/codes/validate", {"code": code, "document": document, "date_of_birth": born})
 
+    def revoke(self, code: str) -> requests.Response:
+        """As an operator does it."""
+        return self.request("POST", "/codes/revoke", json={"code": code}, headers=self.as_operator)
+
+    @property
+    def as_operator(self) -> dict[str, str]:
+        """What an operator's requests carry."""
+        return {"Authorization": f"Bearer {self.token}"}
+
     def status(self, code: str) -> str:
         """The status of a code that exists."""
         answer = self.get(f"/codes/{code}")
@@ -60,11 +80,34 @@ class CodesApi:
         return status
 
 
+@pytest.fixture(scope="session")
+def api_key(api_url: str, outputs: Outputs) -> str:
+    """The key of a partner that may issue codes, once it is known: on AWS that takes a new one a while."""
+    key: str = outputs["api_key"]
+    eventually(lambda: knock(api_url, key), until=lambda answer: answer.status_code != 403, within_s=100)
+    return key
+
+
+@pytest.fixture(scope="session")
+def token(aws: Aws, outputs: Outputs) -> str:
+    """The operators' token."""
+    parameter = aws("ssm").get_parameter(Name=outputs["revocation_token_parameter"], WithDecryption=True)
+    value: str = parameter["Parameter"]["Value"]
+    return value
+
+
 @pytest.fixture
-def api(api_url: str) -> Iterator[CodesApi]:
+def api(api_url: str, api_key: str, token: str) -> Iterator[CodesApi]:
     """The API, over one connection for each test."""
     with requests.Session() as session:
-        yield CodesApi(api_url, session)
+        session.headers["x-api-key"] = api_key
+        yield CodesApi(api_url, token, session)
+
+
+def knock(api_url: str, key: str | None) -> requests.Response:
+    """Ask for codes for nobody: 400 for whoever has a key, and nothing is issued."""
+    headers = {"x-api-key": key} if key is not None else {}
+    return requests.post(f"{api_url}/codes", headers=headers, timeout=TIMEOUT_S)
 
 
 class Trail:

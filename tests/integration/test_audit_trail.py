@@ -34,7 +34,7 @@ def test_a_superseded_code_is_on_the_trail(api: CodesApi, trail: Trail, document
 
 def test_a_revoked_code_is_on_the_trail(api: CodesApi, trail: Trail, document: str) -> None:
     (code,) = api.issue(holder(document))
-    api.post("/codes/revoke", {"code": code["code"]})
+    api.revoke(code["code"])
 
     assert trail.events(code["code"], 2) == ["created", "revoked"]
 
@@ -49,7 +49,7 @@ def test_a_used_code_is_on_the_trail(api: CodesApi, trail: Trail, document: str)
 def test_a_refusal_leaves_no_trace(api: CodesApi, trail: Trail, document: str) -> None:
     (code,) = api.issue(holder(document))
     api.validate(code["code"], document, born="1999-09-09")
-    api.post("/codes/revoke", {"code": code["code"]})
+    api.revoke(code["code"])
 
     assert trail.events(code["code"], 2) == ["created", "revoked"]
 

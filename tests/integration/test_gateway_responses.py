@@ -69,7 +69,7 @@ def test_a_body_of_another_type_passes_the_models_and_is_refused_by_the_service(
 
 
 def test_a_charset_does_not_hide_a_body_from_its_model(api: CodesApi) -> None:
-    headers = {"Content-Type": "application/json; charset=utf-8"}
+    headers = {"Content-Type": "application/json; charset=utf-8", **api.as_operator}
 
     answer = api.request("POST", "/codes/revoke", data='{"code":"333333333333"}', headers=headers)
 

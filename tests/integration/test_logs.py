@@ -108,7 +108,7 @@ def test_the_audit_function_logs_what_it_writes(
     assert [line.split("\t")[-1].strip() for line in lines] == [f"created, event {entry['event_id']['S']}"]
 
 
-@pytest.mark.parametrize("group", ["access_log_group", "codes_log_group", "audit_log_group"])
+@pytest.mark.parametrize("group", ["access_log_group", "codes_log_group", "audit_log_group", "authorizer_log_group"])
 def test_logs_end(aws: Aws, outputs: Outputs, group: str) -> None:
     groups = aws("logs").describe_log_groups(logGroupNamePrefix=outputs[group])["logGroups"]
 

@@ -47,7 +47,11 @@ def test_the_audit_function_may_do_what_it_does_and_no_more(aws: Aws, outputs: O
     }
 
 
-@pytest.mark.parametrize("role", ["codes_function_role", "audit_function_role"])
+def test_the_authorizer_function_may_do_what_it_does_and_no_more(aws: Aws, outputs: Outputs) -> None:
+    assert _actions(aws, outputs["authorizer_function_role"]) == LOG | {"ssm:GetParameter"}
+
+
+@pytest.mark.parametrize("role", ["codes_function_role", "audit_function_role", "authorizer_function_role"])
 def test_no_statement_is_about_everything(aws: Aws, outputs: Outputs, role: str) -> None:
     statements = _statements(aws, outputs[role])
 
@@ -56,11 +60,9 @@ def test_no_statement_is_about_everything(aws: Aws, outputs: Outputs, role: str)
     assert aws("iam").list_attached_role_policies(RoleName=outputs[role])["AttachedPolicies"] == []
 
 
-@pytest.mark.parametrize(
-    ("function", "role"), [("codes_function", "codes_function_role"), ("audit_function", "audit_function_role")]
-)
-def test_each_function_acts_in_its_role(aws: Aws, outputs: Outputs, function: str, role: str) -> None:
-    found = aws("iam").get_role(RoleName=outputs[role])["Role"]
+@pytest.mark.parametrize("function", ["codes_function", "audit_function", "authorizer_function"])
+def test_each_function_acts_in_its_role(aws: Aws, outputs: Outputs, function: str) -> None:
+    found = aws("iam").get_role(RoleName=outputs[f"{function}_role"])["Role"]
 
     configuration = aws("lambda").get_function_configuration(FunctionName=outputs[function])
 
@@ -70,14 +72,18 @@ def test_each_function_acts_in_its_role(aws: Aws, outputs: Outputs, function: st
     ]
 
 
-def test_api_gateway_may_invoke_the_function_for_this_stage(aws: Aws, outputs: Outputs) -> None:
-    policy = json.loads(aws("lambda").get_policy(FunctionName=outputs["codes_function"])["Policy"])
+@pytest.mark.parametrize(
+    ("function", "source"),
+    [("codes_function", "{api_id}/{api_stage}/*"), ("authorizer_function", "{api_id}/authorizers/*")],
+)
+def test_api_gateway_may_invoke_functions_for_this_api(aws: Aws, outputs: Outputs, function: str, source: str) -> None:
+    policy = json.loads(aws("lambda").get_policy(FunctionName=outputs[function])["Policy"])
 
     (statement,) = policy["Statement"]
 
     assert (statement["Effect"], statement["Action"]) == ("Allow", "lambda:InvokeFunction")
     assert statement["Principal"] == {"Service": "apigateway.amazonaws.com"}
-    assert statement["Condition"]["ArnLike"]["AWS:SourceArn"].endswith(f":{outputs['api_id']}/{outputs['api_stage']}/*")
+    assert statement["Condition"]["ArnLike"]["AWS:SourceArn"].endswith(f":{source.format(**outputs)}")
 
 
 def test_api_gateway_has_a_role_to_write_logs(aws: Aws) -> None:

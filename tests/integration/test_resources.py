@@ -60,9 +60,10 @@ def test_every_resource_carries_the_tags_of_its_deployment(aws: Aws, outputs: Ou
     function = aws("lambda").get_function(FunctionName=outputs["codes_function"])["Tags"]
     queue = aws("sqs").list_queue_tags(QueueUrl=outputs["audit_dead_letter_queue"])["Tags"]
     api = aws("apigateway").get_rest_api(restApiId=outputs["api_id"])["tags"]
+    plan = aws("apigateway").get_usage_plan(usagePlanId=outputs["usage_plan"])["tags"]
 
     tags = {"Service": "codes", "Environment": outputs["api_stage"], "ManagedBy": "terraform"}
-    assert [_tags(table), _tags(role), function, queue, api] == [tags] * 5
+    assert [_tags(table), _tags(role), function, queue, api, plan] == [tags] * 6
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,7 @@ def test_every_resource_carries_the_tags_of_its_deployment(aws: Aws, outputs: Ou
             {"TABLE_NAME", "INDEX_NAME", "LIFETIME_PARAMETER", "LOG_LEVEL"},
         ),
         ("audit_function", "codes.audit.handler.handler", {"AUDIT_TABLE_NAME", "LOG_LEVEL"}),
+        ("authorizer_function", "codes.authorizer.handler.handler", {"TOKEN_PARAMETER", "LOG_LEVEL"}),
     ],
 )
 def test_functions(aws: Aws, outputs: Outputs, function: str, handler: str, variables: set[str]) -> None:
@@ -143,6 +145,7 @@ def test_the_api_has_the_routes_models_and_responses_of_its_document(aws: Aws, o
         "MISSING_AUTHENTICATION_TOKEN",
         "REQUEST_TOO_LARGE",
         "THROTTLED",
+        "UNAUTHORIZED",
     }
     (validator,) = apigateway.get_request_validators(**api)["items"]
     assert (validator["name"], validator["validateRequestBody"], validator["validateRequestParameters"]) == (
@@ -150,3 +153,48 @@ def test_the_api_has_the_routes_models_and_responses_of_its_document(aws: Aws, o
         True,
         True,
     )
+
+
+def test_two_routes_ask_who_calls(aws: Aws, outputs: Outputs) -> None:
+    apigateway, api = aws("apigateway"), {"restApiId": outputs["api_id"]}
+    (authorizer,) = apigateway.get_authorizers(**api)["items"]
+    resources = apigateway.get_resources(**api, limit=100, embed=["methods"])["items"]
+
+    methods = {
+        f"{verb} {resource['path']}": (
+            method["apiKeyRequired"],
+            method["authorizationType"],
+            method.get("authorizerId"),
+        )
+        for resource in resources
+        for verb, method in resource.get("resourceMethods", {}).items()
+    }
+
+    assert {route: asked for route, asked in methods.items() if asked != (False, "NONE", None)} == {
+        "POST /codes": (True, "NONE", None),
+        "POST /codes/revoke": (False, "CUSTOM", authorizer["id"]),
+    }
+    assert (authorizer["type"], authorizer["identitySource"]) == ("TOKEN", "method.request.header.Authorization")
+    assert authorizer["authorizerResultTtlInSeconds"] == 60
+    assert f":function:{outputs['authorizer_function']}/invocations" in authorizer["authorizerUri"]
+
+
+def test_the_operators_token_is_kept_encrypted(aws: Aws, outputs: Outputs) -> None:
+    parameter = aws("ssm").get_parameter(Name=outputs["revocation_token_parameter"])["Parameter"]
+    function = aws("lambda").get_function_configuration(FunctionName=outputs["authorizer_function"])
+
+    assert parameter["Type"] == "SecureString"
+    assert function["Environment"]["Variables"]["TOKEN_PARAMETER"] == parameter["Name"]
+
+
+def test_the_usage_plan_is_for_one_key_at_one_stage(aws: Aws, outputs: Outputs) -> None:
+    apigateway = aws("apigateway")
+
+    plan = apigateway.get_usage_plan(usagePlanId=outputs["usage_plan"])
+    (key,) = apigateway.get_usage_plan_keys(usagePlanId=outputs["usage_plan"])["items"]
+
+    assert plan["apiStages"] == [{"apiId": outputs["api_id"], "stage": outputs["api_stage"]}]
+    assert plan["throttle"]["rateLimit"] > 0
+    assert plan["throttle"]["burstLimit"] > 0
+    assert plan["quota"]["limit"] > 0
+    assert apigateway.get_api_key(apiKey=key["id"], includeValue=True)["value"] == outputs["api_key"]

@@ -6,7 +6,7 @@ from integration.codes_fixtures import PROBLEM, CodesApi, holder
 def test_an_active_code_is_revoked(api: CodesApi, document: str) -> None:
     (code,) = api.issue(holder(document))
 
-    answer = api.post("/codes/revoke", {"code": code["code"]})
+    answer = api.revoke(code["code"])
 
     shown = answer.json()
     assert answer.status_code == 200
@@ -22,13 +22,13 @@ def test_an_active_code_is_revoked(api: CodesApi, document: str) -> None:
 def test_revoking_again_changes_nothing(api: CodesApi, document: str) -> None:
     (code,) = api.issue(holder(document))
 
-    first, second = (api.post("/codes/revoke", {"code": code["code"]}) for _ in range(2))
+    first, second = (api.revoke(code["code"]) for _ in range(2))
 
     assert (second.status_code, second.json()) == (200, first.json())
 
 
 def test_an_unknown_code_is_not_found(api: CodesApi) -> None:
-    answer = api.post("/codes/revoke", {"code": "333333333333"})
+    answer = api.revoke("333333333333")
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, PROBLEM)
     assert answer.json()["type"] == "urn:problem:codes:code-not-found"
@@ -38,7 +38,7 @@ def test_a_used_code_cannot_be_revoked(api: CodesApi, document: str) -> None:
     (code,) = api.issue(holder(document))
     api.validate(code["code"], document)
 
-    answer = api.post("/codes/revoke", {"code": code["code"]})
+    answer = api.revoke(code["code"])
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (409, PROBLEM)
     assert answer.json() == {
@@ -52,7 +52,7 @@ def test_a_used_code_cannot_be_revoked(api: CodesApi, document: str) -> None:
 
 def test_after_a_revocation_a_new_code_can_be_issued(api: CodesApi, document: str) -> None:
     (first,) = api.issue(holder(document))
-    api.post("/codes/revoke", {"code": first["code"]})
+    api.revoke(first["code"])
 
     (second,) = api.issue(holder(document))
 
@@ -60,6 +60,6 @@ def test_after_a_revocation_a_new_code_can_be_issued(api: CodesApi, document: st
 
 
 def test_the_model_refuses_a_body_without_a_code(api: CodesApi) -> None:
-    answer = api.post("/codes/revoke", {})
+    answer = api.request("POST", "/codes/revoke", json={}, headers=api.as_operator)
 
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:problem:gateway:BAD_REQUEST_BODY")

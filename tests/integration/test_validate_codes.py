@@ -76,7 +76,7 @@ def test_another_date_of_birth_is_refused_and_the_code_stays_active(api: CodesAp
 
 def test_a_revoked_code_is_refused(api: CodesApi, document: str) -> None:
     (code,) = api.issue(holder(document))
-    api.post("/codes/revoke", {"code": code["code"]})
+    api.revoke(code["code"])
 
     _refused(api.validate(code["code"], document))
 
@@ -98,7 +98,7 @@ def test_an_expired_code_is_refused_before_the_table_removes_it(
 def test_nobody_can_tell_one_refusal_from_another(api: CodesApi, document: str, expired_code: str) -> None:
     (used, revoked) = api.issue(holder(document), holder(document, "bert"))
     api.validate(used["code"], document)
-    api.post("/codes/revoke", {"code": revoked["code"]})
+    api.revoke(revoked["code"])
     answers = [api.validate(code, document) for code in (UNKNOWN, used["code"], revoked["code"], expired_code)]
 
     bodies = [without_request_id(answer.json()) for answer in answers]

@@ -25,17 +25,17 @@ URL_PERMISSIONS: dict[str, dict[str, Any]] = {
 def main() -> None:
     """Each of the ways in which a client may reach the stack."""
     outputs = json.load(sys.stdin)
-    code = rest_api(outputs["api_url"])
+    code = rest_api(outputs["api_url"], outputs["api_key"])
     table(outputs["codes_table"], code)
     function(outputs["codes_function"])
     queue()
     bucket()
 
 
-def rest_api(url: str) -> str:
+def rest_api(url: str, key: str) -> str:
     """API Gateway, Lambda and DynamoDB in one request; a code that was issued."""
     assert url.startswith(f"{ENDPOINT}/"), url
-    (code,) = call(f"{url}/codes", {"holders": [HOLDER]})["codes"]
+    (code,) = call(f"{url}/codes", {"holders": [HOLDER]}, {"x-api-key": key})["codes"]
     found = call(f"{url}/codes/{code['code']}")
     assert found["status"] == "active", found
     print("REST API", url)
@@ -103,10 +103,10 @@ def client(service: str, **options: Any) -> Any:
     return create(service, aws_secret_access_key="test", **given)
 
 
-def call(url: str, body: Mapping[str, Any] | None = None) -> Any:
+def call(url: str, body: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Any:
     """The JSON that a GET, or a POST of `body`, answers."""
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"content-type": "application/json"})
+    request = urllib.request.Request(url, data, {"content-type": "application/json", **(headers or {})})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)
 

@@ -8,6 +8,11 @@ output "arn" {
   value       = aws_lambda_function.this.arn
 }
 
+output "invoke_arn" {
+  description = "What API Gateway calls the function by."
+  value       = aws_lambda_function.this.invoke_arn
+}
+
 output "role" {
   description = "Name of the role that the function acts in."
   value       = aws_iam_role.this.name

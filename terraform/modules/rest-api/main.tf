@@ -83,6 +83,15 @@ resource "aws_cloudwatch_log_group" "access" {
   retention_in_days = var.log_retention_days
 }
 
+# Which id an authorizer of the document gets, nobody knows before.
+resource "aws_lambda_permission" "authorize" {
+  statement_id  = "AuthorizeForApiGateway"
+  action        = "lambda:InvokeFunction"
+  function_name = var.authorizer_name
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_api_gateway_rest_api.this.execution_arn}/authorizers/*"
+}
+
 resource "aws_lambda_permission" "invoke" {
   statement_id  = "InvokeFromApiGateway"
   action        = "lambda:InvokeFunction"

@@ -29,6 +29,11 @@ variable "function_name" {
   type        = string
 }
 
+variable "authorizer_name" {
+  description = "Name of the function that the API may ask about its callers."
+  type        = string
+}
+
 variable "throttle" {
   description = "Requests per second that the stage takes over time (rate) and at once (burst)."
   type = object({

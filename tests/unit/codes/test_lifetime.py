@@ -5,7 +5,7 @@ import pytest
 from botocore.stub import Stubber
 
 from codes.errors import UnavailableError
-from codes.lifetime import REMEMBERED_S, LifetimeParameter
+from codes.lifetime import LifetimeParameter
 
 DAY_S = 86_400
 
@@ -22,18 +22,16 @@ def _expect(ssm: Stubber, value: str) -> None:
     ssm.add_response("get_parameter", {"Parameter": {"Value": value}}, {"Name": "/codes/days"})
 
 
-def test_the_parameter_is_read_once_and_again_when_it_is_old(ssm: Stubber) -> None:
-    times = iter([0.0, 0.0, REMEMBERED_S - 1, REMEMBERED_S, REMEMBERED_S])
-    lifetime = LifetimeParameter(ssm.client, "/codes/days", lambda: next(times))  # type: ignore[arg-type]  # any client
-    _expect(ssm, "2")
+def test_the_parameter_is_a_number_of_days(ssm: Stubber) -> None:
+    lifetime = LifetimeParameter(ssm.client, "/codes/days")  # type: ignore[arg-type]  # any client
     _expect(ssm, "30")
 
-    assert [lifetime(), lifetime(), lifetime()] == [2 * DAY_S, 2 * DAY_S, 30 * DAY_S]
+    assert lifetime() == 30 * DAY_S
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "a year"])
 def test_a_parameter_that_is_no_number_of_days_stops_the_service(ssm: Stubber, value: str) -> None:
-    lifetime = LifetimeParameter(ssm.client, "/codes/days", lambda: 0.0)  # type: ignore[arg-type]  # any client
+    lifetime = LifetimeParameter(ssm.client, "/codes/days")  # type: ignore[arg-type]  # any client
     _expect(ssm, value)
 
     with pytest.raises(UnavailableError, match="/codes/days"):

@@ -18,7 +18,11 @@ DOCUMENT = Path(__file__).parents[3] / "terraform" / "openapi" / "codes.yaml"
 
 @pytest.fixture(scope="module")
 def openapi() -> Any:
-    return yaml.safe_load(DOCUMENT.read_text().replace("${title}", "codes").replace("${integration_uri}", "arn:aws:…"))
+    variables = {"title": "codes", "integration_uri": "arn:aws:…", "authorizer_uri": "arn:aws:…:authorizer"}
+    text = DOCUMENT.read_text()
+    for name, value in variables.items():
+        text = text.replace(f"${{{name}}}", value)
+    return yaml.safe_load(text)
 
 
 def test_every_route_of_the_application_is_a_path_of_the_api(openapi: Any) -> None:

@@ -1,0 +1,1 @@
+"""Who may revoke codes: the Lambda authorizer of the REST API."""
