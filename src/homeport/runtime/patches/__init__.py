@@ -34,19 +34,25 @@ def apply(host: Host) -> None:
 
 def _mend_apis(host: Host) -> None:
     from homeport.runtime.patches import (
+        documentation_versions,
         domain_names,
         integration_cache_namespace,
+        integration_connections,
         rest_api_data_plane,
+        rest_api_export,
         rest_api_import,
         stage_updates,
         streamed_integrations,
         usage_plan_updates,
     )
 
+    documentation_versions.apply()
     domain_names.apply()
     rest_api_import.apply()
     rest_api_data_plane.apply(host)
+    rest_api_export.apply()
     integration_cache_namespace.apply()
+    integration_connections.apply()
     stage_updates.apply()
     streamed_integrations.apply()
     usage_plan_updates.apply()

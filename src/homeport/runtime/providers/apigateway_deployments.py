@@ -212,13 +212,13 @@ def rest_api_of(api_id: str, frozen: Any) -> RestApi:
         binary_media_types=tuple(settings.get("binaryMediaTypes") or ()),
         minimum_compression_size=settings.get("minimumCompressionSize"),
         api_key_source=settings.get("apiKeySource") or "HEADER",
-        policy=_policy(settings.get("policy")),
+        policy=policy_of(settings.get("policy")),
         disable_execute_api_endpoint=bool(settings.get("disableExecuteApiEndpoint")),
         name=settings.get("name") or "",
     )
 
 
-def _policy(text: str | None) -> str | None:
+def policy_of(text: str | None) -> str | None:
     """The policy's JSON. LocalStack keeps it as AWS answers it, with every quote escaped once more."""
     if not text:
         return None

@@ -9,9 +9,11 @@ from typing import Any
 from homeport.runtime.patches import streamed_integrations
 from homeport.runtime.patches.on_import import when_imported
 from homeport.runtime.patches.rest_api_import import (
+    endpoint_configuration,
     gateway_responses,
     iam_authorization,
     integration_settings,
+    merged_parts,
     path_parameters,
     replaced_parts,
     request_models,
@@ -36,14 +38,18 @@ def patch(provider: Any) -> None:
         overwrite = mode == "overwrite"
         if overwrite:
             replaced_parts.remove(container)
-        before = resource_ids.Before.of(rest_api)
+        before, parts = resource_ids.Before.of(rest_api), merged_parts.Before.of(container)
+        former_endpoint = rest_api.endpoint_configuration
         result = original(rest_api, context=context, open_api_spec=document, mode=mode)
         imported = Imported(provider.resolve_references(document, rest_api.id), rest_api, container)
         resource_ids.restore(imported, before, overwrite=overwrite)
+        if not overwrite:
+            merged_parts.complete(imported, parts)
         request_models.complete(imported)
         integration_settings.complete(imported)
         iam_authorization.complete(imported)
         gateway_responses.complete(imported, overwrite=overwrite)
+        endpoint_configuration.complete(document, rest_api, former_endpoint)
         return result
 
     provider.import_api_from_openapi_spec = import_mended
