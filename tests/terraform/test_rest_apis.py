@@ -72,6 +72,8 @@ def test_life_of_a_stack(stack: str, tmp_path: Path) -> None:
         assert control.get_rest_apis()["items"] == []
         assert control.get_usage_plans()["items"] == []
         assert control.get_api_keys()["items"] == []
+        assert control.get_domain_names()["items"] == []
+        assert control.get_domain_name_access_associations()["items"] == []
 
 
 @pytest.mark.long

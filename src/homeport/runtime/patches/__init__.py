@@ -34,13 +34,16 @@ def apply(host: Host) -> None:
 
 def _mend_apis(host: Host) -> None:
     from homeport.runtime.patches import (
+        base_path_mappings,
         documentation_versions,
+        domain_name_access_associations,
         domain_names,
         integration_cache_namespace,
         integration_connections,
         rest_api_data_plane,
         rest_api_export,
         rest_api_import,
+        rest_api_updates,
         stage_updates,
         streamed_integrations,
         usage_plan_updates,
@@ -48,7 +51,10 @@ def _mend_apis(host: Host) -> None:
 
     documentation_versions.apply()
     domain_names.apply()
+    base_path_mappings.apply()
+    domain_name_access_associations.apply()
     rest_api_import.apply()
+    rest_api_updates.apply()
     rest_api_data_plane.apply(host)
     rest_api_export.apply()
     integration_cache_namespace.apply()

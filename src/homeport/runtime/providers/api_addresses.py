@@ -20,19 +20,37 @@ class DeployedNames:
 
 
 class DeployedDomains:
-    """A DomainDirectory over LocalStack's stores; a domain name belongs to one account and region."""
+    """A DomainDirectory over LocalStack's stores; a public domain name belongs to one account and region.
+
+    Private ones of a name may be several: AWS goes by the VPC endpoint of a call, here the first of them is called, and
+    only where there is no public one.
+    """
 
     def mappings(self, domain_name: str) -> tuple[BasePathMapping, ...] | None:
         """See DomainDirectory."""
+        private: tuple[BasePathMapping, ...] | None = None
         for store in _stores():
             if domain_name in store.domain_names:
-                found = store.base_path_mappings.get(domain_name) or ()
-                return tuple(_mapping(each) for each in list(found))
-        return None
+                return _mappings(store, domain_name)
+            if private is None:
+                private = next((_mappings(store, key) for key in _private_keys(store, domain_name)), None)
+        return private
 
     def is_domain(self, host: str) -> bool:
         """Whether a host is a custom domain name."""
         return self.mappings(host) is not None
+
+
+def _private_keys(store: Any, domain_name: str) -> Iterator[str]:
+    """What private domain names of that name are kept by: `name+id`."""
+    return (key for key in list(store.domain_names) if key.startswith(f"{domain_name}+"))
+
+
+def _mappings(store: Any, key: str) -> tuple[BasePathMapping, ...]:
+    # Routing rules cannot be made here: where nothing else counts, the domain name leads nowhere.
+    if store.domain_names[key].get("routingMode") == "ROUTING_RULE_ONLY":
+        return ()
+    return tuple(_mapping(each) for each in list(store.base_path_mappings.get(key) or ()))
 
 
 def _mapping(mapping: dict[str, Any]) -> BasePathMapping:

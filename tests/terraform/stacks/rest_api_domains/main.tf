@@ -129,6 +129,49 @@ resource "aws_lb" "internal" {
   subnets            = [aws_subnet.main.id]
 }
 
+# A private API by a private domain name, for a VPC endpoint.
+resource "aws_vpc_endpoint" "apis" {
+  vpc_id            = aws_vpc.main.id
+  service_name      = "com.amazonaws.eu-west-1.execute-api"
+  vpc_endpoint_type = "Interface"
+  subnet_ids        = [aws_subnet.main.id]
+}
+
+resource "aws_api_gateway_domain_name" "private" {
+  domain_name     = "private.example.org"
+  certificate_arn = aws_acm_certificate.api.arn
+
+  endpoint_configuration {
+    types = ["PRIVATE"]
+  }
+
+  tags = { edition = var.edition }
+}
+
+resource "aws_api_gateway_domain_name_access_association" "apis" {
+  access_association_source      = aws_vpc_endpoint.apis.id
+  access_association_source_type = "VPCE"
+  domain_name_arn                = aws_api_gateway_domain_name.private.arn
+
+  tags = { edition = var.edition }
+}
+
+resource "aws_api_gateway_rest_api" "private" {
+  name = "private"
+
+  endpoint_configuration {
+    types            = ["PRIVATE"]
+    vpc_endpoint_ids = [aws_vpc_endpoint.apis.id]
+  }
+}
+
+resource "aws_api_gateway_base_path_mapping" "private" {
+  api_id         = aws_api_gateway_rest_api.private.id
+  domain_name    = aws_api_gateway_domain_name.private.domain_name
+  domain_name_id = aws_api_gateway_domain_name.private.domain_name_id
+  base_path      = var.edition == 1 ? "pets" : "animals"
+}
+
 resource "aws_api_gateway_vpc_link" "internal" {
   name        = "internal"
   description = "Edition ${var.edition}"
