@@ -13,6 +13,7 @@ from homeport.apigateway.metrics import CountedCall
 from homeport.apigateway.outbound import OutboundRequest, OutboundResponse, ServiceRequest
 from homeport.apigateway.rest import RestGateway
 from homeport.apigateway.rest.compile import CompiledStage, compile_deployment, compile_stage
+from homeport.apigateway.rest.log_destinations import LogDestination
 from homeport.apigateway.rest.model import (
     AccessLogSettings,
     CanarySettings,
@@ -33,7 +34,7 @@ from homeport.apigateway.rest.usage.plans import ApiKey, UsagePlan
 from homeport.core.clock import ManualClock
 from homeport.core.context import RequestContext
 from homeport.core.errors import AwsError
-from homeport.core.logs import LogLine, LogStream
+from homeport.core.logs import LogLine
 from homeport.core.observer import Observer
 from homeport.iam.sigv4 import HttpRequest
 
@@ -82,9 +83,9 @@ class MemoryLogs:
     """A LogSink that keeps what it is given."""
 
     def __init__(self) -> None:
-        self.written: list[tuple[LogStream, LogLine]] = []
+        self.written: list[tuple[LogDestination, LogLine]] = []
 
-    def write(self, destination: LogStream, lines: Sequence[LogLine]) -> None:
+    def write(self, destination: LogDestination, lines: Sequence[LogLine]) -> None:
         self.written.extend((destination, line) for line in lines)
 
     @property

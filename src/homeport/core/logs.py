@@ -18,6 +18,16 @@ class LogStream:
     """The log stream's name in that group; made when it is missing."""
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryStream:
+    """Where access logs may go instead: a delivery stream of Firehose, which has to be there."""
+
+    account: str
+    """12 digits."""
+    region: str
+    name: str
+
+
 class LogLine(NamedTuple):
     """One log event."""
 

@@ -9,7 +9,7 @@ from enum import Enum
 
 from homeport.apigateway.rest.execution_log import Detail, ExecutionLogSettings
 from homeport.apigateway.rest.gateway_responses import GatewayResponses
-from homeport.apigateway.rest.log_destinations import execution_log_destination, log_destination
+from homeport.apigateway.rest.log_destinations import LogDestination, execution_log_destination, log_destination
 from homeport.apigateway.rest.mappings import CompiledMappings, compile_mappings
 from homeport.apigateway.rest.media_types import MediaTypes
 from homeport.apigateway.rest.model import (
@@ -29,7 +29,6 @@ from homeport.apigateway.rest.routes import RouteTable
 from homeport.apigateway.rest.schemas import BodyValidator, ModelSchemas
 from homeport.apigateway.rest.substitution import VariableText
 from homeport.apigateway.rest.uris import names_function
-from homeport.core.logs import LogStream
 from homeport.iam.policies import MalformedPolicyError, Policy
 
 _PARAMETER_PREFIX = "method.request."
@@ -93,7 +92,7 @@ class CompiledDeployment:
 class AccessLog:
     """Where a stage's access log goes and what a line says."""
 
-    destination: LogStream
+    destination: LogDestination
     format: VariableText
 
 

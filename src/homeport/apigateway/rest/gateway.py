@@ -27,6 +27,7 @@ from homeport.apigateway.rest.integrations.http import HttpEndpoint, HttpProxy
 from homeport.apigateway.rest.integrations.lambda_proxy import LambdaProxy
 from homeport.apigateway.rest.integrations.mock import MockEndpoint
 from homeport.apigateway.rest.integrations.service import ServiceEndpoint
+from homeport.apigateway.rest.log_destinations import LogSink
 from homeport.apigateway.rest.model import Authorizer
 from homeport.apigateway.rest.stages.access_log import write_access_log
 from homeport.apigateway.rest.stages.authorize import MethodAuthorizer, OpenMethods, UnknownMethods
@@ -46,7 +47,6 @@ from homeport.apigateway.rest.tested_authorizer import AuthorizerTests, TestedAu
 from homeport.apigateway.rest.usage.meter import UsageMeter
 from homeport.apigateway.rest.usage.plans import UsagePlanDirectory
 from homeport.core.clock import Clock
-from homeport.core.logs import LogSink
 from homeport.core.observer import Observer
 
 

@@ -34,6 +34,7 @@ def apply(host: Host) -> None:
 
 def _mend_apis(host: Host) -> None:
     from homeport.runtime.patches import (
+        access_log_destinations,
         base_path_mappings,
         documentation_versions,
         domain_name_access_associations,
@@ -49,6 +50,7 @@ def _mend_apis(host: Host) -> None:
         usage_plan_updates,
     )
 
+    access_log_destinations.apply()
     documentation_versions.apply()
     domain_names.apply()
     base_path_mappings.apply()

@@ -1,19 +1,15 @@
 """The log sink of an instance: lines go to LocalStack's CloudWatch Logs, in batches, from one thread of their own."""
 
 import logging
-import queue
-import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from homeport.core.clock import Clock
 from homeport.core.logs import LogLine, LogStream
+from homeport.runtime.providers import line_batches
+from homeport.runtime.providers.line_batches import LineBatches
 
 log = logging.getLogger(__name__)
-
-FLUSH_S = 0.2
-"""From a line's arrival to its being stored; lines that arrive meanwhile go along."""
 
 # One PutLogEvents: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 BATCH_LINES = 10_000
@@ -29,47 +25,26 @@ class CloudWatchLogs:
 
     A stream that was stored before and is missing was deleted since: its late lines are dropped, so that a group which
     Terraform has destroyed does not come back. The next execution environment's stream makes it again, as on AWS.
-
-    `write` costs its caller an append. The storing thread starts with the first line; it is a daemon, as lines that are
-    not stored when the process ends would be dropped with the rest of LocalStack's state.
     """
 
     def __init__(self, clock: Clock, client: Client | None = None) -> None:
-        self._clock = clock
         self._client = client or StoredLogs
-        self._lines: dict[LogStream, list[LogLine]] = defaultdict(list)
         self._known: set[LogStream] = set()
-        self._due: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._lines = LineBatches[LogStream](clock, "cloudwatch-logs", self._store)
 
     def write(self, destination: LogStream, lines: Sequence[LogLine]) -> None:
         """Take lines over; they are stored soon."""
-        with self._lock:
-            first = not self._lines
-            self._lines[destination].extend(lines)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="cloudwatch-logs", daemon=True)
-                self._thread.start()
-        if first:
-            self._clock.call_later(FLUSH_S, lambda: self._due.put(None))
+        self._lines.write(destination, lines)
 
     def flush(self) -> None:
         """Store what has been written so far, on the calling thread."""
-        with self._lock:
-            lines, self._lines = self._lines, defaultdict(list)
-        for destination, written in lines.items():
-            # Several threads may write to one stream, and a batch has to be in order of time.
-            written.sort(key=lambda line: line.timestamp_ms)
-            for batch in batches(written):
-                self._store(destination, batch)
+        self._lines.flush()
 
-    def _run(self) -> None:
-        while True:
-            self._due.get()
-            self.flush()
+    def _store(self, destination: LogStream, lines: Sequence[LogLine]) -> None:
+        for batch in batches(lines):
+            self._store_batch(destination, batch)
 
-    def _store(self, destination: LogStream, batch: Sequence[LogLine]) -> None:
+    def _store_batch(self, destination: LogStream, batch: Sequence[LogLine]) -> None:
         try:
             client = self._client(destination.account, destination.region)
             try:
@@ -86,15 +61,9 @@ class CloudWatchLogs:
 
 def batches(lines: Sequence[LogLine]) -> Iterator[Sequence[LogLine]]:
     """Cut lines into what one PutLogEvents takes."""
-    start = size = 0
-    for index, line in enumerate(lines):
-        length = len(line.message.encode()) + LINE_OVERHEAD_BYTES
-        if index > start and (index - start == BATCH_LINES or size + length > BATCH_BYTES):
-            yield lines[start:index]
-            start, size = index, 0
-        size += length
-    if lines:
-        yield lines[start:]
+    return line_batches.batches(
+        lines, most_lines=BATCH_LINES, most_bytes=BATCH_BYTES, overhead_bytes=LINE_OVERHEAD_BYTES
+    )
 
 
 def _put(client: Any, destination: LogStream, batch: Sequence[LogLine]) -> None:

@@ -4,6 +4,7 @@ from homeport.apigateway.http_client import HttpClient
 from homeport.apigateway.rest import RestGateway
 from homeport.runtime.access_keys import LocalStackKeys
 from homeport.runtime.host import Host
+from homeport.runtime.providers.access_logs import AccessLogs
 from homeport.runtime.providers.api_metrics import ApiMetricCounter
 from homeport.runtime.providers.api_signatures import ApiSignatures
 from homeport.runtime.providers.apigateway_deployments import DeployedStages
@@ -26,7 +27,7 @@ def rest_gateway(host: Host) -> RestGateway:
         services=StackServices(host.endpoint_url, host.clock),
         usage_plans=DeployedUsagePlans(),
         metrics=ApiMetricCounter(host.clock),
-        logs=host.log_sink,
+        logs=AccessLogs(host.log_sink, host.clock),
         clock=host.clock,
         observer=host.observer,
     )

@@ -152,6 +152,7 @@ def test_where_a_line_goes() -> None:
     api.call("GET", "/pets/7")
     [(destination, line)] = api.logs.written
 
+    assert isinstance(destination, LogStream)
     assert destination == LogStream("123456789012", "us-east-1", "/api/codes", destination.stream)
     assert line == LogLine(int(NOW_S * 1000), REQUEST_ID)
 

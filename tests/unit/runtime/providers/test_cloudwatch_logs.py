@@ -7,7 +7,8 @@ import pytest
 
 from homeport.core.clock import ManualClock
 from homeport.core.logs import LogLine, LogStream
-from homeport.runtime.providers.cloudwatch_logs import FLUSH_S, CloudWatchLogs, batches
+from homeport.runtime.providers.cloudwatch_logs import CloudWatchLogs, batches
+from homeport.runtime.providers.line_batches import FLUSH_S
 
 STREAM = LogStream("123456789012", "eu-west-1", "/aws/lambda/codes", "2026/03/01/[$LATEST]0123")
 

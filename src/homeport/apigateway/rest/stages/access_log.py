@@ -8,8 +8,9 @@ from typing import Any
 from homeport.apigateway.messages import ApiResponse
 from homeport.apigateway.rest.compile import AccessLog
 from homeport.apigateway.rest.context import Call
+from homeport.apigateway.rest.log_destinations import LogSink
 from homeport.apigateway.rest.variables import Variables, error_context, request_context
-from homeport.core.logs import LogLine, LogSink
+from homeport.core.logs import LogLine
 
 
 def write_access_log(log: AccessLog, sink: LogSink, call: Call, response: ApiResponse, latency_ms: int) -> None:
