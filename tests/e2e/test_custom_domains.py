@@ -1,13 +1,20 @@
-"""Custom domain names, and URLs by an API's name."""
+"""Custom domain names, URLs by an API's name, and ports of an API's own."""
 
 import json
+import socket
+import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from homeport.server.state_folder import StateFolder
 from support.instance import Instance, running
+from support.ports import free_port
 
 TEMPLATE = '{"domain": "$context.domainName", "path": "$context.path", "id": "$input.params(\'id\')"}'
 
@@ -93,3 +100,38 @@ def test_an_api_by_its_name(instance: Instance) -> None:
     assert (missing.status_code, several.status_code) == (404, 404)
     assert missing.json()["message"].startswith("no API is called 'nobody'; known: ")
     assert several.json()["message"].startswith("2 APIs are called 'by name'")
+
+
+def test_a_port_of_an_apis_own(tmp_path: Path) -> None:
+    port = free_port()
+    (tmp_path / "homeport.toml").write_text(f"[ports]\nported = {port}\n")
+    with running(tmp_path / "state") as instance:
+        early = requests.get(f"http://127.0.0.1:{port}/pets/7", timeout=30)
+        deployed(instance, "ported")
+        plain = requests.get(f"http://127.0.0.1:{port}/pets/7", timeout=30)
+        # The authority is made for the first client that speaks TLS.
+        ssl.get_server_certificate(("127.0.0.1", port))
+        authority = str(StateFolder(instance.folder).certificate)
+        secure = requests.get(f"https://127.0.0.1:{port}/pets/7", timeout=30, verify=authority)
+        other = requests.get(f"http://127.0.0.1:{port}/_homeport/health", timeout=30)
+
+    assert (early.status_code, early.json()["message"]) == (404, "no API is called 'ported'; known: there is none")
+    assert plain.json() == secure.json()
+    assert (plain.json()["path"], plain.json()["id"]) == ("/prod/pets/7", "7")
+    assert (other.status_code, other.json()) == (403, {"message": "Missing Authentication Token"})
+
+
+def test_a_port_of_an_apis_own_that_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        (tmp_path / "homeport.toml").write_text(f"[ports]\ncodes = {port}\n")
+        ended = subprocess.run(
+            [sys.executable, "-m", "homeport.server", "--port", "0", "--state", str(tmp_path / "state")],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert (ended.returncode, ended.stderr.splitlines()[0]) == (1, f"error: port {port} is taken")

@@ -22,6 +22,7 @@ def test_defaults(tmp_path: Path) -> None:
         target=Target.EMBEDDED,
         state_root=tmp_path / ".homeport",
         port=4566,
+        ports={},
         region="us-east-1",
         ready_timeout_s=120.0,
         roots=(),
@@ -205,3 +206,13 @@ def test_hosts_that_functions_may_reach(tmp_path: Path) -> None:
 def test_hosts_are_no_urls(tmp_path: Path, host: str) -> None:
     with pytest.raises(HomeportError, match="allow_hosts: expected a host name"):
         _load(tmp_path, f'[functions]\nallow_hosts = ["{host}"]\n')
+
+
+def test_ports_of_apis(tmp_path: Path) -> None:
+    assert _load(tmp_path, '[ports]\ncodes = 8080\n"codes/beta" = 8081').ports == {"codes": 8080, "codes/beta": 8081}
+
+
+@pytest.mark.parametrize("toml", ["ports = 8080", "[ports]\na = 1\nb = 1", "[ports]\na = 0", "[ports]\na = 65536"])
+def test_ports_that_cannot_be(tmp_path: Path, toml: str) -> None:
+    with pytest.raises(HomeportError, match=r"^homeport.toml: ports: expected "):
+        _load(tmp_path, toml)

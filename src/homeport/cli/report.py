@@ -5,7 +5,7 @@ from typing import Any
 from homeport.cli import voice
 from homeport.cli.stack import health
 from homeport.cli.stack.stack import Condition, Stack
-from homeport.config import Settings
+from homeport.config import Settings, Target
 from homeport.terraform.endpoints import endpoints
 
 
@@ -14,6 +14,7 @@ def describe(settings: Settings, stack: Stack) -> dict[str, Any]:
     running = stack.running()
     state = stack.state()
     region, account = state.home()
+    ports = settings.ports if settings.target is Target.EMBEDDED else {}
     is_up = running is not None or stack.condition() is Condition.UP
     return {
         "target": str(settings.target),
@@ -29,7 +30,7 @@ def describe(settings: Settings, stack: Stack) -> dict[str, Any]:
         "isolation": _isolation(running.port) if running else None,
         "endpoints": [
             {"kind": each.kind, "name": each.name, "address": each.address, "runtime": each.runtime or None}
-            for each in (endpoints(state, running.endpoint if running else None) if is_up else [])
+            for each in (endpoints(state, running.endpoint if running else None, ports) if is_up else [])
         ],
     }
 

@@ -90,6 +90,8 @@ class Settings:
     """The folder of the state, as it is set: that of the target embedded, which holds those of the others."""
     port: int
     """Where a new instance listens; 0 for a free port."""
+    ports: Mapping[str, int]
+    """REST APIs with a port of their own: `NAME` or `NAME/STAGE` → port."""
     region: str
     """For clients, and for providers that name none."""
     ready_timeout_s: float
@@ -159,6 +161,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path)
         target=values["target"],
         state_root=values["state"],
         port=values["port"],
+        ports=values["ports"],
         region=values["region"],
         ready_timeout_s=values["ready_timeout_s"],
         roots=_with_var_files(

@@ -32,6 +32,13 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("port", values.read_port, 4566, "where a new instance listens; 0 takes a free port", ("HOMEPORT_PORT",)),
     Key(
+        "ports",
+        values.read_ports,
+        {},
+        "a table of ports that new instances listen on for one REST API each, without TLS or with: its name, or "
+        '`"NAME/STAGE"` where it has several stages → the port, whose root is the stage. For the target embedded',
+    ),
+    Key(
         "state",
         values.read_path,
         ".homeport",

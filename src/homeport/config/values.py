@@ -140,6 +140,16 @@ def read_port(value: Any, _: Path) -> int:
     return port
 
 
+def read_ports(value: Any, base: Path) -> dict[str, int]:
+    """A table of ports, no two of them alike."""
+    if not isinstance(value, dict):
+        raise TypeError(f"expected a table of ports, not {value!r}")
+    ports = {name: read_port(each, base) for name, each in value.items()}
+    if 0 in ports.values() or len(set(ports.values())) < len(ports):
+        raise ValueError(f"expected ports between 1 and 65535, no two of them alike, not {value!r}")
+    return ports
+
+
 def read_count(value: Any, _: Path) -> int:
     """A whole number above 0."""
     count = int(value)

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 class ApiEdge:
     """Answers calls of deployed APIs as soon as LocalStack is there, whose control plane knows what is deployed."""
 
-    def __init__(self, slot: GatewaySlot) -> None:
+    def __init__(self, slot: GatewaySlot, name: str | None = None) -> None:
+        """`name` (`NAME` or `NAME/STAGE`) is what all requests are for; None leaves it to their URLs."""
         self._slot = slot
+        self._name = name
 
     @property
     def is_open(self) -> bool:
@@ -29,8 +31,12 @@ class ApiEdge:
         # Loaded by now, with LocalStack; at the process's start it would cost a third of a second.
         from homeport.apigateway.rest import NoSuchApiError
 
+        path = request.head.path.decode("latin-1")
         try:
-            address = loaded.addresses.address_of(request.head.header(b"host"), request.head.path.decode("latin-1"))
+            if self._name is None:
+                address = loaded.addresses.address_of(request.head.header(b"host"), path)
+            else:
+                address = loaded.addresses.address_of_named(self._name, path)
         except NoSuchApiError as error:
             body = json.dumps({"message": str(error)}).encode()
             return NativeResponse(404, ((b"content-type", b"application/json"),), body)

@@ -132,6 +132,11 @@ def _is_bare_dynamodb(host: bytes, headers: Mapping[bytes, bytes]) -> bool:
     return (is_signed_for_it or host.startswith(b"dynamodb.")) and b"origin" not in headers
 
 
+def all_for_one_api(method: str, path: bytes, host: bytes, headers: Mapping[bytes, bytes]) -> Destination:
+    """What arrives at a port of an API's own."""
+    return _API_CALL
+
+
 def with_domains(is_domain: Callable[[str], bool]) -> Decide:
     """`decide`, with the custom domain names of APIs, which only the control plane knows."""
 

@@ -1,9 +1,11 @@
 """The parts of one process, put together."""
 
+import asyncio
 import logging
 import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +26,7 @@ from homeport.server.control import Action, ControlEdge, Health
 from homeport.server.dispatch import Dispatcher, Handlers
 from homeport.server.dynamodb import DynamoDbEdge
 from homeport.server.engine_settings import engine_settings
-from homeport.server.front_door import with_domains
+from homeport.server.front_door import Decide, all_for_one_api, with_domains
 from homeport.server.front_server import FrontServer
 from homeport.server.function_control import Code, FunctionControl
 from homeport.server.function_urls import FunctionUrlEdge
@@ -53,8 +55,16 @@ class Instance:
     process by `host`. It ends with `stop`.
     """
 
-    def __init__(self, sockets: Sequence[socket.socket], placement: Placement, chosen: Settings) -> None:
+    def __init__(
+        self,
+        sockets: Sequence[socket.socket],
+        placement: Placement,
+        chosen: Settings,
+        api_sockets: Mapping[str, Sequence[socket.socket]],
+    ) -> None:
+        """`api_sockets` are those of REST APIs with a port of their own, by what the API is called there."""
         self._sockets = sockets
+        self._api_sockets = api_sockets
         self._placement = placement
         self._chosen = chosen
         self._token = secrets.token_hex(16)
@@ -68,13 +78,13 @@ class Instance:
         self._calls = FunctionCallEdge(self._slot)
         self._urls = FunctionUrlEdge(self._calls, self._clock)
         self._dynamodb = DynamoDbEdge(Verifier(LocalStackKeys(), self._clock, "dynamodb"))
-        self._server: FrontServer | None = None
+        self._servers: list[FrontServer] = []
         self._engine: Engine | None = None
         self._functions: Functions | None = None
 
     def start(self) -> None:
         """Listen from now on."""
-        self._server = self._thread.call(self._started())
+        self._thread.call(self._started())
 
     def open_engine(self, folder: Path) -> DynamoDbWire:
         """Load the DynamoDB engine and let it answer; its files lie in `folder`."""
@@ -135,8 +145,7 @@ class Instance:
 
     def stop(self) -> None:
         """Answer nothing more, and end every function's process."""
-        if self._server is not None:
-            self._thread.call(self._server.stop())
+        self._thread.call(self._stopped())
         if self._functions is not None:
             self._thread.call(self._functions.stop())
         self._thread.stop()
@@ -225,7 +234,7 @@ class Instance:
             "/_homeport/functions/debug": developing.debug,
         }
 
-    async def _started(self) -> FrontServer:
+    async def _started(self) -> None:
         handlers = Handlers(
             dynamodb=self._dynamodb,
             apis=ApiEdge(self._slot),
@@ -235,10 +244,18 @@ class Instance:
             plain=self._dynamodb,
             urls=self._urls,
         )
-        dispatcher = Dispatcher([InternalCalls(self._token)], handlers, with_domains(DeployedDomains().is_domain))
-        server = FrontServer(dispatcher, self._sockets, self._authority.context)
+        self._serve(self._sockets, handlers, with_domains(DeployedDomains().is_domain))
+        for name, sockets in self._api_sockets.items():
+            self._serve(sockets, replace(handlers, apis=ApiEdge(self._slot, name), plain=None), all_for_one_api)
+
+    async def _stopped(self) -> None:
+        await asyncio.gather(*(server.stop() for server in self._servers))
+
+    def _serve(self, sockets: Sequence[socket.socket], handlers: Handlers, decide: Decide) -> None:
+        dispatcher = Dispatcher([InternalCalls(self._token)], handlers, decide)
+        server = FrontServer(dispatcher, sockets, self._authority.context)
         server.start()
-        return server
+        self._servers.append(server)
 
     def _health(self) -> Health:
         ready = boot.is_ready()

@@ -64,6 +64,7 @@ def _serve(options: argparse.Namespace) -> int:
     lock = folder.claim()
     hosts = tuple(options.host or LOOPBACK)
     sockets = bind(hosts, options.port)
+    api_sockets = {name: bind(hosts, port) for name, port in chosen.ports.items()}
     placement = Placement(
         run=folder.run,
         cache=default_cache(),
@@ -75,7 +76,7 @@ def _serve(options: argparse.Namespace) -> int:
     )
     boot.prepare(placement)
     sys.setswitchinterval(GIVE_WAY_S)
-    instance = Instance(sockets, placement, chosen)
+    instance = Instance(sockets, placement, chosen, api_sockets)
     try:
         instance.start()
         folder.announce(placement.port)

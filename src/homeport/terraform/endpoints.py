@@ -1,6 +1,6 @@
 """Where the parts of an applied stack answer: what `up` and `status` print."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -22,21 +22,26 @@ class Endpoint:
     """AWS's identifier of a function's runtime; empty for everything else, and for container images."""
 
 
-def endpoints(state: TerraformState, endpoint: str | None) -> list[Endpoint]:
-    """APIs, tables and functions, in this order; with AWS's own addresses where `endpoint` is None."""
+def endpoints(state: TerraformState, endpoint: str | None, ports: Mapping[str, int] | None = None) -> list[Endpoint]:
+    """APIs, tables and functions, in this order; with AWS's own addresses where `endpoint` is None.
+
+    `ports` are those of REST APIs' own: `NAME` or `NAME/STAGE` → port.
+    """
     found = [*_rest_apis(state), *_v2_apis(state), *_tables(state), *_functions(state)]
     if endpoint is None:
         return found
     ids = state.api_ids()
     local = [replace(each, address=translate(each.address, endpoint, ids)) for each in found]
-    return [each for found in local for each in (found, *_by_name(found, endpoint))]
+    return [each for found in local for each in (found, *_by_name(found, endpoint, ports or {}))]
 
 
-def _by_name(rest_api: Endpoint, endpoint: str) -> Iterator[Endpoint]:
-    """A REST API's other address, which holds its name in place of its id."""
+def _by_name(rest_api: Endpoint, endpoint: str, ports: Mapping[str, int]) -> Iterator[Endpoint]:
+    """A REST API's other addresses: the one that holds its name in place of its id, and that of a port of its own."""
     if rest_api.kind == "REST API":
         stage = rest_api.address.rstrip("/").rpartition("/")[2]
         yield replace(rest_api, address=f"{endpoint}/_homeport/api/{quote(rest_api.name, safe='')}/{stage}")
+        if port := ports.get(f"{rest_api.name}/{stage}") or ports.get(rest_api.name):
+            yield replace(rest_api, address=f"{endpoint.rpartition(':')[0]}:{port}")
 
 
 def _rest_apis(state: TerraformState) -> Iterator[Endpoint]:

@@ -22,6 +22,9 @@ class Nothing:
     def names(self) -> list[str]:
         return []
 
+    def stages(self, api_id: str) -> list[str]:
+        return []
+
     def mappings(self, domain_name: str) -> tuple[BasePathMapping, ...] | None:
         return None
 

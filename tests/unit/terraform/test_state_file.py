@@ -126,11 +126,12 @@ def test_endpoints_of_apis_tables_and_functions(tmp_path: Path) -> None:
         ],
     )
 
-    found = endpoints(state_file.read([path]), "http://127.0.0.1:1")
+    found = endpoints(state_file.read([path]), "http://127.0.0.1:1", {"codes": 8080, "events": 8081})
 
     assert found == [
         Endpoint("REST API", "codes", "http://127.0.0.1:1/_aws/execute-api/rest1/live"),
         Endpoint("REST API", "codes", "http://127.0.0.1:1/_homeport/api/codes/live"),
+        Endpoint("REST API", "codes", "http://127.0.0.1:8080"),
         Endpoint("WebSocket API", "events", "ws://127.0.0.1:1/_aws/execute-api/ws1/live"),
         Endpoint("table", "codes"),
         Endpoint("function", "f"),

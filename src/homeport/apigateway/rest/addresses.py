@@ -50,6 +50,9 @@ class ApiNames(Protocol):
     def names(self) -> list[str]:
         """The names of all APIs."""
 
+    def stages(self, api_id: str) -> list[str]:
+        """The names of an API's stages."""
+
 
 class ApiAddresses:
     """All forms of URLs: those of `address_of`, those by an API's name, those by custom domain names."""
@@ -67,6 +70,23 @@ class ApiAddresses:
             api_id = self._api_named(unquote(named["name"]))
             return _address(api_id, named["stage"], named["path"], UrlForm.PATH)
         return address_of(host, path) or self._address_by_domain(host, path)
+
+    def address_of_named(self, name: str, path: str) -> ApiAddress:
+        """The stage `NAME/STAGE`, or of `NAME` alone the only one, with the whole path behind it.
+
+        Raises NoSuchApiError when that is not exactly one stage of one API.
+        """
+        if "/" in name and not self._names.ids(name):
+            name, _, stage = name.rpartition("/")
+            return _address(self._api_named(name), stage, path, UrlForm.PATH)
+        api_id = self._api_named(name)
+        stages = self._names.stages(api_id)
+        if len(stages) == 1:
+            return _address(api_id, stages[0], path, UrlForm.PATH)
+        if stages:
+            which = f'"{name}/{stages[0]}"'
+            raise NoSuchApiError(f"{name!r} has the stages {', '.join(stages)}: name one in homeport.toml, {which} = …")
+        raise NoSuchApiError(f"{name!r} has no stage: it is not deployed")
 
     def _api_named(self, name: str) -> str:
         ids = self._names.ids(name)

@@ -18,6 +18,10 @@ class DeployedNames:
         """See ApiNames."""
         return [api.name for api in _rest_apis()]
 
+    def stages(self, api_id: str) -> list[str]:
+        """See ApiNames."""
+        return [stage for api in _rest_apis() if api.id == api_id for stage in api.stages]
+
 
 class DeployedDomains:
     """A DomainDirectory over LocalStack's stores; a public domain name belongs to one account and region.

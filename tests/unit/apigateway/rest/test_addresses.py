@@ -1,7 +1,8 @@
 import pytest
 
+from homeport.apigateway.domains import BasePathMapping
 from homeport.apigateway.messages import UrlForm
-from homeport.apigateway.rest.addresses import ApiAddress, address_of
+from homeport.apigateway.rest.addresses import ApiAddress, ApiAddresses, NoSuchApiError, address_of
 
 HOST, PATH = UrlForm.HOST, UrlForm.PATH
 
@@ -36,3 +37,57 @@ HOST, PATH = UrlForm.HOST, UrlForm.PATH
 )
 def test_address_of(host: str, path: str, expected: ApiAddress | None) -> None:
     assert address_of(host, path) == expected
+
+
+class Deployed:
+    """An ApiNames, and a DomainDirectory without domains."""
+
+    apis: tuple[tuple[str, str, list[str]], ...] = (
+        ("one", "a1", ["live"]),
+        ("two", "a2", ["beta", "live"]),
+        ("bare", "a3", []),
+        ("by/path", "a4", ["live"]),
+        ("same", "a5", ["live"]),
+        ("same", "a6", ["live"]),
+    )
+
+    def ids(self, name: str) -> list[str]:
+        return [api_id for each, api_id, _ in self.apis if each == name]
+
+    def names(self) -> list[str]:
+        return [name for name, _, _ in self.apis]
+
+    def stages(self, api_id: str) -> list[str]:
+        return next(stages for _, each, stages in self.apis if each == api_id)
+
+    def mappings(self, domain_name: str) -> tuple[BasePathMapping, ...] | None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("one", ApiAddress("a1", "live", "/pets", PATH)),
+        ("two/beta", ApiAddress("a2", "beta", "/pets", PATH)),
+        ("by/path", ApiAddress("a4", "live", "/pets", PATH)),
+        ("by/path/live", ApiAddress("a4", "live", "/pets", PATH)),
+    ],
+)
+def test_a_port_of_an_apis_own_stands_for_a_stage(name: str, expected: ApiAddress) -> None:
+    assert ApiAddresses(Deployed(), Deployed()).address_of_named(name, "/pets") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("two", "'two' has the stages beta, live: name one in homeport.toml, \"two/beta\" = …"),
+        ("bare", "'bare' has no stage: it is not deployed"),
+        ("nobody", "no API is called 'nobody'; known: bare, by/path, one, same, two"),
+        ("same", "2 APIs are called 'same': call one by its id, a5, a6"),
+    ],
+)
+def test_a_port_of_an_api_that_is_not_there_or_not_one(name: str, message: str) -> None:
+    with pytest.raises(NoSuchApiError) as refused:
+        ApiAddresses(Deployed(), Deployed()).address_of_named(name, "/pets")
+
+    assert str(refused.value) == message
