@@ -64,6 +64,24 @@ def test_tokens_verify_against_the_published_keys(instance: Instance) -> None:
     assert requests.get(f"{instance.url}/us-east-1_gone/.well-known/jwks.json", timeout=30).status_code == 404
 
 
+def test_tokens_hold_as_long_as_their_client_says(instance: Instance) -> None:
+    pool, _, pools = user_pool(instance)
+    units = {"AccessToken": "minutes", "IdToken": "hours", "RefreshToken": "days"}
+    client = pools.create_user_pool_client(
+        UserPoolId=pool, ClientName="short", AccessTokenValidity=5, IdTokenValidity=2, TokenValidityUnits=units
+    )["UserPoolClient"]["ClientId"]
+    published = requests.get(f"{instance.url}/{pool}/.well-known/jwks.json", timeout=30).json()
+
+    given = tokens(pools, client)
+
+    keys = jwk.KeySet.import_key_set(published)
+    access, identity = (jwt.decode(given[name], keys).claims for name in ("AccessToken", "IdToken"))
+    assert given["ExpiresIn"] == 300
+    assert (access["exp"] - access["iat"], identity["exp"] - identity["iat"]) == (300, 7200)
+    assert access["auth_time"] == access["iat"]
+    assert {"event_id", "jti", "origin_jti"} <= access.keys() & identity.keys()
+
+
 def test_resource_servers_are_changed_and_deleted(instance: Instance) -> None:
     pool, _, pools = user_pool(instance)
     where = {"UserPoolId": pool, "Identifier": "pets"}

@@ -7,11 +7,11 @@ from typing import Any
 
 from localstack.services.plugins import aws_provider
 
-from homeport.services import resource_servers
+from homeport.services import resource_servers, user_pool_tokens
 from homeport.services.names import NAMES
 from homeport.services.routing import mend_rules
 
-_MENDED = {"cognito-idp": resource_servers.mend}
+_MENDS = {"cognito-idp": (resource_servers.mend, user_pool_tokens.mend)}
 """What moto lacks and we add."""
 _BY_ATTRIBUTE = {name.replace("-", "_"): name for name in NAMES}
 
@@ -34,8 +34,8 @@ def service(name: str) -> Any:
     from localstack.services.plugins import Service
 
     mend_rules()
-    if name in _MENDED:
-        _MENDED[name]()
+    for mend in _MENDS.get(name, ()):
+        mend()
     model = load_service(name)
     return Service(name, skeleton=Skeleton(model, dict.fromkeys(model.operation_names, _by_moto)))
 
