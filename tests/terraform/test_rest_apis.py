@@ -52,7 +52,9 @@ def plan_is_clean(homeport: Homeport) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("stack", ["rest_api_domains", "rest_api_openapi", "rest_api_resources", "rest_api_services"])
+@pytest.mark.parametrize(
+    "stack", ["rest_api_cors", "rest_api_domains", "rest_api_openapi", "rest_api_resources", "rest_api_services"]
+)
 def test_life_of_a_stack(stack: str, tmp_path: Path) -> None:
     with project(stack, tmp_path) as homeport:
         homeport.run("up", "--port", "0")
