@@ -227,7 +227,8 @@ def test_a_function_authorizes(apis: Apis, guarded: str) -> None:
     assert [answer.status_code for answer in answers] == [200, 403, 401, 401]
     authorizer = answers[0].json()["event"]["requestContext"]["authorizer"]
     assert (authorizer["principalId"], authorizer["level"]) == ("ada", "3")
-    assert answers[1].json() == {"Message": "User is not authorized to access this resource with an explicit deny"}
+    denied = "User is not authorized to access this resource with an explicit deny in an identity-based policy"
+    assert answers[1].json() == {"Message": denied}
 
 
 def test_an_authorizer_is_asked_again_once_its_cache_is_flushed(apis: Apis, guarded: str) -> None:

@@ -40,18 +40,15 @@ def test_without_a_token_a_revocation_is_unauthorized(api: CodesApi, authorizati
 
 
 def test_another_token_is_denied(api: CodesApi) -> None:
-    """AWS's sentence has grown: for some time now it goes on with "in an identity-based policy"."""
     answer = _revoke(api, f"Bearer {STRANGERS}")
 
-    problem = answer.json()
     assert (answer.status_code, answer.headers["Content-Type"]) == (403, PROBLEM)
     assert answer.headers["x-amzn-ErrorType"] == "AccessDeniedException"
-    assert problem == {
+    assert answer.json() == {
         "type": "urn:problem:gateway:ACCESS_DENIED",
-        "title": problem["title"],
+        "title": "User is not authorized to access this resource with an explicit deny in an identity-based policy",
         "request_id": answer.headers["x-amzn-RequestId"],
     }
-    assert problem["title"].startswith("User is not authorized to access this resource with an explicit deny")
 
 
 @pytest.mark.parametrize("change", [str.lower, str.upper, lambda token: token[:-1], lambda token: f"{token}0"])

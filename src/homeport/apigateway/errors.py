@@ -41,7 +41,7 @@ class AccessDeniedError(GatewayError):
     response_type = "ACCESS_DENIED"
     code = "AccessDeniedException"
     status = 403
-    default_message = "User is not authorized to access this resource with an explicit deny"
+    default_message = "User is not authorized to access this resource"
 
 
 class ApiConfigurationError(GatewayError):

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 """
 
-from homeport.iam.evaluation import Decision, Request
+from homeport.iam.evaluation import Deciding, Decision, Request
 
 NO_RESOURCE = "*"
 
@@ -15,10 +15,15 @@ def denial(decision: Decision, request: Request) -> str:
     return f"{who}{where} {_why(decision, request)}".rstrip()
 
 
+def explicit_deny(statement: Deciding) -> str:
+    """The end of the sentence where a statement denies."""
+    kind = statement.policy_type
+    return f"with an explicit deny in {'an' if kind[0] == 'i' else 'a'} {kind}"
+
+
 def _why(decision: Decision, request: Request) -> str:
     if decision.statement is not None:
-        kind = decision.statement.policy_type
-        return f"with an explicit deny in {'an' if kind[0] == 'i' else 'a'} {kind}"
+        return explicit_deny(decision.statement)
     if decision.missing is None:
         return ""
     return f"because no {decision.missing} allows the {request.action} action"

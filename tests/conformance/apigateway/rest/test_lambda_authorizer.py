@@ -26,10 +26,11 @@ def error(kind: str) -> dict[str, str]:
 
 
 UNAUTHORIZED = (401, error("UnauthorizedException"), '{"message":"Unauthorized"}')
+# AWS's sentence today, as tests of services on AWS expect it; it once ended with "deny".
 DENIED = (
     403,
     error("AccessDeniedException"),
-    '{"Message":"User is not authorized to access this resource with an explicit deny"}',
+    '{"Message":"User is not authorized to access this resource with an explicit deny in an identity-based policy"}',
 )
 NOT_ALLOWED = (403, error("AccessDeniedException"), '{"Message":"User is not authorized to access this resource"}')
 MISCONFIGURED = (500, error("AuthorizerConfigurationException"), '{"message":null}')

@@ -13,6 +13,8 @@ from support.rest_api import Api, Resource, answer, method
 
 A = Resource("r", "/pets/{id}", (method("GET"),))
 ALLOW = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+NOT_ALLOWED = "because no resource-based policy allows the execute-api:Invoke action"
+DENIED = "with an explicit deny in a resource-based policy"
 WHOLE = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234"
 
 
@@ -46,21 +48,21 @@ def test_who_is_let_in(statements: tuple[dict[str, Any], ...]) -> None:
 @pytest.mark.parametrize(
     ("statements", "end"),
     [
-        ((), ""),
-        ((from_network("198.51.100.0/24"),), ""),
-        (({**ALLOW, "Resource": "execute-api:/test/*"},), ""),
-        (({**ALLOW, "Resource": "execute-api:/prod/POST/*"},), ""),
-        (({**ALLOW, "Principal": {"AWS": "arn:aws:iam::123456789012:root"}},), ""),
-        ((ALLOW, from_network("192.0.2.0/24", "Deny")), " with an explicit deny"),
-        ((ALLOW, {**ALLOW, "Effect": "Deny"}), " with an explicit deny"),
+        ((), NOT_ALLOWED),
+        ((from_network("198.51.100.0/24"),), NOT_ALLOWED),
+        (({**ALLOW, "Resource": "execute-api:/test/*"},), NOT_ALLOWED),
+        (({**ALLOW, "Resource": "execute-api:/prod/POST/*"},), NOT_ALLOWED),
+        (({**ALLOW, "Principal": {"AWS": "arn:aws:iam::123456789012:root"}},), NOT_ALLOWED),
+        ((ALLOW, from_network("192.0.2.0/24", "Deny")), DENIED),
+        ((ALLOW, {**ALLOW, "Effect": "Deny"}), DENIED),
     ],
 )
 def test_who_is_not(statements: tuple[dict[str, Any], ...], end: str) -> None:
-    """The sentence with the masked account is as users of AWS report it."""
+    """The sentence with the masked account is as users of AWS report it; it once did not tell the type of policy."""
     api = Api(A, policy=policy(*statements))
     message = (
         "User: anonymous is not authorized to perform: execute-api:Invoke on resource: "
-        f"arn:aws:execute-api:us-east-1:********9012:abcdef1234/prod/GET/pets/7{end}"
+        f"arn:aws:execute-api:us-east-1:********9012:abcdef1234/prod/GET/pets/7 {end}"
     )
     assert answer(api.call("GET", "/pets/7")) == (
         403,

@@ -53,12 +53,4 @@ def admit_anybody(call: Call, policy: Policy) -> None:
 def check(decision: Decision, request: Request) -> None:
     """Raises AccessDeniedError in IAM's words when a request is denied."""
     if not decision.allowed:
-        raise AccessDeniedError(masked(_sentence(decision, request)))
-
-
-def _sentence(decision: Decision, request: Request) -> str:
-    if request.caller.account:
-        return denial(decision, request)
-    # Of callers without an identity API Gateway does not say which policy did not let them in.
-    end = " with an explicit deny" if decision.explicit_deny else ""
-    return f"User: anonymous is not authorized to perform: {request.action} on resource: {request.resource}{end}"
+        raise AccessDeniedError(masked(denial(decision, request)))

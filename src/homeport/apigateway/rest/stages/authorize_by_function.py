@@ -30,6 +30,7 @@ from homeport.apigateway.rest.substitution import as_text
 from homeport.apigateway.rest.uris import function_of, with_stage_variables
 from homeport.apigateway.rest.variables import Variables
 from homeport.core.clock import Clock
+from homeport.iam.denials import explicit_deny
 from homeport.iam.evaluation import Policies, decide
 from homeport.iam.principals import ANONYMOUS, Caller, Kind
 
@@ -70,8 +71,8 @@ class FunctionAuthorizers:
         decision = decide(policies, invocation_of(call, caller, {}))
         if not decision.allowed:
             call.note("The client is not authorized to perform this operation.")
-            end = " with an explicit deny" if decision.explicit_deny else ""
-            raise AccessDeniedError(f"User is not authorized to access this resource{end}")
+            end = f" {explicit_deny(decision.statement)}" if decision.statement else ""
+            raise AccessDeniedError(f"{AccessDeniedError.default_message}{end}")
         call.admission = Admission(policies, caller)
 
     async def ask(self, call: Call, route: Route, authorizer: Authorizer, invoked_arn: str) -> AuthorizerOutput:

@@ -70,7 +70,7 @@ class ResponseCache:
             if decide(admission.policies, request).allowed:
                 return True
         if settings.unauthorized_strategy == "FAIL_WITH_403":
-            raise AccessDeniedError("User is not authorized to access this resource")
+            raise AccessDeniedError
         return False
 
 
