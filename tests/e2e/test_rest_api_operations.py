@@ -188,24 +188,3 @@ def test_execution_logs(instance: Instance) -> None:
             messages = [event["message"] for event in logs.filter_log_events(logGroupName=group)["events"]]
     assert messages[0] == f"({request_id}) Starting execution for request: {request_id}"
     assert messages[-1] == f"({request_id}) Method completed with status: 200"
-
-
-def test_streamed_integrations_are_refused(instance: Instance) -> None:
-    client, api_id = deployed(instance)
-    [pets] = [each["id"] for each in client.get_resources(restApiId=api_id)["items"] if each["path"] == "/pets/{id}"]
-    with pytest.raises(ClientError) as caught:
-        client.put_integration(
-            restApiId=api_id,
-            resourceId=pets,
-            httpMethod="GET",
-            type="HTTP_PROXY",
-            integrationHttpMethod="GET",
-            uri="https://example.com",
-            responseTransferMode="STREAM",
-        )
-    streamed = {**MOCK, "type": "http_proxy", "uri": "https://example.com", "responseTransferMode": "STREAM"}
-    with pytest.raises(ClientError) as imported:
-        deployed(instance, **{"x-amazon-apigateway-integration": streamed})
-
-    for error in (caught, imported):
-        assert error.value.response["Error"]["Code"] == "NotImplementedException"

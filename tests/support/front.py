@@ -12,7 +12,7 @@ from homeport.server.connection import Connection, OpenConnections
 from homeport.server.dispatch import Dispatcher, Elsewhere, Handlers
 from homeport.server.exchange import Receive, Scope, Send
 from homeport.server.front_door import Control, DynamoDb, FunctionCall
-from homeport.server.http import NativeRequest, NativeResponse, RequestHead
+from homeport.server.http import Answer, NativeRequest, NativeResponse, RequestHead
 from homeport.server.interceptors import Interceptor
 from homeport.server.plain_calls import PlainCall
 
@@ -29,7 +29,7 @@ class Handled:
     """Whether DynamoDB's handler answers already."""
     api_elsewhere: bool = False
     """Whether API calls are left to LocalStack."""
-    api_answer: NativeResponse | Exception | None = None
+    api_answer: Answer | Exception | None = None
     """What API calls are answered with instead, or what their handler raises."""
     """What API Gateway was told of answers that were not its own."""
 
@@ -59,7 +59,7 @@ class Handled:
     async def answer_in_thread(self, request: NativeRequest, destination: DynamoDb) -> NativeResponse:
         return await asyncio.get_running_loop().run_in_executor(None, self.answer, request, destination)
 
-    async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
+    async def handle(self, request: NativeRequest) -> Answer | Elsewhere:
         if self.api_elsewhere:
             return Elsewhere()
         if isinstance(self.api_answer, Exception):

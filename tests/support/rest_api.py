@@ -1,6 +1,7 @@
 """A REST API in one process: our model, functions that are Python callables, logs in a list, time that stands still."""
 
 import asyncio
+import inspect
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from homeport.apigateway.access import SignedCaller, TokenRefusedError
 from homeport.apigateway.functions import FunctionResult, InvokedFor
 from homeport.apigateway.messages import ApiRequest, ApiResponse
 from homeport.apigateway.metrics import CountedCall
-from homeport.apigateway.outbound import OutboundRequest, OutboundResponse, ServiceRequest
+from homeport.apigateway.outbound import OutboundRequest, OutboundResponse, OutboundStream, ServiceRequest
 from homeport.apigateway.rest import RestGateway
 from homeport.apigateway.rest.compile import CompiledStage, compile_deployment, compile_stage
 from homeport.apigateway.rest.log_destinations import LogDestination
@@ -128,6 +129,19 @@ class Functions:
             return result
         return FunctionResult(result if isinstance(result, bytes) else json.dumps(result).encode())
 
+    async def stream(
+        self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor
+    ) -> "Pieces":
+        """The handler's result, a Pieces, as its stream."""
+        event = json.loads(payload)
+        self.invoked.append(function)
+        self.events.append(event)
+        self.contexts.append(context)
+        self.invoked_for.append(invoked_for)
+        streamed = self.handler(event)
+        assert isinstance(streamed, Pieces)
+        return streamed
+
     async def enqueue(self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor) -> None:
         self.enqueued.append((function, json.loads(payload)))
         self.contexts.append(context)
@@ -164,17 +178,60 @@ class Tokens:
         return self.known[token]
 
 
+Piece = bytes | Exception | Callable[[], Any] | None
+
+
+class Pieces:
+    """A ByteStream of these pieces: a callable is called in its turn, an exception raised, None never comes."""
+
+    def __init__(self, *pieces: Piece, length: int | None = None) -> None:
+        self.length = length
+        self.closed = False
+        self._left = list(pieces)
+
+    def then(self, *pieces: Piece) -> None:
+        """Add more pieces."""
+        self._left.extend(pieces)
+
+    async def read(self) -> bytes:
+        while self._left:
+            piece = self._left.pop(0)
+            if piece is None:
+                await asyncio.get_running_loop().create_future()
+            elif isinstance(piece, Exception):
+                raise piece
+            elif isinstance(piece, bytes):
+                if piece:
+                    return piece
+            elif inspect.isawaitable(outcome := piece()):
+                await outcome
+        return b""
+
+    def close(self) -> None:
+        self.closed = True
+
+
 @dataclass
 class Endpoint:
     """An HttpSender with one answer for everything; keeps what was sent."""
 
-    answer: OutboundResponse | Exception = field(default_factory=lambda: OutboundResponse(200, (), b"{}"))
+    answer: OutboundResponse | OutboundStream | Exception = field(
+        default_factory=lambda: OutboundResponse(200, (), b"{}")
+    )
     sent: list[OutboundRequest] = field(default_factory=list)
 
     async def send(self, request: OutboundRequest, timeout_s: float) -> OutboundResponse:
         self.sent.append(request)
         if isinstance(self.answer, Exception):
             raise self.answer
+        assert isinstance(self.answer, OutboundResponse)
+        return self.answer
+
+    async def open(self, request: OutboundRequest, timeout_s: float) -> OutboundStream:
+        self.sent.append(request)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        assert isinstance(self.answer, OutboundStream)
         return self.answer
 
 

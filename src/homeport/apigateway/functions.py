@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass
 from typing import Protocol
 
+from homeport.apigateway.streams import ByteStream
 from homeport.core.context import RequestContext
 
 
@@ -55,6 +56,15 @@ class FunctionInvoker(Protocol):
 
         `function` is an ARN, with a version or an alias where one is meant. Cancelling the call does not stop the
         function. Raises InvocationRefusedError when no invocation took place.
+        """
+
+    async def stream(
+        self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor
+    ) -> ByteStream:
+        """Invoke a function whose response is read while it is made.
+
+        The stream breaks where the function fails. Neither closing it nor cancelling the call stops the function.
+        Raises InvocationRefusedError.
         """
 
     async def enqueue(self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor) -> None:

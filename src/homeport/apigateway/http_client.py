@@ -1,7 +1,8 @@
 """The HTTP client behind HTTP integrations."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+import contextlib
+from concurrent.futures import Future, ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import urllib3
@@ -23,10 +24,15 @@ from homeport.apigateway.outbound import (
     NetworkError,
     OutboundRequest,
     OutboundResponse,
+    OutboundStream,
     UnreachableError,
 )
+from homeport.apigateway.streams import StreamBrokenError
 
 MOST_AT_ONCE = 64
+MOST_STREAMS = 512
+"""Bodies that are read piece by piece at once; each holds a thread while it waits for its next piece."""
+_PIECE_BYTES = 64 * 1024
 _SCHEMES = ("http", "https")
 
 
@@ -35,6 +41,7 @@ class HttpClient:
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(MOST_AT_ONCE, "homeport-integration")
+        self._streams = ThreadPoolExecutor(MOST_STREAMS, "homeport-integration-stream")
         self._pools = {
             True: urllib3.PoolManager(maxsize=MOST_AT_ONCE),
             False: urllib3.PoolManager(maxsize=MOST_AT_ONCE, cert_reqs="CERT_NONE", assert_hostname=False),
@@ -43,22 +50,37 @@ class HttpClient:
 
     async def send(self, request: OutboundRequest, timeout_s: float) -> OutboundResponse:
         """See HttpSender."""
-        parts = urlsplit(request.url)
-        if parts.scheme not in _SCHEMES or not parts.hostname:
-            raise InvalidEndpointError(request.url)
+        _check(request)
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._send, request, timeout_s)
 
-    def _send(self, request: OutboundRequest, timeout_s: float) -> OutboundResponse:
-        headers = urllib3.HTTPHeaderDict(request.headers)
+    async def open(self, request: OutboundRequest, timeout_s: float) -> OutboundStream:
+        """See HttpSender."""
+        _check(request)
+        opening = self._streams.submit(self._answer, request, timeout_s, preload=False)
         try:
-            response = self._pools[request.verify_certificate].request(
+            response = await asyncio.wrap_future(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(_close)
+            raise
+        return OutboundStream(response.status, tuple(response.headers.items()), _Body(response, self._streams))
+
+    def _send(self, request: OutboundRequest, timeout_s: float) -> OutboundResponse:
+        response = self._answer(request, timeout_s, preload=True)
+        return OutboundResponse(response.status, tuple(response.headers.items()), response.data)
+
+    def _answer(self, request: OutboundRequest, timeout_s: float, *, preload: bool) -> urllib3.BaseHTTPResponse:
+        """The answer, with its body where it is loaded before; raises what HttpSender does."""
+        try:
+            return self._pools[request.verify_certificate].request(
                 request.method,
                 request.url,
                 body=request.body or None,
-                headers=headers,
+                headers=urllib3.HTTPHeaderDict(request.headers),
                 redirect=False,
                 retries=False,
                 timeout=timeout_s,
+                preload_content=preload,
+                decode_content=preload,
             )
         except (ReadTimeoutError, ConnectTimeoutError) as error:
             raise (UnreachableError(str(error)) if isinstance(error, NewConnectionError) else TimeoutError) from error
@@ -70,7 +92,47 @@ class HttpClient:
             raise _broken(error) from error
         except HTTPError as error:
             raise UnreachableError(str(error)) from error
-        return OutboundResponse(response.status, tuple(response.headers.items()), response.data)
+
+
+class _Body:
+    """A ByteStream over an answer of urllib3, read on threads."""
+
+    def __init__(self, response: urllib3.BaseHTTPResponse, threads: ThreadPoolExecutor) -> None:
+        self._response = response
+        self._threads = threads
+        length = response.headers.get("content-length", "")
+        sized = length.isdecimal() and "transfer-encoding" not in response.headers
+        self.length = int(length) if sized else None
+
+    async def read(self) -> bytes:
+        """The next piece; StreamBrokenError where the endpoint breaks off, or sends nothing for its timeout."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read)
+
+    def close(self) -> None:
+        """Cut the connection where it is not read to its end."""
+        # A thread that waits for the next piece goes on only when the socket is shut down.
+        with contextlib.suppress(RuntimeError, ValueError, OSError):
+            self._response.shutdown()
+        self._threads.submit(self._response.close)
+
+    def _read(self) -> bytes:
+        try:
+            return self._response.read1(_PIECE_BYTES) or b""
+        except (HTTPError, OSError, ValueError) as error:
+            # ValueError: it was closed meanwhile.
+            raise StreamBrokenError(str(error)) from error
+
+
+def _check(request: OutboundRequest) -> None:
+    parts = urlsplit(request.url)
+    if parts.scheme not in _SCHEMES or not parts.hostname:
+        raise InvalidEndpointError(request.url)
+
+
+def _close(opened: Future[urllib3.BaseHTTPResponse]) -> None:
+    """Close an answer that nobody waits for any more."""
+    if not opened.cancelled() and opened.exception() is None:
+        opened.result().close()
 
 
 def _broken(error: Exception) -> Exception:

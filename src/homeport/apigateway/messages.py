@@ -3,6 +3,8 @@
 import enum
 from dataclasses import dataclass
 
+from homeport.apigateway.streams import ByteStream
+
 HeaderPairs = tuple[tuple[str, str], ...]
 """Header lines in their order, names in the letters they were sent with: API Gateway shows clients' own spelling."""
 
@@ -60,6 +62,8 @@ class ApiResponse:
     headers: HeaderPairs = ()
     """Without those that frame the message (content-length, date, connection): the server's own."""
     body: bytes = b""
+    stream: ByteStream | None = None
+    """The body that is still to come, in the place of `body`."""
 
     def header(self, name: str) -> str | None:
         """The last value of a header, whatever the case of its name; None when it is absent."""

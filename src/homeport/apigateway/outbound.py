@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from homeport.apigateway.messages import HeaderPairs
+from homeport.apigateway.streams import ByteStream
 from homeport.core.context import RequestContext
 
 
@@ -43,11 +44,27 @@ class OutboundResponse:
     """Not compressed."""
 
 
+@dataclass(frozen=True, slots=True)
+class OutboundStream:
+    """What the endpoint answers, its body still to come."""
+
+    status: int
+    headers: HeaderPairs
+    body: ByteStream
+    """As it was sent: packed where Content-Encoding says so."""
+
+
 class HttpSender(Protocol):
     """Sends requests to HTTP endpoints and follows no redirects."""
 
     async def send(self, request: OutboundRequest, timeout_s: float) -> OutboundResponse:
         """The answer. Raises InvalidEndpointError, UnreachableError, NetworkError, TimeoutError."""
+
+    async def open(self, request: OutboundRequest, timeout_s: float) -> OutboundStream:
+        """The answer as soon as its headers are there; `timeout_s` is for these, and for each piece of the body.
+
+        Raises what `send` raises.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from homeport.apigateway.messages import ApiRequest, HeaderPairs
 from homeport.server.dispatch import Elsewhere
 from homeport.server.gateway import GatewaySlot
-from homeport.server.http import NativeRequest, NativeResponse
+from homeport.server.http import Answer, NativeRequest, NativeResponse, StreamedResponse
 
 if TYPE_CHECKING:
     from homeport.apigateway.rest import ApiAddress
@@ -25,8 +25,8 @@ class ApiEdge:
         """Whether it answers without waiting for LocalStack."""
         return self._slot.has_arrived
 
-    async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
-        """The answer, or that no API is meant."""
+    async def handle(self, request: NativeRequest) -> Answer | Elsewhere:
+        """The answer, whole or still to come, or that no API is meant."""
         loaded = await self._slot.arrived()
         # Loaded by now, with LocalStack; at the process's start it would cost a third of a second.
         from homeport.apigateway.rest import NoSuchApiError
@@ -43,6 +43,8 @@ class ApiEdge:
         if address is None:
             return Elsewhere()
         answer = await loaded.rest_apis.handle(api_request(request, address))
+        if answer.stream is not None:
+            return StreamedResponse(answer.status, _encoded(answer.headers), answer.stream)
         return NativeResponse(answer.status, _encoded(answer.headers), answer.body)
 
 

@@ -11,7 +11,7 @@ import httptools
 
 from homeport.server.dispatch import INTERNAL_FAILURE, Admission, Dispatcher
 from homeport.server.exchange import Exchange
-from homeport.server.http import NativeResponse, RequestHead, rendered
+from homeport.server.http import Answer, NativeResponse, RequestHead, StreamedResponse, rendered
 from homeport.server.plain_calls import plain_call
 
 log = logging.getLogger(__name__)
@@ -66,12 +66,14 @@ class OpenConnections:
 class _Promise:
     """An inline request's answer, to come or to be kept until those before it are written."""
 
-    __slots__ = ("bodiless", "keep_alive", "response")
+    __slots__ = ("bodiless", "head", "keep_alive", "response")
 
-    def __init__(self, *, keep_alive: bool = True, bodiless: bool = False) -> None:
+    def __init__(self, *, keep_alive: bool = True, bodiless: bool = False, head: RequestHead | None = None) -> None:
         self.keep_alive = keep_alive
         self.bodiless = bodiless
-        self.response: NativeResponse | None = None
+        self.head = head
+        """None of a plain call, whose answer is whole."""
+        self.response: Answer | None = None
 
 
 class Connection(asyncio.Protocol):
@@ -80,7 +82,8 @@ class Connection(asyncio.Protocol):
     It is undecided until its first bytes tell HTTP/1.1 from HTTP/2; then it reads requests one after the other. A
     request is either inline (body collected, answered whole; of pipelined ones some may be ready before those before
     them, and are kept so long) or an exchange that an application answers in a task; exchanges that were pipelined wait
-    for what is before them. It ends idle, closed by either side, or handed over to an upgrader.
+    for what is before them. An inline request whose answer is still to come goes on as an exchange. It ends idle,
+    closed by either side, or handed over to an upgrader.
     """
 
     def __init__(self, dispatcher: Dispatcher, upgrader: Upgrader, connections: OpenConnections) -> None:
@@ -130,8 +133,10 @@ class Connection(asyncio.Protocol):
         self._connections.discard(self)
         if self._current is not None:
             self._current.disconnect()
+            self._current = None
         self._waiting.clear()
         self._writable.set()
+        self._write_kept()
 
     def data_received(self, data: bytes) -> None:
         if self._undecided is not None:
@@ -191,10 +196,14 @@ class Connection(asyncio.Protocol):
             # Answered before the body was whole: what is still to come belongs to no one.
             exchange.keep_alive = False
         self._current = None
-        if not exchange.keep_alive or self._closing:
+        if not exchange.keep_alive or (self._closing and not self._promised):
             self._transport.close()
             return
         self._release("body")
+        if self._promised:
+            self._write_kept()
+            return
+        self._release("promises")
         if self._waiting:
             self._begin_next()
         else:
@@ -321,7 +330,7 @@ class Connection(asyncio.Protocol):
         pieces = self._inline_body
         body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         head = admission.head
-        promise = _Promise(keep_alive=head.keep_alive, bodiless=head.method == "HEAD")
+        promise = _Promise(keep_alive=head.keep_alive, bodiless=head.method == "HEAD", head=head)
         self._promised.append(promise)
         if len(self._promised) == PROMISES_HELD:
             self._hold("promises")
@@ -340,11 +349,30 @@ class Connection(asyncio.Protocol):
         self._dispatcher.answer_plain_soon(answer, partial(self._keep, promise))
         return True
 
-    def _keep(self, promise: "_Promise", response: NativeResponse) -> None:
+    def _keep(self, promise: "_Promise", response: Answer) -> None:
         promise.response = response
+        self._write_kept()
+
+    def _write_kept(self) -> None:
+        """Write the answers whose turn has come, up to one that is sent as it comes."""
         promised = self._promised
-        while promised and (kept := promised[0].response) is not None:
-            self._write_answer(promised.popleft(), kept)
+        while promised and self._current is None and (kept := promised[0].response) is not None:
+            if isinstance(kept, StreamedResponse):
+                self._relay(promised.popleft(), kept)
+            else:
+                self._write_answer(promised.popleft(), kept)
+
+    def _relay(self, promise: "_Promise", response: StreamedResponse) -> None:
+        if self._transport.is_closing():
+            response.body.close()
+            return
+        assert promise.head is not None
+        # What the client waits for before it sends a body has been told it.
+        self._current = exchange = Exchange(promise.head.without(b"expect"), self)
+        exchange.keep_alive = promise.keep_alive and not (self._closing and not self._promised)
+        exchange.finish()
+        task = self._loop.create_task(self._dispatcher.relay(exchange, response))
+        task.add_done_callback(_log_failure)
 
     def _write_answer(self, promise: "_Promise", response: NativeResponse) -> None:
         if self._transport.is_closing():
@@ -368,7 +396,7 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, status: int, reason: bytes) -> None:
         self._inline = None
-        if self._promised:
+        if self._promised or (self._current is not None and self._current is not self._reading):
             # Pipelined behind good requests: their answers come first, and are the last.
             self._closing = True
             self._hold("refused")

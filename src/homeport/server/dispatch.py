@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from homeport.server.body import ClientGoneError, read_body, respond
-from homeport.server.exchange import Exchange, Receive, Scope, Send, head_of, scope_of
+from homeport.server.exchange import Application, Exchange, Receive, Scope, Send, head_of, scope_of
 from homeport.server.front_door import (
     ApiCall,
     Control,
@@ -23,9 +23,10 @@ from homeport.server.front_door import (
     LocalStack,
     decide,
 )
-from homeport.server.http import NativeRequest, NativeResponse, RequestHead
+from homeport.server.http import Answer, NativeRequest, NativeResponse, RequestHead, StreamedResponse
 from homeport.server.interceptors import Interceptor, intercepted
 from homeport.server.plain_calls import PlainCall
+from homeport.server.streaming import relay
 from homeport.server.turns import Answered, Call, Turn
 
 log = logging.getLogger(__name__)
@@ -73,8 +74,8 @@ class ApiHandler(Protocol):
     def is_open(self) -> bool:
         """Whether it answers without waiting for LocalStack."""
 
-    async def handle(self, request: NativeRequest) -> NativeResponse | Elsewhere:
-        """The answer, or that it is not ours to give."""
+    async def handle(self, request: NativeRequest) -> Answer | Elsewhere:
+        """The answer, whole or still to come, or that it is not ours to give."""
 
 
 class FunctionCallHandler(Protocol):
@@ -147,7 +148,7 @@ class Dispatcher:
         self._decide = who
         self._turn = Turn(handlers.dynamodb.together)
         self._plain = handlers.plain
-        self._tasks: set[asyncio.Task[NativeResponse]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     def admit(self, head: RequestHead) -> Admission:
         """Let the interceptors see the head and decide who answers."""
@@ -168,8 +169,11 @@ class Dispatcher:
             return self._handlers.apis.is_open
         return isinstance(destination, (Control, NativeResponse))
 
-    def answer_soon(self, admission: Admission, body: bytes, answered: Answered) -> None:
-        """Have it answered: at once, with the others of this turn of the loop, or on a thread where it takes long."""
+    def answer_soon(self, admission: Admission, body: bytes, answered: Callable[[Answer], None]) -> None:
+        """Have it answered: at once, with the others of this turn of the loop, or on a thread where it takes long.
+
+        An answer that is still to come is for `relay`.
+        """
         destination = admission.destination
         if isinstance(destination, FunctionCall):
             request = NativeRequest(admission.head, body)
@@ -188,7 +192,7 @@ class Dispatcher:
             work = asyncio.get_running_loop().run_in_executor(workers, self.answer_inline, admission, body)
             work.add_done_callback(partial(_hand_over, answered))
 
-    def _in_background(self, work: Coroutine[Any, Any, NativeResponse], answered: Answered) -> None:
+    def _in_background[T: Answer](self, work: Coroutine[Any, Any, T], answered: Callable[[T], None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         # The loop itself keeps no task alive.
         self._tasks.add(task)
@@ -219,16 +223,11 @@ class Dispatcher:
 
     async def run(self, exchange: Exchange, admission: Admission) -> None:
         """Answer an exchange; a failure becomes a 500 or, when the answer has begun, a cut connection."""
-        try:
-            await exchange.run(partial(self._carry_out, admission))
-        except ClientGoneError:
-            pass
-        except Exception:
-            log.exception("%s %s failed", exchange.head.method, exchange.head.path)
-            if exchange.started:
-                exchange.abort()
-            else:
-                await respond(exchange.send, INTERNAL_FAILURE)
+        await _run(exchange, partial(self._carry_out, admission))
+
+    async def relay(self, exchange: Exchange, response: StreamedResponse) -> None:
+        """Send an answer as it comes to an exchange whose request is read; failures are as in `run`."""
+        await _run(exchange, lambda _scope, receive, send: relay(response, receive, send))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The front door as an ASGI application, for what other servers read off the wire (HTTP/2, websockets)."""
@@ -241,7 +240,8 @@ class Dispatcher:
             return
         request = NativeRequest(admission.head, await read_body(receive))
         if isinstance(destination, ApiCall):
-            await respond(send, await self._api_answer(request))
+            answer = await self._api_answer(request)
+            await (relay(answer, receive, send) if isinstance(answer, StreamedResponse) else respond(send, answer))
         elif isinstance(destination, FunctionUrlCall) and self._handlers.urls is not None:
             await self._handlers.urls.answer(request, destination, send)
         elif isinstance(destination, FunctionCall) and destination.is_streamed:
@@ -255,13 +255,26 @@ class Dispatcher:
         else:
             await respond(send, self.answer_inline(admission, request.body))
 
-    async def _api_answer(self, request: NativeRequest) -> NativeResponse:
+    async def _api_answer(self, request: NativeRequest) -> Answer:
         try:
             outcome = await self._handlers.apis.handle(request)
-            return outcome if isinstance(outcome, NativeResponse) else await self._handlers.localstack.fetch(request)
+            return await self._handlers.localstack.fetch(request) if isinstance(outcome, Elsewhere) else outcome
         except Exception:
             log.exception("%s %s failed", request.head.method, request.head.path)
             return INTERNAL_FAILURE
+
+
+async def _run(exchange: Exchange, application: Application) -> None:
+    try:
+        await exchange.run(application)
+    except ClientGoneError:
+        pass
+    except Exception:
+        log.exception("%s %s failed", exchange.head.method, exchange.head.path)
+        if exchange.started:
+            exchange.abort()
+        else:
+            await respond(exchange.send, INTERNAL_FAILURE)
 
 
 def _plainly(answer: Callable[[], NativeResponse]) -> NativeResponse:
@@ -272,7 +285,7 @@ def _plainly(answer: Callable[[], NativeResponse]) -> NativeResponse:
         return INTERNAL_FAILURE
 
 
-def _hand_over(answered: Answered, work: "asyncio.Future[NativeResponse]") -> None:
+def _hand_over[T: Answer](answered: Callable[[T], None], work: "asyncio.Future[T]") -> None:
     if not work.cancelled():
         answered(work.result())
 

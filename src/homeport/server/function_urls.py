@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from homeport.core.context import new_request_id
 from homeport.core.errors import AwsError
+from homeport.functions.streamed_invocation import StreamedInvocation
 from homeport.iam.sigv4 import HttpRequest
 from homeport.server.body import respond
 from homeport.server.exchange import Send
 from homeport.server.front_door import FunctionUrlCall
-from homeport.server.function_streams import StreamedInvocation, send_end, send_head, sender
 from homeport.server.http import BODILESS, FRAMING, NativeRequest, NativeResponse
 from homeport.server.lambda_calls import FunctionCallEdge
+from homeport.server.streaming import send_end, send_head, sender
 
 if TYPE_CHECKING:
     from homeport.core.clock import Clock

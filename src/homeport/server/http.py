@@ -5,7 +5,10 @@ import time
 from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from homeport.apigateway.streams import ByteStream
 
 Headers = list[tuple[bytes, bytes]]
 """Header lines in their order and in the letters they were sent with (API Gateway shows clients' own spelling)."""
@@ -75,6 +78,18 @@ class NativeResponse(NamedTuple):
     body: bytes = b""
     lines: bytes = b""
     """Further headers, as they stand in an HTTP/1.1 answer."""
+
+
+class StreamedResponse(NamedTuple):
+    """An answer whose body is still to come."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    """Without content-length, date and connection: the connection's own."""
+    body: "ByteStream"
+
+
+Answer = NativeResponse | StreamedResponse
 
 
 BODILESS = frozenset({204, 304})

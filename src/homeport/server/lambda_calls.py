@@ -8,13 +8,14 @@ from urllib.parse import parse_qs, unquote
 
 from homeport.core.context import DEFAULT_REGION, Principal, account_of_access_key, new_request_id
 from homeport.core.errors import AwsError
+from homeport.functions.streamed_invocation import StreamedInvocation
 from homeport.server.authentication import CredentialScope, known_scope
 from homeport.server.body import respond
 from homeport.server.exchange import Send
 from homeport.server.front_door import FunctionCall
-from homeport.server.function_streams import StreamedInvocation, send_end, send_head, sender
 from homeport.server.gateway import GatewaySlot
 from homeport.server.http import NativeRequest, NativeResponse, RequestHead
+from homeport.server.streaming import send_end, send_head, sender
 
 if TYPE_CHECKING:
     from homeport.functions.calls import Call, FunctionCalls

@@ -10,7 +10,7 @@ from homeport.runtime.host import LoadedGateway
 from homeport.server.apis import ApiEdge
 from homeport.server.dispatch import Elsewhere
 from homeport.server.gateway import GatewaySlot
-from homeport.server.http import NativeRequest, NativeResponse, RequestHead
+from homeport.server.http import Answer, NativeRequest, NativeResponse, RequestHead, StreamedResponse
 
 
 class Nothing:
@@ -29,6 +29,7 @@ class Nothing:
         return None
 
 
+Handled = Answer | Elsewhere
 ADDRESSES = ApiAddresses(Nothing(), Nothing())
 
 
@@ -48,13 +49,13 @@ async def _no_websockets(*_arguments: object) -> None:
     raise AssertionError("no websocket was opened")
 
 
-def _handled(apis: Apis, path: bytes, host: bytes = b"localhost:4566") -> NativeResponse | Elsewhere:
+def _handled(apis: Apis, path: bytes, host: bytes = b"localhost:4566") -> Handled:
     headers = [(b"Host", host), (b"X-CamelCase", b"1")]
     head = RequestHead(
         "POST", path, b"a=%20b", headers, scheme="https", client=("127.0.0.9", 50000), server=("127.0.0.1", 4566)
     )
 
-    async def scenario() -> NativeResponse | Elsewhere:
+    async def scenario() -> Handled:
         slot = GatewaySlot(asyncio.get_running_loop())
         handling = asyncio.ensure_future(ApiEdge(slot).handle(NativeRequest(head, b"body")))
         await asyncio.sleep(0)
@@ -96,3 +97,23 @@ def test_a_host_that_names_no_api_is_localstacks() -> None:
     outcome = _handled(apis, b"/live", b"vpce-1.execute-api.us-east-1.vpce.amazonaws.com")
 
     assert (isinstance(outcome, Elsewhere), apis.asked) == (True, [])
+
+
+class NoBody:
+    """A ByteStream that is over."""
+
+    length = None
+
+    async def read(self) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def test_an_answer_that_is_still_to_come() -> None:
+    body = NoBody()
+
+    answer = _handled(Apis(ApiResponse(201, (("X-Answer", "1"),), stream=body)), b"/_aws/execute-api/abc/live/codes")
+
+    assert answer == StreamedResponse(201, ((b"X-Answer", b"1"),), body)

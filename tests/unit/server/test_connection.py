@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from homeport.apigateway.streams import StreamBrokenError
 from homeport.server.connection import HTTP2_PREFACE, INLINE_BODY_LIMIT, PROMISES_HELD
 from homeport.server.exchange import BODY_HIGH_WATER
-from homeport.server.http import NativeResponse
+from homeport.server.http import NativeResponse, StreamedResponse
 from support.front import Front, Handled, read_answer
 
 GET_ITEM = b"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: DynamoDB_20120810.GetItem\r\n"
@@ -341,3 +342,102 @@ def test_an_api_call_that_fails_here_is_told_so_and_the_connection_goes_on(answe
         assert [status for status, _, _ in await front.talk(API_CALL + API_CALL, answers=2)] == [500, 500]
 
     run(scenario, Handled(api_answer=answer))
+
+
+class Body:
+    """A ByteStream whose first piece is there, and the second when the gate is open; then it ends, or breaks off."""
+
+    length = None
+
+    def __init__(self, *, breaks: bool = False) -> None:
+        self.gate = asyncio.Event()
+        self.closed = asyncio.Event()
+        self._breaks = breaks
+        self._pieces = [b"one", b"two"]
+
+    async def read(self) -> bytes:
+        if len(self._pieces) == 1:
+            await self.gate.wait()
+        if not self._pieces and self._breaks:
+            raise StreamBrokenError("no more")
+        return self._pieces.pop(0) if self._pieces else b""
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+STREAM_HEAD = b"\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+def test_answers_behind_one_that_is_still_to_come_wait_for_its_end() -> None:
+    body = Body()
+    body.gate.set()
+
+    async def scenario(front: Front) -> None:
+        calls = API_CALL + GET_ITEM + b"Content-Length: 0\r\n\r\n" + OTHER + b"Content-Length: 0\r\n\r\n"
+        streamed, item, other = await front.talk(calls, answers=3)
+        assert (streamed[0], streamed[2], told(item)[0], told(other)[0]) == (201, b"onetwo", "DynamoDb", "LocalStack")
+
+    run(scenario, Handled(api_answer=StreamedResponse(201, (), body)))
+    assert body.closed.is_set()
+
+
+def test_connection_goes_on_behind_an_answer_that_came_bit_by_bit() -> None:
+    body = Body()
+
+    async def scenario(front: Front) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
+        writer.write(API_CALL)
+        assert (await asyncio.wait_for(reader.readuntil(b"one\r\n"), 5)).endswith(STREAM_HEAD + b"3\r\none\r\n")
+        # Sent while the answer is under way.
+        writer.write(GET_ITEM + b"Content-Length: 0\r\n\r\n")
+        body.gate.set()
+        assert await asyncio.wait_for(reader.readuntil(b"0\r\n\r\n"), 5) == b"3\r\ntwo\r\n0\r\n\r\n"
+        assert told(await read_answer(reader))[0] == "DynamoDb"
+        writer.close()
+        await writer.wait_closed()
+
+    run(scenario, Handled(api_answer=StreamedResponse(200, (), body)))
+
+
+@pytest.mark.parametrize(
+    ("breaks", "then", "rest"),
+    [
+        (True, b"", b"3\r\ntwo\r\n"),
+        # What is no HTTP behind a good request is not answered in the midst of that one's answer.
+        (False, b"no request\r\n\r\n", b"3\r\ntwo\r\n0\r\n\r\n"),
+    ],
+    ids=["the answer breaks off", "the client sends no HTTP"],
+)
+def test_connection_is_cut_behind_what_was_sent(breaks: bool, then: bytes, rest: bytes) -> None:
+    body = Body(breaks=breaks)
+
+    async def scenario(front: Front) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
+        writer.write(API_CALL)
+        await asyncio.wait_for(reader.readuntil(b"one\r\n"), 5)
+        writer.write(then)
+        for _ in range(10):
+            # The server reads on this loop.
+            await asyncio.sleep(0)
+        body.gate.set()
+        assert await asyncio.wait_for(reader.read(), 5) == rest
+        writer.close()
+        await writer.wait_closed()
+
+    run(scenario, Handled(api_answer=StreamedResponse(200, (), body)))
+
+
+def test_client_that_leaves_closes_what_was_to_come() -> None:
+    body = Body()
+
+    async def scenario(front: Front) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
+        # The second one's answer never has its turn.
+        writer.write(API_CALL + API_CALL)
+        await asyncio.wait_for(reader.readuntil(b"one\r\n"), 5)
+        writer.close()
+        await writer.wait_closed()
+        await asyncio.wait_for(body.closed.wait(), 5)
+
+    run(scenario, Handled(api_answer=StreamedResponse(200, (), body)))

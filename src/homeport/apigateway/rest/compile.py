@@ -28,7 +28,7 @@ from homeport.apigateway.rest.resource_policies import parse_resource_policy
 from homeport.apigateway.rest.routes import RouteTable
 from homeport.apigateway.rest.schemas import BodyValidator, ModelSchemas
 from homeport.apigateway.rest.substitution import VariableText
-from homeport.apigateway.rest.uris import names_function
+from homeport.apigateway.rest.uris import names_function, streamed_function_of
 from homeport.iam.policies import MalformedPolicyError, Policy
 
 _PARAMETER_PREFIX = "method.request."
@@ -38,10 +38,12 @@ class IntegrationKind(Enum):
     """What can stand behind a method."""
 
     LAMBDA_PROXY = "AWS_PROXY with a Lambda function"
+    LAMBDA_STREAM = "AWS_PROXY with a Lambda function whose response is streamed"
     LAMBDA = "AWS with a Lambda function"
     MOCK = "MOCK"
     HTTP = "HTTP"
     HTTP_PROXY = "HTTP_PROXY"
+    HTTP_STREAM = "HTTP_PROXY whose response is streamed"
     SERVICE = "AWS with another service"
 
 
@@ -71,6 +73,11 @@ class Route:
     """Of the types CUSTOM and COGNITO_USER_POOLS; None when the API has none of the method's id."""
     problem: str | None = None
     """What is wrong with an integration that cannot be called."""
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether the integration's answer is handed on as it comes."""
+        return self.kind is IntegrationKind.LAMBDA_STREAM or self.kind is IntegrationKind.HTTP_STREAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +278,7 @@ def _kind(integration: Integration | None) -> IntegrationKind | None:
     if integration.type is IntegrationType.AWS:
         is_function = names_function(integration.uri)
         return IntegrationKind.LAMBDA if is_function else IntegrationKind.SERVICE
-    return _KINDS[integration.type]
+    return (_STREAMED_KINDS if integration.streams_response else _KINDS)[integration.type]
 
 
 _KINDS = {
@@ -280,15 +287,23 @@ _KINDS = {
     IntegrationType.HTTP_PROXY: IntegrationKind.HTTP_PROXY,
     IntegrationType.MOCK: IntegrationKind.MOCK,
 }
-_PROXIES = (IntegrationKind.LAMBDA_PROXY, IntegrationKind.HTTP_PROXY)
+_STREAMED_KINDS = {
+    IntegrationType.AWS_PROXY: IntegrationKind.LAMBDA_STREAM,
+    IntegrationType.HTTP_PROXY: IntegrationKind.HTTP_STREAM,
+}
+_PROXIES = (*_STREAMED_KINDS.values(), IntegrationKind.LAMBDA_PROXY, IntegrationKind.HTTP_PROXY)
 
 
 def _problem(integration: Integration | None) -> str | None:
     if integration is None:
         return "there is no integration"
+    if integration.streams_response and integration.type not in _STREAMED_KINDS:
+        return f"responses of {integration.type} integrations are not streamed"
     if integration.type is not IntegrationType.AWS_PROXY:
         return None
-    if not names_function(integration.uri):
+    if integration.streams_response and streamed_function_of(integration.uri) is None:
+        return f"the URI {integration.uri} names no function's response stream"
+    if not integration.streams_response and not names_function(integration.uri):
         return f"the URI {integration.uri} names no function"
     return (
         f"functions are invoked with POST, not {integration.http_method}" if integration.http_method != "POST" else None

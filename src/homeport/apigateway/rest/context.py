@@ -97,6 +97,10 @@ class IntegrationOutcome:
     request_id: str | None = None
     """The request id of the called AWS service."""
     error: str | None = None
+    time_to_all_headers_ms: int | None = None
+    """Until the headers of a streamed answer were there; its `latency_ms` is until its end."""
+    time_to_first_content_ms: int | None = None
+    """Until the first bytes of a streamed answer's body were there."""
 
 
 @dataclass(frozen=True, slots=True)

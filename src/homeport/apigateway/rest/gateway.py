@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from homeport.apigateway.access import SignatureChecker, TokenChecker
@@ -24,11 +24,14 @@ from homeport.apigateway.rest.identifiers import Identifiers, RandomIdentifiers
 from homeport.apigateway.rest.integrations.endpoint import IntegrationHandler, MappedIntegration
 from homeport.apigateway.rest.integrations.function import FunctionEndpoint
 from homeport.apigateway.rest.integrations.http import HttpEndpoint, HttpProxy
+from homeport.apigateway.rest.integrations.http_stream import HttpStream
 from homeport.apigateway.rest.integrations.lambda_proxy import LambdaProxy
+from homeport.apigateway.rest.integrations.lambda_stream import LambdaStream
 from homeport.apigateway.rest.integrations.mock import MockEndpoint
 from homeport.apigateway.rest.integrations.service import ServiceEndpoint
 from homeport.apigateway.rest.log_destinations import LogSink
 from homeport.apigateway.rest.model import Authorizer
+from homeport.apigateway.rest.relay import Told
 from homeport.apigateway.rest.stages.access_log import write_access_log
 from homeport.apigateway.rest.stages.authorize import MethodAuthorizer, OpenMethods, UnknownMethods
 from homeport.apigateway.rest.stages.authorize_by_function import FunctionAuthorizers
@@ -44,8 +47,10 @@ from homeport.apigateway.rest.stages.parse import parse
 from homeport.apigateway.rest.stages.route import route
 from homeport.apigateway.rest.stages.validate_request import validate_request
 from homeport.apigateway.rest.tested_authorizer import AuthorizerTests, TestedAuthorizer
+from homeport.apigateway.rest.tested_stream import buffered
 from homeport.apigateway.rest.usage.meter import UsageMeter
 from homeport.apigateway.rest.usage.plans import UsagePlanDirectory
+from homeport.apigateway.streams import ByteStream
 from homeport.core.clock import Clock
 from homeport.core.observer import Observer
 
@@ -95,10 +100,12 @@ class RestGateway:
         endpoint = HttpEndpoint(http, clock)
         self._integrations: Mapping[IntegrationKind, IntegrationHandler] = {
             IntegrationKind.LAMBDA_PROXY: LambdaProxy(functions, clock),
+            IntegrationKind.LAMBDA_STREAM: LambdaStream(functions, clock),
             IntegrationKind.LAMBDA: MappedIntegration(FunctionEndpoint(functions, clock)),
             IntegrationKind.MOCK: MappedIntegration(MockEndpoint()),
             IntegrationKind.HTTP: MappedIntegration(endpoint),
             IntegrationKind.HTTP_PROXY: HttpProxy(endpoint),
+            IntegrationKind.HTTP_STREAM: HttpStream(http, clock),
             IntegrationKind.SERVICE: MappedIntegration(ServiceEndpoint(services, clock)),
         }
         self._function_authorizers, token_methods = FunctionAuthorizers(functions, clock), TokenMethods(tokens)
@@ -121,7 +128,7 @@ class RestGateway:
         self._draw = draw
 
     async def handle(self, request: ApiRequest) -> ApiResponse:
-        """The answer to a call."""
+        """The answer to a call. One with a stream is told of when that has been read to its end, or closed."""
         stage = self._stages.stage(request.api_id, request.stage)
         if stage is None:
             return self._unknown()
@@ -129,8 +136,10 @@ class RestGateway:
         if stage.execution_logs:
             call.execution_log = ExecutionLog(self._clock)
         response = await self._answered(call, self._answer(call))
-        self._finish(call, response)
-        return response
+        if response.stream is None:
+            self._finish(call, response.status, len(response.body))
+            return response
+        return self._told_at_its_end(call, response, response.stream)
 
     async def test(self, request: ApiRequest, stage: CompiledStage, tested: Route) -> TestedCall:
         """Call a method of an API that need not be deployed (TestInvokeMethod): nobody is asked whether it may.
@@ -141,8 +150,12 @@ class RestGateway:
         call.execution_log, call.route = ExecutionLog(self._clock), tested
         matched = stage.deployment.routes.match(request.method, call.parsed.path)
         call.path_parameters = matched[1] if matched and matched[0] is tested else {}
-        response = await self._answered(call, self._integrated(call, tested))
-        log = execution_log_text(call.parsed.request_id, call.execution_log.lines)
+        answering = self._answered(call, self._integrated(call, tested))
+        if tested.is_streamed:
+            response, log = await buffered(answering, self._clock), ""
+        else:
+            response = await answering
+            log = execution_log_text(call.parsed.request_id, call.execution_log.lines)
         return TestedCall(response, log, int((self._clock.monotonic() - call.parsed.started_s) * 1000))
 
     async def test_authorizer(
@@ -159,8 +172,19 @@ class RestGateway:
             call.error = error
             response = gateway_response(call, error)
         response = method_response(call, response)
+        if response.stream is not None:
+            return response
         note_response(call, response)
         return pack(call, response)
+
+    def _told_at_its_end(self, call: Call, response: ApiResponse, stream: ByteStream) -> ApiResponse:
+        """The answer with a stream at whose end the call is told of."""
+
+        def over(read_bytes: int) -> None:
+            note_response(call, response)
+            self._finish(call, response.status, read_bytes)
+
+        return replace(response, stream=Told(stream, over))
 
     async def _answer(self, call: Call) -> ApiResponse:
         """The pipeline."""
@@ -212,15 +236,15 @@ class RestGateway:
         )
         return ApiResponse(response.status, (*response.headers, *identifiers), response.body)
 
-    def _finish(self, call: Call, response: ApiResponse) -> None:
+    def _finish(self, call: Call, status: int, response_bytes: int) -> None:
         """Tell of the call what there is to tell."""
         latency_ms = int((self._clock.monotonic() - call.parsed.started_s) * 1000)
         path = call.route.resource_path if call.route else ""
-        self._metrics.count(_counted(call, response, latency_ms))
+        self._metrics.count(_counted(call, status, latency_ms))
         if (settings := call.stage.execution_log(path, call.parsed.method)) is not None:
             write_execution_log(settings, self._logs, call)
         if (log := call.stage.access_log) is not None:
-            write_access_log(log, self._logs, call, response, latency_ms)
+            write_access_log(log, self._logs, call, status, response_bytes, latency_ms)
         if self._observer.active:
             self._observer.report(
                 "apigateway.request",
@@ -230,13 +254,13 @@ class RestGateway:
                 method=call.parsed.method,
                 path=call.parsed.path,
                 resource=call.route and call.route.resource_path,
-                status=response.status,
+                status=status,
                 latency_ms=latency_ms,
                 error=call.error and call.error.response_type,
             )
 
 
-def _counted(call: Call, response: ApiResponse, latency_ms: int) -> CountedCall:
+def _counted(call: Call, status: int, latency_ms: int) -> CountedCall:
     api, stage = call.stage.deployment.rest_api, call.stage
     detailed = call.route is not None and stage.has_detailed_metrics(call.route.resource_path, call.parsed.method)
     return CountedCall(
@@ -244,7 +268,7 @@ def _counted(call: Call, response: ApiResponse, latency_ms: int) -> CountedCall:
         region=api.region,
         api_name=api.name,
         stage=stage.name,
-        status=response.status,
+        status=status,
         latency_ms=latency_ms,
         integration_latency_ms=call.outcome.latency_ms,
         is_cache_hit=call.is_cache_hit,

@@ -57,6 +57,8 @@ class Integration:
     responses: tuple[IntegrationResponse, ...] = ()
     cache_namespace: str = ""
     """Whose answers are cached together; empty stands for the resource's id."""
+    streams_response: bool = False
+    """Whether `responseTransferMode` is STREAM: the answer is handed on as it comes."""
     cache_key_parameters: tuple[str, ...] = ()
     """`method.request.{path|querystring|header}.name`, or `integration.request.…` as it is mapped: calls with other
     values have other answers."""
@@ -160,6 +162,8 @@ class RestApi:
     policy: str | None = None
     """The resource policy, JSON."""
     disable_execute_api_endpoint: bool = False
+    is_edge_optimized: bool = False
+    """Whether callers come through CloudFront on AWS, which waits for a stream's next piece for less long."""
     name: str = ""
 
     @property

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.(\w+)\}")
 _FUNCTION_URI = re.compile(r"arn:[^:]+:apigateway:[^:]+:lambda:path/2015-03-31/functions/(.+)/invocations")
+_STREAMED_FUNCTION_URI = re.compile(
+    r"arn:[^:]+:apigateway:[^:]+:lambda:path/2021-11-15/functions/(.+)/response-streaming-invocations"
+)
 
 
 def with_stage_variables(text: str, variables: Mapping[str, str]) -> str:
@@ -30,4 +33,13 @@ def names_function(uri: str) -> bool:
 def function_of(uri: str) -> str | None:
     """The ARN of the function that a Lambda integration's URI invokes synchronously, None for any other URI."""
     match = _FUNCTION_URI.fullmatch(uri)
+    return match[1] if match else None
+
+
+def streamed_function_of(uri: str) -> str | None:
+    """The ARN of the function that a Lambda integration's URI invokes for its stream, None for any other URI.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+    """
+    match = _STREAMED_FUNCTION_URI.fullmatch(uri)
     return match[1] if match else None

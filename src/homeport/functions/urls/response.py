@@ -8,6 +8,7 @@ import json
 import re
 from typing import Any
 
+from homeport.functions import prelude
 from homeport.functions.invocation import InvocationResult
 from homeport.functions.urls.model import UrlResponse
 
@@ -17,8 +18,7 @@ BAD_GATEWAY = UrlResponse(502, (("Content-Type", JSON),), b"Internal Server Erro
 
 PRELUDE_CONTENT_TYPE = "application/vnd.awslambda.http-integration-response"
 """What a streamed response is that begins with status and headers."""
-_PRELUDE_END = b"\x00" * 8
-_PRELUDE_LIMIT = 1024 * 1024
+_PRELUDE_LIMIT_BYTES = 1024 * 1024
 _HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 
@@ -26,10 +26,10 @@ def buffered_response(result: InvocationResult) -> UrlResponse:
     """The answer to a request whose response is sent whole."""
     if result.function_error is not None:
         return BAD_GATEWAY
-    prelude, mark, body = result.payload.partition(_PRELUDE_END)
+    told, mark, body = result.payload.partition(prelude.PRELUDE_END)
     if mark:
         # The function streams, and its URL does not.
-        return _with_body(prelude_response(prelude), body)
+        return _with_body(prelude_response(told), body)
     try:
         returned = json.loads(result.payload)
     except ValueError:
@@ -39,10 +39,10 @@ def buffered_response(result: InvocationResult) -> UrlResponse:
     return UrlResponse(200, (("Content-Type", JSON),), _as_body(returned))
 
 
-def prelude_response(prelude: bytes) -> UrlResponse:
+def prelude_response(text: bytes) -> UrlResponse:
     """Status and headers that precede a streamed body."""
     try:
-        told = json.loads(prelude)
+        told = json.loads(text)
     except ValueError:
         return BAD_GATEWAY
     if not isinstance(told, dict):
@@ -56,15 +56,15 @@ class PreludeReader:
     """Takes the pieces of a streamed response up to the end of its prelude."""
 
     def __init__(self) -> None:
-        self._read = b""
+        self._reader = prelude.PreludeReader(_PRELUDE_LIMIT_BYTES)
 
     def feed(self, piece: bytes) -> tuple[UrlResponse, bytes] | None:
         """The answer's head and what of its body has come; None while the prelude is not whole."""
-        self._read += piece
-        prelude, mark, rest = self._read.partition(_PRELUDE_END)
-        if mark:
-            return prelude_response(prelude), rest
-        return (BAD_GATEWAY, b"") if len(self._read) > _PRELUDE_LIMIT else None
+        try:
+            found = self._reader.feed(piece)
+        except prelude.PreludeTooLongError:
+            return BAD_GATEWAY, b""
+        return (prelude_response(found[0]), found[1]) if found else None
 
 
 def _shaped(returned: dict[str, Any]) -> UrlResponse:

@@ -214,6 +214,7 @@ def rest_api_of(api_id: str, frozen: Any) -> RestApi:
         api_key_source=settings.get("apiKeySource") or "HEADER",
         policy=policy_of(settings.get("policy")),
         disable_execute_api_endpoint=bool(settings.get("disableExecuteApiEndpoint")),
+        is_edge_optimized="EDGE" in ((settings.get("endpointConfiguration") or {}).get("types") or ()),
         name=settings.get("name") or "",
     )
 
@@ -259,6 +260,7 @@ def _integration(integration: Mapping[str, Any]) -> Integration:
         insecure_skip_verification=bool((integration.get("tlsConfig") or {}).get("insecureSkipVerification")),
         responses=tuple(_integration_responses(integration.get("integrationResponses") or {})),
         cache_namespace=integration.get("cacheNamespace") or "",
+        streams_response=integration.get("responseTransferMode") == "STREAM",
         cache_key_parameters=tuple(integration.get("cacheKeyParameters") or ()),
     )
 

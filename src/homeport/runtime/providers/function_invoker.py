@@ -3,14 +3,17 @@
 import asyncio
 import logging
 import re
+from dataclasses import replace
 from typing import Protocol
 
 from homeport.apigateway.functions import FunctionResult, InvocationRefusedError, InvokedFor, Refusal
+from homeport.apigateway.streams import StreamBrokenError
 from homeport.core.context import Principal, RequestContext
 from homeport.core.errors import AwsError
 from homeport.functions.calls import Call, FunctionCalls
 from homeport.functions.deployed import FunctionKey
 from homeport.functions.invocation import InvocationResult
+from homeport.functions.streamed_invocation import StreamedInvocation
 from homeport.iam.evaluation import Decision
 from homeport.iam.function_access import FunctionAddress, Source
 from homeport.iam.principals import session_arn
@@ -59,6 +62,20 @@ class ApiFunctions:
         result = await asyncio.shield(asyncio.ensure_future(self._invoke(call)))
         return FunctionResult(result.payload, result.function_error)
 
+    async def stream(
+        self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor
+    ) -> "FunctionStream":
+        """Invoke a function for its stream; InvocationRefusedError when no invocation takes place."""
+        call = await self._call(function, payload, context)
+        self._check(call, invoked_for)
+        invocation = StreamedInvocation(lambda stream: self._invoke(replace(call, stream=stream)))
+        try:
+            await invocation.begun()
+        except asyncio.CancelledError:
+            invocation.abandon()
+            raise
+        return FunctionStream(invocation)
+
     async def enqueue(self, function: str, payload: bytes, *, context: RequestContext, invoked_for: InvokedFor) -> None:
         """Have a function invoked later; InvocationRefusedError when it is not taken."""
         call = await self._call(function, payload, context)
@@ -101,6 +118,31 @@ class ApiFunctions:
         except Exception as error:
             log.exception("the invocation of %s failed", call.key.arn)
             raise InvocationRefusedError(Refusal.SERVICE_FAILURE, f"{type(error).__name__}: {error}") from error
+
+
+class FunctionStream:
+    """A ByteStream over an invocation under way."""
+
+    length = None
+
+    def __init__(self, invocation: StreamedInvocation) -> None:
+        self._invocation = invocation
+
+    async def read(self) -> bytes:
+        """The next piece, empty at the end; StreamBrokenError where the function has failed."""
+        if piece := await self._invocation.read():
+            return piece
+        try:
+            result = await self._invocation.result()
+        except InvocationRefusedError as error:
+            raise StreamBrokenError(str(error)) from error
+        if result.function_error is not None:
+            raise StreamBrokenError(f"the function failed ({result.function_error})")
+        return b""
+
+    def close(self) -> None:
+        """The function goes on, and what it writes is dropped."""
+        self._invocation.abandon()
 
 
 def _refused(error: AwsError) -> InvocationRefusedError:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from homeport.apigateway.outbound import HttpSender, OutboundRequest, OutboundResponse, UnreachableError
+from homeport.apigateway.outbound import HttpSender, OutboundRequest, OutboundResponse, OutboundStream, UnreachableError
 
 _NAME = re.compile(r".+\.elb\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?")
 _PORTS = {"http": 80, "https": 443}
@@ -27,15 +27,23 @@ class BehindLoadBalancers:
 
     async def send(self, request: OutboundRequest, timeout_s: float) -> OutboundResponse:
         """See HttpSender. UnreachableError also where no target is registered for the port."""
+        return await self._sender.send(self._routed(request), timeout_s)
+
+    async def open(self, request: OutboundRequest, timeout_s: float) -> OutboundStream:
+        """See HttpSender, and `send`."""
+        return await self._sender.open(self._routed(request), timeout_s)
+
+    def _routed(self, request: OutboundRequest) -> OutboundRequest:
+        """The request as it is, or to the target whose turn it is. Raises UnreachableError."""
         parts = urlsplit(request.url)
         host = (parts.hostname or "").lower()
         if not _NAME.fullmatch(host):
-            return await self._sender.send(request, timeout_s)
+            return request
         targets = list(_targets(host, parts.port or _PORTS.get(parts.scheme, 80)))
         if not targets:
             raise UnreachableError(f"no target is registered for {parts.netloc}")
         address, port = targets[next(self._turn) % len(targets)]
-        return await self._sender.send(_sent_to(request, parts, address, port), timeout_s)
+        return _sent_to(request, parts, address, port)
 
 
 def _sent_to(request: OutboundRequest, parts: SplitResult, address: str, port: int) -> OutboundRequest:

@@ -49,6 +49,7 @@ def test_an_apis_own_settings() -> None:
         # As LocalStack keeps it: quotes escaped.
         "policy": '{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[]}',
         "disableExecuteApiEndpoint": True,
+        "endpointConfiguration": {"types": ["EDGE"], "ipAddressType": "ipv4"},
     }
 
     assert rest_api_of("abc123", frozen(rest_api=settings)) == RestApi(
@@ -60,7 +61,19 @@ def test_an_apis_own_settings() -> None:
         api_key_source="AUTHORIZER",
         policy='{"Version":"2012-10-17","Statement":[]}',
         disable_execute_api_endpoint=True,
+        is_edge_optimized=True,
     )
+
+
+@pytest.mark.parametrize(("mode", "streams"), [(None, False), ("BUFFERED", False), ("STREAM", True)])
+def test_transfer_of_an_integrations_response(mode: str | None, streams: bool) -> None:
+    integration = {"type": "HTTP_PROXY", "uri": "https://example.com", "responseTransferMode": mode}
+    method = {"methodIntegration": integration}
+    api = rest_api_of("abc123", frozen(resources={"r1": {"id": "r1", "path": "/", "resourceMethods": {"GET": method}}}))
+
+    found = api.resources[0].methods[0].integration
+    assert found is not None
+    assert found.streams_response is streams
 
 
 def test_all_its_parts() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from homeport.apigateway.functions import FunctionResult, InvocationRefusedError, InvokedFor, Refusal
+from homeport.apigateway.streams import StreamBrokenError
 from homeport.core.clock import ManualClock
 from homeport.core.context import Principal, RequestContext
 from homeport.functions import api_errors
@@ -37,12 +38,16 @@ class Directory:
 class Pool:
     """What is used of the pools."""
 
-    def __init__(self, outcome: Any) -> None:
+    def __init__(self, outcome: Any, streamed: bytes | None = None) -> None:
         self.outcome = outcome
+        self.streamed = streamed
         self.called: list[Invocation] = []
 
     async def invoke(self, version: Any, invocation: Invocation) -> Any:
         self.called.append(invocation)
+        if invocation.response_stream is not None and self.streamed is not None:
+            invocation.response_stream.begin("", None)
+            invocation.response_stream.write(self.streamed)
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
@@ -154,3 +159,40 @@ def test_the_function_or_the_role_has_to_permit_the_invocation(credentials: str 
     assert caught.value.refusal is Refusal.NOT_PERMITTED
     assert permissions.asked == [(f"{ARN}:live", asked)]
     assert pool.called == []
+
+
+def streamed(pool: Any) -> tuple[list[bytes], str | None]:
+    """What a function of that pool streams, and why that breaks off."""
+
+    async def scenario() -> tuple[list[bytes], str | None]:
+        functions = ApiFunctions(FunctionCalls(pool, Directory(), ManualClock(0.0)), Permissions())
+        context = RequestContext(request_id="r-1")
+        stream = await functions.stream(ARN, b"{}", context=context, invoked_for=InvokedFor(METHOD))
+        pieces: list[bytes] = []
+        try:
+            while piece := await stream.read():
+                pieces.append(piece)
+        except StreamBrokenError as error:
+            return pieces, str(error)
+        return pieces, None
+
+    return asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("error", "response", "expected"),
+    [
+        (None, b"one", ([b"one"], None)),
+        ("Unhandled", b"one", ([b"one"], "the function failed (Unhandled)")),
+        ("Unhandled", None, ([], "the function failed (Unhandled)")),
+    ],
+)
+def test_a_stream(error: str | None, response: bytes | None, expected: Any) -> None:
+    assert streamed(Pool(SimpleNamespace(payload=b"", function_error=error), response)) == expected
+
+
+def test_no_stream() -> None:
+    with pytest.raises(InvocationRefusedError) as caught:
+        streamed(Pool(api_errors.throttled("ConcurrentInvocationLimitExceeded")))
+
+    assert caught.value.refusal is Refusal.THROTTLED

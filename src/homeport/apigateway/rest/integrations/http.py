@@ -37,6 +37,8 @@ from homeport.apigateway.rest.stages.integration_response import EndpointAnswer,
 from homeport.apigateway.rest.stages.method_response import remapped
 from homeport.core.clock import Clock
 
+NO_ANSWER = (InvalidEndpointError, UnreachableError, NetworkError, TimeoutError)
+"""What a sender raises."""
 # Of the caller's headers these do not reach the endpoint of a proxy.
 _NOT_PASSED_ON = frozenset({"host", "content-encoding", "via"})
 _NOT_PASSED_BACK = frozenset({"content-encoding", "transfer-encoding", "via"})
@@ -59,10 +61,9 @@ class HttpEndpoint:
         assert integration is not None, "compiled from one"
         started_s = self._clock.monotonic()
         try:
-            response = await self._sender.send(_outbound(request, integration), integration.timeout_ms / 1000)
-        except (InvalidEndpointError, UnreachableError, NetworkError, TimeoutError) as error:
-            call.outcome = IntegrationOutcome(latency_ms=self._since(started_s), error=outcome_error(error))
-            raise _failure(call, error) from error
+            response = await self._sender.send(outbound(request, integration), integration.timeout_ms / 1000)
+        except NO_ANSWER as error:
+            raise no_answer(call, error, self._since(started_s)) from error
         answer = EndpointAnswer(response.status, response.headers, response.body)
         latency_ms = self._since(started_s)
         call.outcome = IntegrationOutcome(response.status, response.status, latency_ms)
@@ -81,13 +82,14 @@ class HttpProxy:
 
     async def integrate(self, call: Call, route: Route) -> ApiResponse:
         """The endpoint's answer as the method's. Raises what HttpEndpoint.call raises, and BadRequestBodyError."""
-        request = _proxied(call, route)
+        request = proxied(call, route)
         answer = await self._endpoint.call(call, route, request)
         headers = tuple(pair for pair in answer.headers if pair[0].lower() not in _NOT_PASSED_BACK)
         return ApiResponse(answer.status, remapped(headers), answer.body)
 
 
-def _proxied(call: Call, route: Route) -> IntegrationRequest:
+def proxied(call: Call, route: Route) -> IntegrationRequest:
+    """The caller's request as a proxy's endpoint gets it. Raises what `request_parameters` does."""
     integration = route.method.integration
     assert integration is not None, "compiled from one"
     mapped = request_parameters(call, integration.request_parameters)
@@ -116,7 +118,8 @@ def _proxied_headers(call: Call, mapped: Mapping[str, str]) -> HeaderPairs:
     return (*kept, *mapped.items(), *added, *own)
 
 
-def _outbound(request: IntegrationRequest, integration: Integration) -> OutboundRequest:
+def outbound(request: IntegrationRequest, integration: Integration) -> OutboundRequest:
+    """The request as it is sent."""
     pairs = [
         f"{quote(name, safe='')}={quote(value, safe='')}" for name, values in request.query.items() for value in values
     ]
@@ -128,6 +131,12 @@ def _outbound(request: IntegrationRequest, integration: Integration) -> Outbound
         body=b"" if request.method in BODILESS_METHODS else request.body,
         verify_certificate=not integration.insecure_skip_verification,
     )
+
+
+def no_answer(call: Call, error: Exception, latency_ms: int) -> GatewayError:
+    """The end of a call whose endpoint gave no answer, with the outcome and the logs told of it."""
+    call.outcome = IntegrationOutcome(latency_ms=latency_ms, error=outcome_error(error))
+    return _failure(call, error)
 
 
 def _failure(call: Call, error: Exception) -> GatewayError:

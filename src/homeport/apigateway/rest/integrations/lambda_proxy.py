@@ -16,6 +16,7 @@ from homeport.apigateway.rest.integrations.refusals import (
     timed_out,
 )
 from homeport.apigateway.rest.invocation_requests import source_arn
+from homeport.apigateway.rest.model import Integration
 from homeport.apigateway.rest.stages.integration_request import check_mapped_headers
 from homeport.apigateway.rest.stages.integration_response import EndpointAnswer, note_endpoint_answer
 from homeport.apigateway.rest.stages.method_response import remapped
@@ -44,12 +45,9 @@ class LambdaProxy:
         """
         integration = route.method.integration
         assert integration is not None, "compiled from one"
-        # A proxy's parameter mappings change nothing, but API Gateway looks whether it could apply them.
-        mapped = [key.removeprefix("integration.request.header.") for key in integration.request_parameters]
-        check_mapped_headers(call, mapped, integration.type)
-        event, context = proxy_event(call, route), invocation_context(call)
+        event, context = event_for(call, route, integration), invocation_context(call)
         function = function_of(with_stage_variables(integration.uri, call.stage.variables)) or ""
-        _note_request(call, function, event)
+        note_invocation(call, f"{_PATH}{function}/invocations", event)
         started_s = self._clock.monotonic()
         try:
             invoked_for = InvokedFor(source_arn(call, route), credentials_of(call, integration))
@@ -91,11 +89,19 @@ def _failure(result: FunctionResult) -> str:
     return "Execution failed due to configuration error: Malformed Lambda proxy response"
 
 
-def _note_request(call: Call, function: str, event: bytes) -> None:
+def event_for(call: Call, route: Route, integration: Integration) -> bytes:
+    """The proxy event. Raises what `check_mapped_headers` does."""
+    # A proxy's parameter mappings change nothing, but API Gateway looks whether it could apply them.
+    mapped = [key.removeprefix("integration.request.header.") for key in integration.request_parameters]
+    check_mapped_headers(call, mapped, integration.type)
+    return proxy_event(call, route)
+
+
+def note_invocation(call: Call, path: str, event: bytes) -> None:
+    """Tell of an invocation in the execution log, which names the call of Lambda's API as if it were made by HTTP."""
     if call.execution_log is None:
         return
-    # The log names the call of Lambda's API, as if it were made by HTTP.
-    uri = f"https://lambda.{call.stage.deployment.rest_api.region}.amazonaws.com{_PATH}{function}/invocations"
+    uri = f"https://lambda.{call.stage.deployment.rest_api.region}.amazonaws.com{path}"
     call.note_data("Endpoint request URI: %s", uri)
     call.note_data("Endpoint request body after transformations: %s", event)
     call.note_data("Sending request to %s", uri)

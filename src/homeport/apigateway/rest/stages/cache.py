@@ -36,10 +36,12 @@ class ResponseCache:
     async def answer(self, call: Call, route: Route, integrate: Callable[[], Awaitable[ApiResponse]]) -> ApiResponse:
         """The answer from the cache where the stage has one for the method, else the integration's, which is kept.
 
+        What is streamed is not cached:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
         Raises AccessDeniedError, and whatever `integrate` raises.
         """
         settings = call.stage.cache(route.resource_path, call.parsed.method)
-        if settings is None:
+        if settings is None or route.is_streamed:
             return await integrate()
         key = _key(call, route)
         invalidates = _invalidates(call)

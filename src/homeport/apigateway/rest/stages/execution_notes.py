@@ -28,7 +28,9 @@ def note_response(call: Call, response: ApiResponse) -> None:
         return
     if call.error is None:
         call.note_data("Method response headers: %s", headers_of(told_headers(response)))
-        call.note("Successfully completed execution")
+        if call.outcome.error is None:
+            # A streamed answer can break off behind its head.
+            call.note("Successfully completed execution")
     else:
         call.note("Gateway response type: %s with status code: %s", call.error.response_type, response.status)
         call.note_data("Gateway response body: %s", response.body)

@@ -24,7 +24,7 @@ _REMAPPED = frozenset(
 _DROPPED = frozenset({"expect", "host", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "via"})
 _OWN = frozenset({"x-amz-apigw-id", "x-amzn-requestid", "x-amzn-trace-id"})
 """API Gateway's own identifiers."""
-_UNTRACED = (IntegrationKind.MOCK, IntegrationKind.HTTP_PROXY)
+_UNTRACED = (IntegrationKind.MOCK, IntegrationKind.HTTP_PROXY, IntegrationKind.HTTP_STREAM)
 """Whose answers do not tell the trace."""
 
 
@@ -44,4 +44,4 @@ def method_response(call: Call, response: ApiResponse) -> ApiResponse:
     if call.error is None and kind not in _UNTRACED:
         own.append(("X-Amzn-Trace-Id", call.parsed.trace.whole))
     others = tuple(pair for pair in response.headers if pair[0].lower() not in _OWN)
-    return ApiResponse(response.status, (*others, *own), response.body)
+    return ApiResponse(response.status, (*others, *own), response.body, response.stream)

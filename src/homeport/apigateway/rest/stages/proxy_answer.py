@@ -1,6 +1,7 @@
 """Integration response of a Lambda proxy: from what the function returned to the answer.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html#response-transfer-mode-lambda-format
 """
 
 import base64
@@ -12,8 +13,11 @@ import orjson
 
 from homeport.apigateway.messages import ApiResponse, HeaderPairs
 from homeport.apigateway.rest.gateway_responses import JSON
+from homeport.functions.prelude import PRELUDE_END
 
 _MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
+_STREAMED_MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "cookies"})
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
 _BOOLEANS = {True: True, False: False, None: False, "true": True, "false": False}
 
 
@@ -43,25 +47,75 @@ class ProxyAnswer:
             raise MalformedProxyAnswerError("the body is not base64") from error
 
 
+@dataclass(frozen=True, slots=True)
+class StreamedHead:
+    """What a function wants to be answered before its streamed body."""
+
+    status: int
+    headers: HeaderPairs
+    """Without those that frame the message."""
+    length: int | None
+    """What Content-Length says; None has the body sent in chunks."""
+
+
 def proxy_answer(payload: bytes) -> ProxyAnswer:
     """Read what a function returned. Every member may be missing, none beside the five may be there.
 
+    Of a function that streams, and was invoked for a whole response, the body is lost, as on AWS.
     Raises MalformedProxyAnswerError.
     """
-    try:
-        answer = orjson.loads(payload)
-    except orjson.JSONDecodeError as error:
-        raise MalformedProxyAnswerError("not JSON") from error
-    if not isinstance(answer, dict):
-        raise MalformedProxyAnswerError("not an object")
-    if unknown := answer.keys() - _MEMBERS:
-        raise MalformedProxyAnswerError(f"unknown members {sorted(unknown)}")
+    answer = _members(payload.partition(PRELUDE_END)[0], _MEMBERS)
     return ProxyAnswer(
         status=_status(answer.get("statusCode")),
         headers=_headers(answer.get("headers"), answer.get("multiValueHeaders")),
         body=_body(answer.get("body")),
         is_base64_encoded=_boolean(answer.get("isBase64Encoded")),
     )
+
+
+def streamed_head(metadata: bytes) -> StreamedHead:
+    """Read what precedes a streamed body. Every member may be missing, none beside the four may be there.
+
+    Raises MalformedProxyAnswerError.
+    """
+    said = _members(metadata, _STREAMED_MEMBERS)
+    pairs = _headers(said.get("headers"), said.get("multiValueHeaders"))
+    lengths = [value for name, value in pairs if name.lower() == "content-length"]
+    status = _status(said.get("statusCode"))
+    if status < 200:
+        # No answer yet: the body would be taken for the next one.
+        raise MalformedProxyAnswerError(f"statusCode {status}")
+    return StreamedHead(
+        status=status,
+        headers=(*(pair for pair in pairs if pair[0].lower() not in _FRAMING), *_cookies(said.get("cookies"))),
+        length=_length(lengths[-1]) if lengths else None,
+    )
+
+
+def _members(text: bytes, known: frozenset[str]) -> dict[str, Any]:
+    try:
+        answer = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise MalformedProxyAnswerError("not JSON") from error
+    if not isinstance(answer, dict):
+        raise MalformedProxyAnswerError("not an object")
+    if unknown := answer.keys() - known:
+        raise MalformedProxyAnswerError(f"unknown members {sorted(unknown)}")
+    return answer
+
+
+def _cookies(values: Any) -> HeaderPairs:
+    if values is None:
+        return ()
+    if not isinstance(values, list):
+        raise MalformedProxyAnswerError("cookies is no list")
+    return tuple(("Set-Cookie", _header_value(value)) for value in values)
+
+
+def _length(value: str) -> int:
+    if not (value.isascii() and value.isdecimal()):
+        raise MalformedProxyAnswerError(f"Content-Length {value!r}")
+    return int(value)
 
 
 def _status(value: Any) -> int:
@@ -104,6 +158,8 @@ def _headers(single: Any, multiple: Any) -> HeaderPairs:
         values = several.setdefault(spelling.get(name.lower(), name), [])
         if value not in values:
             values.append(value)
+    if any("\r" in name or "\n" in name for name in several):
+        raise MalformedProxyAnswerError("a line break in a header")
     pairs = tuple((name, value) for name, values in several.items() for value in values)
     typed = any(name.lower() == "content-type" for name, _ in pairs)
     return pairs if typed else (("Content-Type", JSON), *pairs)

@@ -1,4 +1,5 @@
-"""Defect: settings of integrations are dropped: credentials, cache keys, TLS, VPC links, content handling of responses.
+"""Defect: settings of integrations are dropped: credentials, cache keys, TLS, VPC links, response transfer modes, and
+the content handling of responses.
 
 Terraform reads some of them back and sees a difference; the credentials are the role that the integration acts in.
 Shown by tests/unit/runtime/patches/rest_api_import/test_integration_settings.py.
@@ -15,6 +16,8 @@ _SETTINGS = {
     "tlsConfig": "tls_config",
     "connectionId": "connection_id",
 }
+_ENUMERATIONS = {"connectionType": "connection_type", "responseTransferMode": "response_transfer_mode"}
+"""Documents have them in letters of either case."""
 
 
 def complete(imported: Imported) -> None:
@@ -29,8 +32,9 @@ def _complete(settings: dict[str, Any], integration: Any) -> None:
     for name, attribute in _SETTINGS.items():
         if name in settings:
             setattr(integration, attribute, settings[name])
-    if "connectionType" in settings:
-        integration.connection_type = settings["connectionType"].upper()
+    for name, attribute in _ENUMERATIONS.items():
+        if name in settings:
+            setattr(integration, attribute, settings[name].upper())
     for response in (settings.get("responses") or {}).values():
         made = (integration.integration_responses or {}).get(str(response.get("statusCode", 200)))
         if made is not None and response.get("contentHandling"):

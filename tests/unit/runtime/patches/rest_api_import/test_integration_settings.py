@@ -32,6 +32,7 @@ def test_what_the_document_says() -> None:
         "cacheNamespace": "shared",
         "tlsConfig": {"insecureSkipVerification": True},
         "connectionType": "vpc_link",
+        "responseTransferMode": "stream",
         "connectionId": "link01",
         "responses": {
             "default": {"statusCode": "200", "contentHandling": "CONVERT_TO_TEXT"},
@@ -46,6 +47,7 @@ def test_what_the_document_says() -> None:
         "cache_namespace": "shared",
         "tls_config": {"insecureSkipVerification": True},
         "connection_type": "VPC_LINK",
+        "response_transfer_mode": "STREAM",
         "connection_id": "link01",
         "integration_responses": {
             "200": SimpleNamespace(content_handling="CONVERT_TO_TEXT"),

@@ -1,11 +1,8 @@
-"""A function's response on its way to the client while the function still makes it."""
+"""A function's response on its way to whoever reads it while the function still makes it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
-
-from homeport.server.exchange import Send
-from homeport.server.http import NativeResponse
 
 if TYPE_CHECKING:
     from homeport.functions.invocation import InvocationResult, ResponseSource, ResponseStream
@@ -13,21 +10,25 @@ if TYPE_CHECKING:
 _NO_TYPE = "application/octet-stream"
 """What a response is that its runtime gives no type."""
 WAITING_BYTES = 1024 * 1024
-"""How much of a response may wait for its client before the function is made to wait."""
+"""How much of a response may wait for its reader before the function is made to wait."""
 
 Invoke = Callable[["ResponseStream"], Coroutine[Any, Any, "InvocationResult"]]
 
 
 class StreamedInvocation:
-    """An invocation under way with its response: first `pieces`, then `result`."""
+    """An invocation under way with its response: first its pieces, then `result`.
+
+    The response is unbegun, begun, over; its reader may abandon it at any of these times.
+    """
 
     def __init__(self, invoke: Invoke) -> None:
         self.content_type = ""
         """The response's, once it begins."""
         self.has_begun = False
         """Whether there is a response, and not a failure alone."""
-        self._pieces: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._pieces: asyncio.Queue[bytes] = asyncio.Queue()
         self._waiting_bytes = 0
+        self._abandoned = False
         self._source: ResponseSource | None = None
         self._begun = asyncio.Event()
         # It begins at once, with the version that was resolved: a moment later that may be replaced.
@@ -43,12 +44,14 @@ class StreamedInvocation:
         self._begun.set()
 
     def write(self, data: bytes) -> None:
+        if self._abandoned or not data:
+            return
         self._pieces.put_nowait(data)
         self._waiting_bytes += len(data)
         if self._source is not None and self._waiting_bytes > WAITING_BYTES:
             self._source.hold()
 
-    # -- for the answer
+    # -- for the reader
 
     async def begun(self) -> None:
         """Wait until the response begins, or the invocation is over without one. Raises why there was none."""
@@ -56,38 +59,35 @@ class StreamedInvocation:
         if self._task.done():
             self._task.result()
 
+    async def read(self) -> bytes:
+        """The response's next piece; empty when the invocation is over."""
+        piece = await self._pieces.get()
+        if not piece:
+            # Whoever asks again is told again.
+            self._pieces.put_nowait(piece)
+        self._waiting_bytes -= len(piece)
+        if self._source is not None and self._waiting_bytes <= WAITING_BYTES // 2:
+            self._source.release()
+        return piece
+
     async def pieces(self) -> AsyncIterator[bytes]:
         """The response, piece by piece, to the end of the invocation."""
-        while (piece := await self._pieces.get()) is not None:
-            self._waiting_bytes -= len(piece)
-            if self._source is not None and self._waiting_bytes <= WAITING_BYTES // 2:
-                self._source.release()
+        while piece := await self.read():
             yield piece
 
     async def result(self) -> "InvocationResult":
         """How the invocation ended."""
         return await self._task
 
-    def _ended(self, _: "asyncio.Task[InvocationResult]") -> None:
-        self._pieces.put_nowait(None)
+    def abandon(self) -> None:
+        """Nobody reads any more: the function goes on, and what it writes is dropped."""
+        self._abandoned = True
+        if self._source is not None:
+            self._source.release()
+
+    def _ended(self, task: "asyncio.Task[InvocationResult]") -> None:
+        self._pieces.put_nowait(b"")
         self._begun.set()
-
-
-async def send_head(send: Send, response: NativeResponse) -> None:
-    """Begin an answer whose length is not known: status and headers."""
-    await send({"type": "http.response.start", "status": response.status, "headers": list(response.headers)})
-
-
-def sender(send: Send) -> Callable[[bytes], Awaitable[None]]:
-    """Sends a piece of the body; an empty one is none."""
-
-    async def send_piece(data: bytes) -> None:
-        if data:
-            await send({"type": "http.response.body", "body": data, "more_body": True})
-
-    return send_piece
-
-
-async def send_end(send: Send) -> None:
-    """The body is whole."""
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+        if not task.cancelled():
+            # An abandoned one's failure is nobody's to hear.
+            task.exception()
