@@ -16,6 +16,7 @@ def apply(host: Host) -> None:
         queue_visibility,
         s3_hostname,
         session_policies,
+        state_machine_settings,
     )
 
     entry_points.apply()
@@ -29,6 +30,7 @@ def apply(host: Host) -> None:
     metric_dimensions.apply()
     queue_urls.apply()
     queue_visibility.apply()
+    state_machine_settings.apply()
     _mend_functions(host)
 
 
