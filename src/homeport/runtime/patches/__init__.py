@@ -12,6 +12,7 @@ def apply(host: Host) -> None:
         log_filter_patterns,
         metric_connections,
         metric_dimensions,
+        notified_keys,
         queue_urls,
         queue_visibility,
         s3_hostname,
@@ -28,6 +29,7 @@ def apply(host: Host) -> None:
     log_filter_patterns.apply()
     metric_connections.apply()
     metric_dimensions.apply()
+    notified_keys.apply()
     queue_urls.apply()
     queue_visibility.apply()
     state_machine_settings.apply()
@@ -43,9 +45,11 @@ def _mend_apis(host: Host) -> None:
         domain_names,
         integration_cache_namespace,
         integration_connections,
+        list_updates,
         rest_api_data_plane,
         rest_api_export,
         rest_api_import,
+        rest_api_tags,
         rest_api_updates,
         stage_updates,
         streamed_integrations,
@@ -58,11 +62,13 @@ def _mend_apis(host: Host) -> None:
     base_path_mappings.apply()
     domain_name_access_associations.apply()
     rest_api_import.apply()
+    rest_api_tags.apply()
     rest_api_updates.apply()
     rest_api_data_plane.apply(host)
     rest_api_export.apply()
     integration_cache_namespace.apply()
     integration_connections.apply()
+    list_updates.apply()
     stage_updates.apply()
     streamed_integrations.apply()
     usage_plan_updates.apply()
