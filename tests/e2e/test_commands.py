@@ -53,6 +53,10 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
     isolation = requests.get(f"{status['endpoint']}/_homeport/health", timeout=10).json()["isolation"]
     assert isolation["level"] in {"namespace", "landlock", "container", "process"}
     by_name = f"{status['endpoint']}/_homeport/api/hello/live"
+    api_id = api_url.split("/")[-2]
+    by_host = f"http://{api_id}.execute-api.localhost:{status['port']}/live"
+    older = f"{status['endpoint']}/restapis/{api_id}/live/_user_request_"
+    api: dict[str, Any] = {"kind": "REST API", "name": "hello", "other_addresses": [], "runtime": None}
     assert status == {
         "target": "embedded",
         "state": str(stack.state),
@@ -66,10 +70,10 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
         "workspace": "default",
         "isolation": isolation,
         "endpoints": [
-            {"kind": "REST API", "name": "hello", "address": api_url, "runtime": None},
-            {"kind": "REST API", "name": "hello", "address": by_name, "runtime": None},
-            {"kind": "table", "name": "notes", "address": "", "runtime": None},
-            {"kind": "function", "name": "hello", "address": "", "runtime": "python3.13"},
+            {**api, "address": api_url, "other_addresses": [by_host, older]},
+            {**api, "address": by_name},
+            {**api, "kind": "table", "name": "notes", "address": ""},
+            {**api, "kind": "function", "address": "", "runtime": "python3.13"},
         ],
     }
     rows = [line.split() for line in stack.homeport.run("status").splitlines()]
@@ -79,8 +83,21 @@ def test_status_tells_what_runs_and_where_it_answers(stack: Project, status: dic
         ["REST", "API", "hello", by_name],
         ["table", "notes"],
         ["function", "hello", "python3.13"],
+        ["also", "hello", by_host],
+        ["also", "hello", older],
         f"functions run in isolation {isolation['level']}, without: {'; '.join(isolation['not_enforced'])}".split(),
     ]
+
+
+def test_every_address_that_status_tells_answers(stack: Project, status: dict[str, Any]) -> None:
+    [first, by_name, *_] = status["endpoints"]
+    by_host, older = first["other_addresses"]
+    host, _, path = by_host.removeprefix("http://").partition("/")
+
+    answers = [requests.get(url, timeout=30).text for url in (first["address"], by_name["address"], older)]
+    answers.append(requests.get(f"{status['endpoint']}/{path}", headers={"Host": host}, timeout=30).text)
+
+    assert answers == ["hello"] * 4
 
 
 def test_outputs_hold_addresses_that_answer(stack: Project, api_url: str) -> None:

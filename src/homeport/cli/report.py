@@ -29,19 +29,28 @@ def describe(settings: Settings, stack: Stack) -> dict[str, Any]:
         "workspace": settings.workspace,
         "isolation": _isolation(running.port) if running else None,
         "endpoints": [
-            {"kind": each.kind, "name": each.name, "address": each.address, "runtime": each.runtime or None}
+            {
+                "kind": each.kind,
+                "name": each.name,
+                "address": each.address,
+                "other_addresses": list(each.others),
+                "runtime": each.runtime or None,
+            }
             for each in (endpoints(state, running.endpoint if running else None, ports) if is_up else [])
         ],
     }
 
 
-def text(described: dict[str, Any]) -> str:
-    """The same as a table, and how functions are kept apart."""
+def text(described: dict[str, Any], *, every_form: bool = False) -> str:
+    """The same as a table, with every form of the addresses or the handy ones, and how functions are kept apart."""
     rows = [("AWS API", _where(described), described["endpoint"] or "")]
     rows += [
         (each["kind"], each["name"], "  ".join(filter(None, (each["runtime"], each["address"]))))
         for each in described["endpoints"]
     ]
+    if every_form:
+        others = [(each["name"], other) for each in described["endpoints"] for other in each["other_addresses"]]
+        rows += [("also", name, other) for name, other in others]
     isolation = described["isolation"]
     if not isolation:
         return voice.table(rows)

@@ -24,7 +24,7 @@ def command(settings: Settings, *, as_json: bool) -> int:
     if as_json:
         voice.data(voice.as_json(report.describe(settings, stack)))
     else:
-        voice.data(_WORDS.get(condition) or report.text(report.describe(settings, stack)))
+        voice.data(_WORDS.get(condition) or report.text(report.describe(settings, stack), every_form=True))
     if condition is Condition.UP and settings.target is Target.EMBEDDED:
         _say_remarks(settings, stack)
     return 0 if condition is Condition.UP else NOTHING_RUNS

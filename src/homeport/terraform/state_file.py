@@ -86,12 +86,16 @@ def combine(documents: Iterable[dict[str, Any]]) -> TerraformState:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_text())
+        document: dict[str, Any] = json.loads(path.read_text())
     except FileNotFoundError:
         return {}
     except ValueError as error:
         raise HomeportError(f"{path} is no tfstate: {error}", hint="`homeport reset` starts afresh") from error
-    return document if isinstance(document, dict) else {}
+    try:
+        combine([document])
+    except (AttributeError, KeyError, TypeError) as error:
+        raise HomeportError(f"{path} is no tfstate", hint="`homeport reset` starts afresh") from error
+    return document
 
 
 def _resources(document: dict[str, Any], mode: str) -> Iterator[Resource]:

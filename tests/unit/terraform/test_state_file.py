@@ -60,9 +60,12 @@ def test_home_is_where_most_resources_are(tmp_path: Path) -> None:
     assert TerraformState().home() == (None, None)
 
 
-def test_a_file_that_is_no_tfstate_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"outputs": []}', '{"resources": 5}', '{"resources": [{"mode": "managed"}]}']
+)
+def test_a_file_that_is_no_tfstate_is_named(tmp_path: Path, content: str) -> None:
     broken = tmp_path / "terraform.tfstate"
-    broken.write_text("{")
+    broken.write_text(content)
 
     with pytest.raises(HomeportError, match="is no tfstate"):
         state_file.read([broken])
@@ -105,6 +108,21 @@ def test_endpoints_of_apis_tables_and_functions(tmp_path: Path) -> None:
                     }
                 },
             ),
+            _resource(
+                "aws_api_gateway_base_path_mapping",
+                "m",
+                {
+                    "attributes": {
+                        "domain_name": "a.example",
+                        "api_id": "rest1",
+                        "stage_name": "live",
+                        "base_path": "v1",
+                    }
+                },
+                {"attributes": {"domain_name": "b.example", "api_id": "rest1", "stage_name": "", "base_path": ""}},
+                {"attributes": {"domain_name": "c.example", "api_id": "rest1", "stage_name": "beta"}},
+                {"attributes": {"domain_name": "d.example", "api_id": "other", "stage_name": "live"}},
+            ),
             _resource("aws_dynamodb_table", "t", {"attributes": {"name": "codes"}}),
             _resource(
                 "aws_lambda_function",
@@ -129,7 +147,17 @@ def test_endpoints_of_apis_tables_and_functions(tmp_path: Path) -> None:
     found = endpoints(state_file.read([path]), "http://127.0.0.1:1", {"codes": 8080, "events": 8081})
 
     assert found == [
-        Endpoint("REST API", "codes", "http://127.0.0.1:1/_aws/execute-api/rest1/live"),
+        Endpoint(
+            "REST API",
+            "codes",
+            "http://127.0.0.1:1/_aws/execute-api/rest1/live",
+            others=(
+                "http://rest1.execute-api.localhost:1/live",
+                "http://127.0.0.1:1/restapis/rest1/live/_user_request_",
+                "http://127.0.0.1:1/v1 by Host: a.example",
+                "http://127.0.0.1:1/live by Host: b.example",
+            ),
+        ),
         Endpoint("REST API", "codes", "http://127.0.0.1:1/_homeport/api/codes/live"),
         Endpoint("REST API", "codes", "http://127.0.0.1:8080"),
         Endpoint("WebSocket API", "events", "ws://127.0.0.1:1/_aws/execute-api/ws1/live"),
