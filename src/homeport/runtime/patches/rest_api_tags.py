@@ -63,11 +63,11 @@ def _tags(module: Any, context: Any, arn: str) -> dict[str, str] | None:
     resource = _resource(module, context, arn.split(":", 5)[-1].split("/")[1:])
     if resource is None:
         return None
+    tags: dict[str, str]
     if isinstance(resource, dict):
-        resource["tags"] = resource.get("tags") or {}
-        return resource["tags"]
-    resource.tags = resource.tags or {}
-    tags: dict[str, str] = resource.tags
+        tags = resource["tags"] = resource.get("tags") or {}
+    else:
+        tags = resource.tags = resource.tags or {}
     return tags
 
 
