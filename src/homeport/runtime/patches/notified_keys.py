@@ -1,6 +1,6 @@
 """Defect: S3's notifications write a space in an object's key as `%20`, where AWS writes `+`.
 
-AWS encodes keys as forms are (`red flower.jpg` becomes `red+flower.jpg`), and code that looks for that finds another key.
+AWS encodes keys as forms are: `red flower.jpg` becomes `red+flower.jpg`.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 Shown by tests/e2e/test_bucket_notifications.py.
 """
