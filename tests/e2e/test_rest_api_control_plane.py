@@ -1,8 +1,12 @@
 """The control plane of REST APIs, where LocalStack's differs from AWS's: operations, refusals and their words."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from botocore import xform_name
+from botocore.exceptions import ClientError
 
 from support.instance import Instance, running
 
@@ -11,6 +15,109 @@ from support.instance import Instance, running
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     with running(tmp_path_factory.mktemp("control") / "state") as instance:
         yield instance
+
+
+def told(instance: Instance, operation: str, **given: Any) -> tuple[str, str]:
+    """Code and message of the error that an operation is answered with; its status is the one of AWS's model."""
+    with pytest.raises(ClientError) as caught:
+        getattr(instance.client("apigateway"), xform_name(operation))(**given)
+    error, status = caught.value.response["Error"], caught.value.response["ResponseMetadata"]["HTTPStatusCode"]
+    assert status == {"NotFoundException": 404, "ConflictException": 409}.get(error["Code"], 400)
+    return error["Code"], error["Message"]
+
+
+@pytest.fixture(scope="module")
+def api(instance: Instance) -> str:
+    """An API with nothing but its root."""
+    return str(instance.client("apigateway").create_rest_api(name="plain")["id"])
+
+
+NO_API = "Invalid API identifier specified 000000000000:none"
+OF_NO_API: list[tuple[str, dict[str, Any], str]] = [
+    ("CreateDeployment", {}, NO_API),
+    ("CreateResource", {"parentId": "p", "pathPart": "a"}, NO_API),
+    ("CreateStage", {"stageName": "s", "deploymentId": "d"}, NO_API),
+    ("DeleteAuthorizer", {"authorizerId": "a"}, "Invalid Authorizer identifier specified"),
+    ("DeleteDeployment", {"deploymentId": "d"}, "Invalid Deployment identifier specified"),
+    ("DeleteRestApi", {}, NO_API),
+    ("DeleteStage", {"stageName": "s"}, "Invalid Stage identifier specified"),
+    ("GetAuthorizer", {"authorizerId": "a"}, "Invalid Authorizer identifier specified"),
+    ("GetAuthorizers", {}, NO_API),
+    ("GetDeployment", {"deploymentId": "d"}, "Invalid Deployment identifier specified"),
+    ("GetDeployments", {}, NO_API),
+    ("GetMethod", {"resourceId": "r", "httpMethod": "GET"}, "Invalid Method identifier specified"),
+    ("GetModels", {}, NO_API),
+    ("GetResource", {"resourceId": "r"}, "Invalid Resource identifier specified"),
+    ("GetResources", {}, NO_API),
+    ("GetRestApi", {}, NO_API),
+    ("GetStage", {"stageName": "s"}, "Invalid Stage identifier specified"),
+    ("GetStages", {}, NO_API),
+    (
+        "PutMethod",
+        {"resourceId": "r", "httpMethod": "GET", "authorizationType": "NONE"},
+        "Invalid Resource identifier specified",
+    ),
+    (
+        "UpdateAuthorizer",
+        {"authorizerId": "a", "patchOperations": []},
+        "Invalid Authorizer identifier specified",
+    ),
+    ("UpdateRestApi", {"patchOperations": []}, NO_API),
+]
+
+
+@pytest.mark.parametrize(("operation", "given", "message"), OF_NO_API, ids=[each[0] for each in OF_NO_API])
+def test_an_api_that_does_not_exist(instance: Instance, operation: str, given: dict[str, Any], message: str) -> None:
+    assert told(instance, operation, restApiId="none", **given) == ("NotFoundException", message)
+
+
+OF_AN_API: list[tuple[str, dict[str, Any], str]] = [
+    ("DeleteAuthorizer", {"authorizerId": "a"}, "Invalid Authorizer identifier specified"),
+    ("DeleteStage", {"stageName": "s"}, "Invalid Stage identifier specified"),
+    ("GetAuthorizer", {"authorizerId": "a"}, "Invalid Authorizer identifier specified"),
+    ("GetDeployment", {"deploymentId": "d"}, "Invalid Deployment identifier specified"),
+    ("GetResource", {"resourceId": "r"}, "Invalid Resource identifier specified"),
+    ("GetStage", {"stageName": "s"}, "Invalid Stage identifier specified"),
+    ("UpdateStage", {"stageName": "s", "patchOperations": []}, "Invalid Stage identifier specified"),
+]
+
+
+@pytest.mark.parametrize(("operation", "given", "message"), OF_AN_API, ids=[each[0] for each in OF_AN_API])
+def test_a_part_of_an_api_that_does_not_exist(
+    instance: Instance, api: str, operation: str, given: dict[str, Any], message: str
+) -> None:
+    assert told(instance, operation, restApiId=api, **given) == ("NotFoundException", message)
+
+
+@pytest.mark.parametrize("operation", ["DeleteUsagePlan", "GetUsagePlan"])
+def test_a_usage_plan_that_does_not_exist(instance: Instance, operation: str) -> None:
+    assert told(instance, operation, usagePlanId="none") == ("NotFoundException", "Invalid Usage Plan ID specified")
+
+
+def test_a_key_that_is_not_in_a_usage_plan(instance: Instance) -> None:
+    plan = instance.client("apigateway").create_usage_plan(name="keyless")["id"]
+
+    assert told(instance, "DeleteUsagePlanKey", usagePlanId=plan, keyId="none") == (
+        "NotFoundException",
+        "Invalid API Key identifier specified",
+    )
+
+
+@pytest.mark.parametrize("operation", ["DeleteMethodResponse", "GetMethodResponse", "PutMethodResponse"])
+def test_a_status_code_that_is_none(instance: Instance, api: str, operation: str) -> None:
+    """The sentence is recorded for UpdateMethodResponse."""
+    method = {"restApiId": api, "resourceId": "r", "httpMethod": "GET", "statusCode": "600"}
+
+    assert told(instance, operation, **method) == (
+        "ValidationException",
+        "1 validation error detected: Value '600' at 'statusCode' failed to satisfy constraint: "
+        r"Member must satisfy regular expression pattern: [1-5]\d\d",
+    )
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b"text", b"{"])
+def test_a_document_that_is_none(instance: Instance, body: bytes) -> None:
+    assert told(instance, "ImportRestApi", body=body) == ("BadRequestException", "Invalid OpenAPI input.")
 
 
 def test_an_endpoint_type_is_changed_by_its_name(instance: Instance) -> None:
@@ -24,3 +131,85 @@ def test_an_endpoint_type_is_changed_by_its_name(instance: Instance) -> None:
     )
 
     assert changed["endpointConfiguration"]["types"] == ["REGIONAL"]
+
+
+ALLOW: dict[str, Any] = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+NO_POLICIES = ["text", "[]", json.dumps({"Statement": [ALLOW]}), json.dumps({"Statement": [{**ALLOW, "Effect": "x"}]})]
+INVALID_POLICY = (
+    "BadRequestException",
+    "Invalid policy document. Please check the policy syntax and ensure that Principals are valid.",
+)
+
+
+@pytest.mark.parametrize("policy", NO_POLICIES, ids=["no JSON", "no object", "no principal", "no effect"])
+def test_a_policy_that_is_none(instance: Instance, api: str, policy: str) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-troubleshooting.html"""
+    change = {"op": "replace", "path": "/policy", "value": policy}
+
+    assert told(instance, "CreateRestApi", name="a", policy=policy) == INVALID_POLICY
+    assert told(instance, "UpdateRestApi", restApiId=api, patchOperations=[change]) == INVALID_POLICY
+
+
+def test_keys_of_a_file(instance: Instance) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-file-format.html"""
+    client = instance.client("apigateway")
+    plans = [client.create_usage_plan(name=name)["id"] for name in ("one", "two")]
+    value, other = "apikey1234abcdefghij0123456789", "apikey1234abcdefghij9876543210"
+    rows = [
+        "Enabled,Name,key,UsageplanIds,Unknown",
+        f'FALSE,First,{value},"{plans[0]},{plans[1]}",x',
+        f",Second,{other},,",
+    ]
+
+    made = client.import_api_keys(body="\n".join(rows).encode(), format="csv")
+    again = client.import_api_keys(body=f"Key,name,description\n{value},Again,text\n".encode(), format="csv")
+
+    keys = [client.get_api_key(apiKey=each, includeValue=True) for each in made["ids"]]
+    told = [(key["name"], key["value"], key["enabled"], key.get("description")) for key in keys]
+    assert told == [("Again", value, True, "text"), ("Second", other, True, None)]
+    assert again["ids"] == made["ids"][:1]
+    listed = [client.get_usage_plan_keys(usagePlanId=plan)["items"] for plan in plans]
+    assert [[key["id"] for key in each] for each in listed] == [again["ids"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("body", "options"),
+    [
+        (b"Name\nfirst\n", {}),
+        (b"Name,Key\nfirst,short\n", {}),
+        (b"Name,Key,UsagePlanIds\nfirst,apikey1234abcdefghij0123456780,none\n", {"failOnWarnings": True}),
+    ],
+    ids=["no column Key", "a short key", "a plan that does not exist"],
+)
+def test_files_of_keys_that_are_refused(instance: Instance, body: bytes, options: dict[str, Any]) -> None:
+    """AWS's words are not documented."""
+    assert told(instance, "ImportApiKeys", body=body, format="csv", **options)[0] == "BadRequestException"
+
+
+def test_documentation_is_merged_by_its_locations(instance: Instance) -> None:
+    client = instance.client("apigateway")
+    api = client.create_rest_api(name="documented")["id"]
+
+    def part(kind: str, text: str, **location: str) -> dict[str, Any]:
+        return {"location": {"type": kind, **location}, "properties": {"description": text}}
+
+    def imported(*parts: dict[str, Any], **mode: str) -> list[str]:
+        document = {
+            "openapi": "3.0.1",
+            "info": {"title": "t", "version": "1"},
+            "x-amazon-apigateway-documentation": {"documentationParts": list(parts)},
+        }
+        answer = client.import_documentation_parts(restApiId=api, body=json.dumps(document).encode(), **mode)
+        return list(answer["ids"])
+
+    def documented() -> dict[str, str]:
+        parts = client.get_documentation_parts(restApiId=api)["items"]
+        return {part["id"]: json.loads(part["properties"])["description"] for part in parts}
+
+    whole, resource = imported(part("API", "old"), part("RESOURCE", "pets", path="/pets"))
+    assert imported(part("API", "new")) == [whole]
+    assert documented() == {whole: "new", resource: "pets"}
+    [model] = imported(part("MODEL", "pet", name="Pet"), mode="merge")
+    assert documented() == {whole: "new", resource: "pets", model: "pet"}
+    [alone] = imported(part("API", "alone"), mode="overwrite")
+    assert documented() == {alone: "alone"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from homeport.apigateway.rest.coverage import STAGE
 from homeport.apigateway.rest.execution_log import Detail, ExecutionLogSettings
 from homeport.apigateway.rest.gateway_responses import GatewayResponses
 from homeport.apigateway.rest.log_destinations import LogDestination, execution_log_destination, log_destination
@@ -324,5 +325,4 @@ def _unenforced_of_api(api: RestApi, schemas: ModelSchemas) -> Iterator[str]:
 def _unenforced_of_stage(stage: Stage, *, logged: bool) -> Iterator[str]:
     if stage.access_log and not logged:
         yield f"accessLogSettings to {stage.access_log.destination_arn}"
-    if stage.web_acl_arn:
-        yield "webAclArn"
+    yield from (f"{name} ({STAGE[name]})" for name in stage.stored_only)

@@ -246,7 +246,7 @@ class Stage:
     canary: CanarySettings | None = None
     method_settings: Mapping[str, MethodSettings] = field(default_factory=dict)
     """`{resource path}/{method}` or `*/*` → settings."""
-    tracing_enabled: bool = False
-    web_acl_arn: str | None = None
     has_cache_cluster: bool = False
     """Without it nothing is cached, whatever the method settings say."""
+    stored_only: tuple[str, ...] = ()
+    """What is set and changes nothing, by AWS's names: keys of `coverage.STAGE`."""

@@ -39,20 +39,28 @@ def apply(host: Host) -> None:
 def _mend_apis(host: Host) -> None:
     from homeport.runtime.patches import (
         access_log_destinations,
+        api_key_import,
         base_path_mappings,
+        documentation_imports,
         documentation_versions,
         domain_name_access_associations,
         domain_names,
         integration_cache_namespace,
         integration_connections,
         list_updates,
+        method_response_status_codes,
         rest_api_data_plane,
         rest_api_export,
         rest_api_import,
+        rest_api_lists,
+        rest_api_policies,
+        rest_api_refusals,
         rest_api_tags,
         rest_api_updates,
         stage_updates,
         streamed_integrations,
+        unknown_identifiers,
+        updates_without_operations,
         usage_plan_updates,
     )
 
@@ -64,6 +72,7 @@ def _mend_apis(host: Host) -> None:
     rest_api_import.apply()
     rest_api_tags.apply()
     rest_api_updates.apply()
+    rest_api_refusals.apply()
     rest_api_data_plane.apply(host)
     rest_api_export.apply()
     integration_cache_namespace.apply()
@@ -72,6 +81,13 @@ def _mend_apis(host: Host) -> None:
     stage_updates.apply()
     streamed_integrations.apply()
     usage_plan_updates.apply()
+    unknown_identifiers.apply()
+    rest_api_lists.apply()
+    rest_api_policies.apply()
+    api_key_import.apply()
+    documentation_imports.apply()
+    updates_without_operations.apply()
+    method_response_status_codes.apply()
 
 
 def _mend_functions(host: Host) -> None:

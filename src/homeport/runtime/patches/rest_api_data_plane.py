@@ -215,16 +215,9 @@ class DataPlaneOperations:
         path_with_query_string: str | None = None,
         body: str | None = None,
         stage_variables: dict[str, str] | None = None,
-        additional_context: dict[str, str] | None = None,
         **_: Any,
     ) -> dict[str, Any]:
         """Ask an authorizer about a caller, deployed or not, and tell its execution log."""
-        if additional_context:
-            raise self._provider.CommonServiceException(
-                "NotImplementedException",
-                "homeport does not support additionalContext of TestInvokeAuthorizer",
-                status_code=501,
-            )
         rest_api = self._provider.get_moto_rest_api(context=context, rest_api_id=rest_api_id)
         deployment = self._deployment_now(context, rest_api_id, rest_api)
         authorizer = next((each for each in deployment.rest_api.authorizers if each.id == authorizer_id), None)

@@ -50,9 +50,14 @@ _STAGE_SETTINGS = (
     "access_log_settings",
     "canary_settings",
     "method_settings",
-    "web_acl_arn",
     "cache_cluster_enabled",
 )
+_STORED_ONLY = {
+    "clientCertificateId": "clientCertificateId",
+    "tracingEnabled": "tracing_enabled",
+    "webAclArn": "web_acl_arn",
+}
+"""Those of `coverage.STAGE` that somebody sets for what they do, by moto's attributes of a stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +142,13 @@ def _find(api_id: str, name: str) -> _Found | None:
 
 
 def _settings(stage: Any) -> tuple[Any, ...]:
-    return tuple(getattr(stage, name, None) for name in _STAGE_SETTINGS)
+    stored_only = tuple(name for name, attribute in _STORED_ONLY.items() if getattr(stage, attribute, None))
+    return (*(getattr(stage, name, None) for name in _STAGE_SETTINGS), stored_only)
 
 
 def stage_of(name: str, deployment_id: str, settings: tuple[Any, ...]) -> Stage:
-    """moto's stage in our terms; `settings` are its attributes named in `_STAGE_SETTINGS`."""
-    variables, access_log, canary, method_settings, web_acl_arn, has_cache_cluster = settings
+    """moto's stage in our terms; `settings` are its attributes named in `_STAGE_SETTINGS`, and what is stored only."""
+    variables, access_log, canary, method_settings, has_cache_cluster, stored_only = settings
     return Stage(
         name=name,
         deployment_id=deployment_id,
@@ -150,8 +156,8 @@ def stage_of(name: str, deployment_id: str, settings: tuple[Any, ...]) -> Stage:
         access_log=_access_log(access_log or {}),
         canary=_canary(canary) if canary else None,
         method_settings={key: _method_settings(value) for key, value in (method_settings or {}).items()},
-        web_acl_arn=web_acl_arn,
         has_cache_cluster=bool(has_cache_cluster),
+        stored_only=stored_only,
     )
 
 

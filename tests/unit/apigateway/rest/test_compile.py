@@ -95,7 +95,7 @@ def test_settings_of_a_stage_that_change_nothing() -> None:
         access_log=AccessLogSettings(
             "arn:aws:firehose:us-east-1:123456789012:deliverystream/logs", "$context.requestId"
         ),
-        web_acl_arn="arn:aws:wafv2:…",
+        stored_only=("webAclArn", "tracingEnabled"),
         method_settings={
             "*/*": MethodSettings(throttle=ThrottleSettings(10.0, 5), metrics_enabled=True),
             "a/GET": MethodSettings(cache=CacheSettings(), logging_level="INFO"),
@@ -104,7 +104,8 @@ def test_settings_of_a_stage_that_change_nothing() -> None:
 
     assert compile_stage(stage, compiled()).unenforced == (
         "accessLogSettings to arn:aws:firehose:us-east-1:123456789012:deliverystream/logs",
-        "webAclArn",
+        "webAclArn (requests are not inspected)",
+        "tracingEnabled (no traces are kept; the trace header is passed on whatever it says)",
     )
 
 

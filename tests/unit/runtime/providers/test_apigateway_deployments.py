@@ -208,15 +208,20 @@ def test_all_its_parts() -> None:
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        ((None, None, None, None, None, None), Stage("prod", "dep123")),
-        (({"a": "b"}, {}, None, {}, None, False), Stage("prod", "dep123", {"a": "b"})),
+        ((None, None, None, None, None, ()), Stage("prod", "dep123")),
+        (({"a": "b"}, {}, None, {}, False, ()), Stage("prod", "dep123", {"a": "b"})),
         (
-            ({}, {"destinationArn": "arn:x", "format": "$context.requestId"}, None, {}, "arn:acl", False),
-            Stage("prod", "dep123", access_log=AccessLogSettings("arn:x", "$context.requestId"), web_acl_arn="arn:acl"),
+            ({}, {"destinationArn": "arn:x", "format": "$context.requestId"}, None, {}, False, ("webAclArn",)),
+            Stage(
+                "prod",
+                "dep123",
+                access_log=AccessLogSettings("arn:x", "$context.requestId"),
+                stored_only=("webAclArn",),
+            ),
         ),
-        (({}, {"format": "$context.requestId"}, None, {}, None, False), Stage("prod", "dep123")),
+        (({}, {"format": "$context.requestId"}, None, {}, False, ()), Stage("prod", "dep123")),
         (
-            ({}, None, {"deploymentId": "dep124", "percentTraffic": 10, "useStageCache": True}, {}, None, False),
+            ({}, None, {"deploymentId": "dep124", "percentTraffic": 10, "useStageCache": True}, {}, False, ()),
             Stage("prod", "dep123", canary=CanarySettings("dep124", 10.0, uses_stage_cache=True)),
         ),
         (
@@ -225,8 +230,8 @@ def test_all_its_parts() -> None:
                 None,
                 {"deploymentId": "d", "percentTraffic": "1.5", "stageVariableOverrides": {"a": "b"}},
                 {},
-                None,
                 False,
+                (),
             ),
             Stage("prod", "dep123", canary=CanarySettings("d", 1.5, {"a": "b"})),
         ),
@@ -245,8 +250,8 @@ def test_all_its_parts() -> None:
                         "loggingLevel": "INFO",
                     },
                 },
-                None,
                 True,
+                (),
             ),
             Stage(
                 "prod",

@@ -16,6 +16,7 @@ from homeport.runtime.patches.domain_names import records
 from homeport.runtime.patches.domain_names.updates import change
 from homeport.runtime.patches.on_import import when_imported
 from homeport.runtime.patches.operations import marked
+from homeport.runtime.patches.rest_api_policies import INVALID_POLICY, is_policy
 
 
 def apply() -> None:
@@ -55,8 +56,8 @@ def _check(provider: Any, domain_name: str, policy: str | None, *, private: bool
         raise provider.BadRequestException("Policies are only supported for private custom domain names")
     if private and domain_name.startswith("*"):
         raise provider.BadRequestException("Wildcard custom domain names are not supported for private endpoints")
-    if policy and not records.is_policy(policy):
-        raise provider.BadRequestException(records.INVALID_POLICY)
+    if policy and not is_policy(policy):
+        raise provider.BadRequestException(INVALID_POLICY)
 
 
 def _telling(provider: Any) -> Callable[..., Any]:

@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeport.core.partitions import partition_of
-from homeport.iam.policies import MalformedPolicyError, parse_policy
 
 _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 """The hosted zone of all edge-optimized domain names, on AWS as well."""
 _ID_LETTERS = string.ascii_lowercase + string.digits
 _ID_LENGTH = 10
 _SHORT_RESOURCE = "execute-api:/"
-INVALID_POLICY = "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
-"""What AWS answers for a policy that it cannot read."""
 
 
 def is_private(endpoint_configuration: Mapping[str, Any] | None) -> bool:
@@ -87,15 +84,6 @@ def _private(domain: dict[str, Any], domain_name_id: str, context: Any, options:
 def _arn_root(context: Any, account_id: str) -> str:
     """Public domain names have ARNs without an account."""
     return f"arn:{partition_of(context.region)}:apigateway:{context.region}:{account_id}:/domainnames"
-
-
-def is_policy(text: str) -> bool:
-    """Whether a text is a policy."""
-    try:
-        parse_policy(text)
-    except MalformedPolicyError:
-        return False
-    return True
 
 
 def whole_policy(text: str, domain_name_arn: str) -> str:

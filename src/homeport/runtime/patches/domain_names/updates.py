@@ -5,7 +5,8 @@ https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html#UpdateDo
 
 from typing import Any
 
-from homeport.runtime.patches.domain_names.records import INVALID_POLICY, is_policy, is_private, whole_policy
+from homeport.runtime.patches.domain_names.records import is_private, whole_policy
+from homeport.runtime.patches.rest_api_policies import INVALID_POLICY, is_policy
 
 _ROUTING_MODES = ("BASE_PATH_MAPPING_ONLY", "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_BASE_PATH_MAPPING")
 _REPLACEABLE = {

@@ -9,6 +9,7 @@ from typing import Any
 from homeport.runtime.patches import streamed_integrations
 from homeport.runtime.patches.on_import import when_imported
 from homeport.runtime.patches.rest_api_import import (
+    documents,
     endpoint_configuration,
     gateway_responses,
     iam_authorization,
@@ -29,6 +30,7 @@ def apply() -> None:
 
 def patch(provider: Any) -> None:
     """Wrap the import."""
+    documents.patch(provider)
     original = provider.import_api_from_openapi_spec
 
     def import_mended(rest_api: Any, context: Any, open_api_spec: dict[str, Any], mode: str) -> Any:
