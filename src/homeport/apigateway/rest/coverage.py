@@ -218,11 +218,8 @@ OPERATIONS: tuple[Members, ...] = (
         "PutIntegration",
         "cacheKeyParameters cacheNamespace connectionId connectionType contentHandling credentials httpMethod"
         " integrationHttpMethod passthroughBehavior requestParameters requestTemplates resourceId restApiId"
-        " timeoutInMillis tlsConfig type uri",
-        refused={
-            "responseTransferMode": Refusal("responses are not streamed", takes="BUFFERED"),
-            "integrationTarget": Refusal("VPC links lead to network load balancers"),
-        },
+        " responseTransferMode timeoutInMillis tlsConfig type uri",
+        refused={"integrationTarget": Refusal("VPC links lead to network load balancers")},
     ),
     _members(
         "PutIntegrationResponse",
