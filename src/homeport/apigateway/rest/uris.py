@@ -1,9 +1,11 @@
 """Integration URIs: stage variables in them, and the Lambda function that one names."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.(\w+)\}")
+# `{name}`, with the slash before it where it is a segment of its own; the first segment of a service's path has none.
+_PATH_VARIABLE = re.compile(r"(?:(?<!:path)/(?=\{[^{}/]+\}(?:[/?]|$)))?(?<!\$)\{(?P<name>[^{}/]+)\}")
 _FUNCTION_URI = re.compile(r"arn:[^:]+:apigateway:[^:]+:lambda:path/2015-03-31/functions/(.+)/invocations")
 _STREAMED_FUNCTION_URI = re.compile(
     r"arn:[^:]+:apigateway:[^:]+:lambda:path/2021-11-15/functions/(.+)/response-streaming-invocations"
@@ -23,6 +25,22 @@ def with_path_parameters(text: str, parameters: Mapping[str, str]) -> str:
     for name, value in parameters.items():
         text = text.replace(f"{{{name}}}", value)
     return text
+
+
+def has_unmapped(text: str, parameters: Mapping[str, str]) -> bool:
+    """Whether there is a `{name}` that no path parameter fills in."""
+    return any(_open(text, parameters))
+
+
+def without_unmapped(text: str, parameters: Mapping[str, str]) -> str:
+    """The URI without each `{name}` that no path parameter fills in, and without its segment where it is all of it."""
+    for match in reversed(list(_open(text, parameters))):
+        text = text[: match.start()] + text[match.end() :]
+    return text
+
+
+def _open(text: str, parameters: Mapping[str, str]) -> Iterator[re.Match[str]]:
+    return (match for match in _PATH_VARIABLE.finditer(text) if match["name"] not in parameters)
 
 
 def names_function(uri: str) -> bool:

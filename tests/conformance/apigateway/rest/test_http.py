@@ -189,3 +189,17 @@ def test_whose_certificate_is_accepted(insecure: bool) -> None:
     target.call("GET", "/files/a")
 
     assert [request.verify_certificate for request in target.endpoint.sent] == [not insecure]
+
+
+@pytest.mark.parametrize("kind", [IntegrationType.HTTP, IntegrationType.HTTP_PROXY])
+@pytest.mark.parametrize("variable", ["{proxy}", "{proxy+}"])
+def test_a_path_variable_that_is_not_mapped(kind: IntegrationType, variable: str) -> None:
+    """https://repost.aws/knowledge-center/api-gateway-proxy-path-character-error"""
+    target = api(kind, uri=f"http://backend.example/{variable}")
+
+    assert answer(target.call("GET", "/files/a")) == (
+        500,
+        {"x-amzn-ErrorType": "InternalServerErrorException", **JSON},
+        '{"message":"Internal server error"}',
+    )
+    assert target.endpoint.sent == []

@@ -53,6 +53,9 @@ def test_an_action_with_a_templates_body() -> None:
     [
         ("arn:aws:apigateway:eu-west-1:sqs:path/123456789012/q", ("sqs", "eu-west-1", None, "/123456789012/q", {})),
         ("arn:aws:apigateway:us-east-1:s3:path/{bucket}/{key}", ("s3", "us-east-1", None, "/b/a%2Fb", {})),
+        # Nothing fills in the last variable: AWS's examples list a bucket, or all of them, this way.
+        ("arn:aws:apigateway:us-east-1:s3:path/{bucket}/{object}", ("s3", "us-east-1", None, "/b", {})),
+        ("arn:aws:apigateway:us-east-1:s3:path/{object}", ("s3", "us-east-1", None, "/", {})),
         (
             "arn:aws:apigateway:us-east-1:sns:action/Publish&TopicArn=arn:x&Message=a%20b",
             ("sns", "us-east-1", "Publish", "/", {"TopicArn": ["arn:x"], "Message": ["a b"]}),

@@ -89,7 +89,7 @@ class HttpProxy:
 
 
 def proxied(call: Call, route: Route) -> IntegrationRequest:
-    """The caller's request as a proxy's endpoint gets it. Raises what `request_parameters` does."""
+    """The caller's request as a proxy's endpoint gets it. Raises what `request_parameters` and `integration_uri` do."""
     integration = route.method.integration
     assert integration is not None, "compiled from one"
     mapped = request_parameters(call, integration.request_parameters)

@@ -18,7 +18,7 @@ from homeport.apigateway.rest.mappings import CompiledMappings
 from homeport.apigateway.rest.model import Integration, IntegrationType
 from homeport.apigateway.rest.parameter_mappings import RequestParameters, request_parameters
 from homeport.apigateway.rest.template_variables import TemplateVariables
-from homeport.apigateway.rest.uris import with_path_parameters, with_stage_variables
+from homeport.apigateway.rest.uris import has_unmapped, with_path_parameters, with_stage_variables, without_unmapped
 from homeport.apigateway.vtl import TemplateError, text_of
 
 # Headers that no mapping may set.
@@ -27,6 +27,7 @@ _RESERVED_FOR_AWS = _RESERVED | {"authorization", "connection", "expect", "proxy
 # Those that a mapping may set and that do not arrive.
 _DROPPED = frozenset({"expect", "proxy-authenticate", "te"})
 _DROPPED_FOR = {IntegrationType.AWS: _DROPPED | {"referer"}, IntegrationType.HTTP: _DROPPED | {"via"}}
+_HTTP = (IntegrationType.HTTP, IntegrationType.HTTP_PROXY)
 BODILESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -47,7 +48,8 @@ def integration_request(call: Call, route: Route, mappings: CompiledMappings) ->
     """Make the endpoint's request.
 
     Raises UnsupportedMediaTypeError (no template for the body's type), BadRequestBodyError (a mapped body is no JSON),
-    ApiConfigurationError or InternalServerError (a template that cannot be rendered, a header that may not be set).
+    ApiConfigurationError or InternalServerError (a template that cannot be rendered, a header that may not be set, a
+    path variable that nothing fills in).
     """
     integration = route.method.integration
     assert integration is not None, "compiled from one"
@@ -134,8 +136,21 @@ def _override(parameters: RequestParameters, overrides: Mapping[str, Any]) -> No
 
 
 def integration_uri(call: Call, integration: Integration, path: Mapping[str, str]) -> str:
-    """The URI with its path parameters and stage variables filled in."""
-    return with_stage_variables(with_path_parameters(integration.uri, path), call.stage.variables)
+    """The URI with its path parameters and stage variables filled in.
+
+    Raises ApiConfigurationError for an HTTP endpoint's path variable that nothing fills in; a service's is left out,
+    which AWS's own examples of S3 as an integration rely on and its documentation does not tell.
+    https://repost.aws/knowledge-center/api-gateway-proxy-path-character-error
+    """
+    uri, variables = integration.uri, call.stage.variables
+    if integration.type is IntegrationType.AWS:
+        uri = without_unmapped(uri, path)
+    elif integration.type in _HTTP and has_unmapped(uri, path):
+        filled = with_stage_variables(with_path_parameters(uri, path), variables)
+        text = "Execution failed due to configuration error: Illegal character in path at index %s: %s"
+        call.note_failure(text, filled.index("{"), filled)
+        raise ApiConfigurationError
+    return with_stage_variables(with_path_parameters(uri, path), variables)
 
 
 def integration_method(call: Call, integration: Integration) -> str:
