@@ -34,7 +34,9 @@ class Subject:
     def operation(self, op: str, name: str) -> dict[str, str]:
         """A patch operation for one member."""
         member = self.member.format(name)
-        return {"op": op, "path": self.path + f"/{member}" * self.in_path, "value": "" if self.in_path else member}
+        if self.in_path:
+            return {"op": op, "path": f"{self.path}/{member.replace('/', '~1')}", "value": ""}
+        return {"op": op, "path": self.path, "value": member}
 
 
 def private_api(apis: Any) -> Subject:
@@ -46,6 +48,18 @@ def private_api(apis: Any) -> Subject:
         members=lambda told: told["endpointConfiguration"]["vpcEndpointIds"],
         member="vpce-{}",
         path=ENDPOINTS,
+    )
+
+
+def binary_api(apis: Any) -> Subject:
+    api = apis.create_rest_api(name="binary", binaryMediaTypes=["image/a", "image/b"])["id"]
+    return Subject(
+        update=lambda operations: apis.update_rest_api(restApiId=api, patchOperations=operations),
+        tell=lambda: apis.get_rest_api(restApiId=api),
+        members=lambda told: told["binaryMediaTypes"],
+        member="image/{}",
+        path="/binaryMediaTypes",
+        in_path=True,
     )
 
 
@@ -117,13 +131,14 @@ def integration(apis: Any) -> Subject:
     )
 
 
-@pytest.mark.parametrize("make", [private_api, authorizer, method, integration])
+@pytest.mark.parametrize("make", [private_api, binary_api, authorizer, method, integration])
 @pytest.mark.parametrize(
     ("operations", "expected"),
     [
         ([("add", "c")], "abc"),
         ([("remove", "a")], "b"),
         ([("remove", "a"), ("add", "c")], "bc"),
+        ([("remove", "a"), ("remove", "b"), ("add", "b"), ("add", "c")], "bc"),
         ([("add", "b")], "ab"),
     ],
 )
@@ -150,12 +165,21 @@ def test_other_changes_of_the_same_update_are_made_too(apis: Any) -> None:
     assert sorted(subject.members(answer)) == ["vpce-a", "vpce-b", "vpce-c"]
 
 
-def test_a_refused_update_changes_nothing(apis: Any) -> None:
-    subject = private_api(apis)
+@pytest.mark.parametrize("make", [private_api, binary_api])
+def test_a_refused_update_changes_nothing(apis: Any, make: Callable[[Any], Subject]) -> None:
+    subject = make(apis)
 
     with pytest.raises(ClientError, match="Invalid minimum compression size"):
         subject.update(
             [subject.operation("add", "c"), {"op": "replace", "path": "/minimumCompressionSize", "value": "-1"}]
         )
 
-    assert sorted(subject.members(subject.tell())) == ["vpce-a", "vpce-b"]
+    assert sorted(subject.members(subject.tell())) == [subject.member.format(name) for name in "ab"]
+
+
+def test_what_replaces_a_binary_media_type_comes_last(apis: Any) -> None:
+    subject = binary_api(apis)
+
+    answer = subject.update([{"op": "replace", "path": "/binaryMediaTypes/image~1a", "value": "image/c"}])
+
+    assert subject.members(answer) == ["image/b", "image/c"]

@@ -41,6 +41,7 @@ def _mend_apis(host: Host) -> None:
         access_log_destinations,
         api_key_import,
         base_path_mappings,
+        binary_media_types,
         documentation_imports,
         documentation_versions,
         domain_name_access_associations,
@@ -68,6 +69,7 @@ def _mend_apis(host: Host) -> None:
     documentation_versions.apply()
     domain_names.apply()
     base_path_mappings.apply()
+    binary_media_types.apply()
     domain_name_access_associations.apply()
     rest_api_import.apply()
     rest_api_tags.apply()
