@@ -83,7 +83,7 @@ def files(instance: Instance) -> int:
     return len(list(Path(f"/proc/{instance.process.pid}/fd").iterdir()))
 
 
-def wait_until(condition: Callable[[], bool], within_s: float = 30) -> None:
+def wait_until(condition: Callable[[], bool], within_s: float = 60) -> None:
     deadline = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < deadline, "it did not come true in time"
