@@ -1,5 +1,6 @@
-"""Defect: UpdateStage refuses `/documentationVersion` and the removal of a method's settings, drops the settings of
-methods on nested paths (`pets/{petId}/GET`), and a stage does not say its client certificate.
+"""Defect: UpdateStage refuses `/documentationVersion` and the removal of a method's settings or of a canary's variable,
+drops the settings of methods on nested paths (`pets/{petId}/GET`), and keeps a canary's `useStageCache` as a text.
+A stage does not say its client certificate.
 
 Terraform makes a stage with all of them, looks for a method's settings by name, and removes them with the rest.
 https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html#UpdateStage-Patch
@@ -13,6 +14,8 @@ from typing import Any
 from homeport.runtime.patches.on_import import when_imported
 
 _DOCUMENTATION_VERSION = "/documentationVersion"
+_CANARY_VARIABLE = "/canarySettings/stageVariableOverrides/"
+_CANARY_CACHE = "/canarySettings/useStageCache"
 _METHOD = r"(?:GET|PUT|POST|DELETE|PATCH|OPTIONS|HEAD|ANY|\*)"
 # A slash of the resource's path may be written as it is or as `~1`.
 _ALL_SETTINGS = re.compile(rf"/(?!variables/|canarySettings/)(?P<method>.+/{_METHOD})")
@@ -40,18 +43,30 @@ def patch_provider(provider: Any) -> None:
         stage = provider.get_moto_rest_api(context, rest_api_id).stages[stage_name]
         for operation in ours:
             _apply(provider, stage, operation)
-        return response | {
-            "documentationVersion": stage.documentation_version,
-            "methodSettings": stage.method_settings,
-        }
+        told = {"documentationVersion": stage.documentation_version, "methodSettings": stage.method_settings}
+        canary = getattr(stage, "canary_settings", None)
+        return response | told | ({"canarySettings": canary} if canary else {})
 
     provider.ApigatewayNextGenProvider.update_stage = update_mended
 
 
 def _parted(operations: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The operations that are done here, and LocalStack's."""
-    ours = [each for each in operations if each["path"] == _DOCUMENTATION_VERSION or _removes_settings(each)]
-    return ours, [each for each in operations if each not in ours]
+    ours = [each for each in operations if _is_ours(each)]
+    return ours, [_as_boolean(each) for each in operations if each not in ours]
+
+
+def _is_ours(operation: dict[str, Any]) -> bool:
+    path = operation["path"]
+    if path.startswith(_CANARY_VARIABLE):
+        return operation["op"] == "remove"
+    return path == _DOCUMENTATION_VERSION or _removes_settings(operation)
+
+
+def _as_boolean(operation: dict[str, Any]) -> dict[str, Any]:
+    if operation["path"] == _CANARY_CACHE and operation.get("value") in ("true", "false"):
+        return {**operation, "value": operation["value"] == "true"}
+    return operation
 
 
 def _removes_settings(operation: dict[str, Any]) -> bool:
@@ -63,6 +78,10 @@ def _removes_settings(operation: dict[str, Any]) -> bool:
 def _apply(provider: Any, stage: Any, operation: dict[str, Any]) -> None:
     if operation["path"] == _DOCUMENTATION_VERSION:
         stage.documentation_version = operation.get("value") or None if operation["op"] != "remove" else None
+        return
+    if operation["path"].startswith(_CANARY_VARIABLE):
+        canary = getattr(stage, "canary_settings", None) or {}
+        canary.get("stageVariableOverrides", {}).pop(operation["path"].removeprefix(_CANARY_VARIABLE), None)
         return
     name = _method_name(operation["path"].removeprefix("/"))
     if stage.method_settings.pop(name, None) is None:

@@ -176,6 +176,7 @@ resource "aws_api_gateway_vpc_link" "internal" {
   name        = "internal"
   description = "Edition ${var.edition}"
   target_arns = [aws_lb.internal.arn]
+  tags        = { edition = var.edition }
 }
 
 resource "aws_api_gateway_resource" "private" {

@@ -241,6 +241,7 @@ resource "aws_api_gateway_deployment" "d" {
 
 resource "aws_api_gateway_client_certificate" "c" {
   description = "Edition ${var.edition}"
+  tags        = { edition = var.edition }
 }
 
 resource "aws_api_gateway_stage" "s" {
@@ -252,11 +253,12 @@ resource "aws_api_gateway_stage" "s" {
   client_certificate_id = aws_api_gateway_client_certificate.c.id
   documentation_version = aws_api_gateway_documentation_version.v.version
 
-  tags = { a = "b" }
+  tags = var.edition == 1 ? { a = "b" } : { a = "c" }
   canary_settings {
     deployment_id            = aws_api_gateway_deployment.d.id
     percent_traffic          = 10 * var.edition
-    stage_variable_overrides = { edition = tostring(var.edition) }
+    stage_variable_overrides = { "edition${var.edition}" = tostring(var.edition) }
+    use_stage_cache          = var.edition == 2
   }
 }
 
@@ -292,12 +294,13 @@ resource "aws_api_gateway_documentation_version" "v" {
 resource "aws_api_gateway_api_key" "k" {
   name        = "k"
   description = "Edition ${var.edition}"
-  tags        = { a = "b" }
+  tags        = var.edition == 1 ? { a = "b" } : { a = "c", d = "e" }
 }
 
 resource "aws_api_gateway_usage_plan" "u" {
   name        = "plan"
   description = "p"
+  tags        = { edition = var.edition }
   api_stages {
     api_id = aws_api_gateway_rest_api.a.id
     stage  = aws_api_gateway_stage.s.stage_name
@@ -340,4 +343,65 @@ resource "aws_api_gateway_method_settings" "nested" {
     logging_level         = "ERROR"
     throttling_rate_limit = 8 * var.edition
   }
+}
+
+# Lists whose members change one by one.
+resource "aws_cognito_user_pool" "readers" {
+  count = 2
+  name  = "readers-${count.index}"
+}
+
+resource "aws_api_gateway_authorizer" "pools" {
+  rest_api_id   = aws_api_gateway_rest_api.a.id
+  name          = "pools"
+  type          = "COGNITO_USER_POOLS"
+  provider_arns = slice(aws_cognito_user_pool.readers[*].arn, 0, var.edition)
+}
+
+resource "aws_api_gateway_method" "scoped" {
+  rest_api_id          = aws_api_gateway_rest_api.a.id
+  resource_id          = aws_api_gateway_resource.pet.id
+  http_method          = "PUT"
+  authorization        = "COGNITO_USER_POOLS"
+  authorizer_id        = aws_api_gateway_authorizer.pools.id
+  authorization_scopes = var.edition == 1 ? ["pets/read", "pets/write"] : ["pets/write", "pets/own"]
+
+  request_parameters = {
+    "method.request.path.petId"        = true
+    "method.request.querystring.kind"  = false
+    "method.request.querystring.order" = false
+  }
+}
+
+resource "aws_api_gateway_integration" "scoped" {
+  rest_api_id             = aws_api_gateway_rest_api.a.id
+  resource_id             = aws_api_gateway_resource.pet.id
+  http_method             = aws_api_gateway_method.scoped.http_method
+  type                    = "HTTP_PROXY"
+  integration_http_method = "PUT"
+  uri                     = "https://example.com/{petId}"
+  cache_key_parameters    = ["method.request.path.petId", "method.request.querystring.${var.edition == 1 ? "kind" : "order"}"]
+  request_parameters      = { "integration.request.path.petId" = "method.request.path.petId" }
+}
+
+resource "aws_api_gateway_rest_api" "private" {
+  name               = "resources-private"
+  binary_media_types = var.edition == 1 ? ["image/gif", "image/png"] : ["image/png", "image/webp"]
+  tags               = var.edition == 1 ? { team = "pets", cost = "1" } : { team = "all" }
+
+  endpoint_configuration {
+    types            = ["PRIVATE"]
+    vpc_endpoint_ids = slice(aws_vpc_endpoint.api[*].id, var.edition - 1, 2 * var.edition - 1)
+  }
+}
+
+resource "aws_vpc" "own" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_vpc_endpoint" "api" {
+  count             = 3
+  vpc_id            = aws_vpc.own.id
+  service_name      = "com.amazonaws.eu-west-1.execute-api"
+  vpc_endpoint_type = "Interface"
 }

@@ -58,6 +58,10 @@ resource "aws_sfn_state_machine" "order" {
     States  = { Done = { Type = "Pass", Result = { done = true }, End = true } }
   })
   type = "EXPRESS"
+
+  tracing_configuration {
+    enabled = var.edition == 1
+  }
 }
 
 data "aws_iam_policy_document" "trust" {

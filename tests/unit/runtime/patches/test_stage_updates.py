@@ -11,9 +11,9 @@ DESCRIPTION = {"op": "replace", "path": "/description", "value": "d"}
 SETTINGS: dict[str, Any] = {"pets/POST": {"cachingEnabled": True}, "pets/{petId}/GET": {}}
 
 
-def updated(operations: Any) -> tuple[Any, list[Any]]:
+def updated(operations: Any, canary: Any = None) -> tuple[Any, list[Any]]:
     """The response, and the operations that LocalStack got."""
-    stage = SimpleNamespace(documentation_version="v0", method_settings=dict(SETTINGS))
+    stage = SimpleNamespace(documentation_version="v0", method_settings=dict(SETTINGS), canary_settings=canary)
     received: list[Any] = []
 
     class ApigatewayNextGenProvider:
@@ -54,6 +54,29 @@ def test_a_methods_settings_are_removed(path: str, name: str) -> None:
         {"documentationVersion": "v0", "methodSettings": left},
         [],
     )
+
+
+def test_a_canarys_variable_is_removed() -> None:
+    operations = [
+        {"op": "remove", "path": "/canarySettings/stageVariableOverrides/one"},
+        {"op": "replace", "path": "/canarySettings/stageVariableOverrides/two", "value": "2"},
+    ]
+
+    assert updated(operations, {"stageVariableOverrides": {"one": "1", "three": "3"}}) == (
+        {
+            "documentationVersion": "v0",
+            "methodSettings": SETTINGS,
+            "canarySettings": {"stageVariableOverrides": {"three": "3"}},
+        },
+        operations[1:],
+    )
+
+
+@pytest.mark.parametrize(("given", "kept"), [("true", True), ("false", False), ("maybe", "maybe")])
+def test_whether_a_canary_uses_the_stages_cache(given: str, kept: Any) -> None:
+    operation = {"op": "replace", "path": "/canarySettings/useStageCache", "value": given}
+
+    assert updated([operation])[1] == [{**operation, "value": kept}]
 
 
 def test_settings_that_are_not_there() -> None:
