@@ -57,10 +57,9 @@ def _parted(operations: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], lis
 
 
 def _is_ours(operation: dict[str, Any]) -> bool:
-    path = operation["path"]
-    if path.startswith(_CANARY_VARIABLE):
-        return operation["op"] == "remove"
-    return path == _DOCUMENTATION_VERSION or _removes_settings(operation)
+    path: str = operation["path"]
+    of_canary = operation["op"] == "remove" and path.startswith(_CANARY_VARIABLE)
+    return of_canary or path == _DOCUMENTATION_VERSION or _removes_settings(operation)
 
 
 def _as_boolean(operation: dict[str, Any]) -> dict[str, Any]:
