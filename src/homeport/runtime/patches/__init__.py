@@ -8,6 +8,7 @@ def apply(host: Host) -> None:
     from homeport.runtime.patches import (
         docker_probe,
         entry_points,
+        inline_policy_versions,
         internal_calls,
         log_filter_patterns,
         metric_connections,
@@ -24,6 +25,7 @@ def apply(host: Host) -> None:
     internal_calls.apply(host.internal_token)
     s3_hostname.apply()
     session_policies.apply()
+    inline_policy_versions.apply()
     docker_probe.apply()
     _mend_apis(host)
     log_filter_patterns.apply()
