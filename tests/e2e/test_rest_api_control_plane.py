@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore import xform_name
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from support.instance import Instance, running
@@ -213,3 +214,212 @@ def test_documentation_is_merged_by_its_locations(instance: Instance) -> None:
     assert documented() == {whole: "new", resource: "pets", model: "pet"}
     [alone] = imported(part("API", "alone"), mode="overwrite")
     assert documented() == {alone: "alone"}
+
+
+FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:f"
+URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{FUNCTION}/invocations"
+TOKEN = {"name": "tokens", "type": "TOKEN", "authorizerUri": URI, "identitySource": "method.request.header.A"}
+
+
+@pytest.fixture(scope="module")
+def whole(instance: Instance) -> dict[str, str]:
+    """An API with one of each, and their identifiers by AWS's names of them."""
+    client = instance.client("apigateway")
+    created = client.create_rest_api(name="whole")
+    api = {"restApiId": created["id"]}
+    root = {**api, "resourceId": created["rootResourceId"]}
+    authorizer = client.create_authorizer(**api, **TOKEN)["id"]
+    client.create_resource(**api, parentId=root["resourceId"], pathPart="pets")
+    get = {**root, "httpMethod": "GET"}
+    client.put_method(
+        **get,
+        authorizationType="CUSTOM",
+        authorizerId=authorizer,
+        requestParameters={"method.request.header.X-A": False},
+    )
+    client.put_integration(**get, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+    client.put_method_response(**get, statusCode="200", responseParameters={"method.response.header.X-A": True})
+    deployment = client.create_deployment(**api, stageName="prod")["id"]
+    plan = client.create_usage_plan(name="used", apiStages=[{"apiId": api["restApiId"], "stage": "prod"}])["id"]
+    return {**get, "authorizerId": authorizer, "deploymentId": deployment, "usagePlanId": plan}
+
+
+def of(whole: dict[str, str], names: str) -> dict[str, str]:
+    """Those of the identifiers that are named."""
+    return {name: whole[name] for name in names.split()}
+
+
+METHOD = "restApiId resourceId httpMethod"
+ERRORS = "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+REFUSED: list[tuple[str, str, dict[str, Any], tuple[str, str]]] = [
+    (
+        "PutMethod",
+        METHOD,
+        {"authorizationType": "NONE"},
+        ("ConflictException", "Method already exists for this resource"),
+    ),
+    (
+        "PutMethodResponse",
+        METHOD,
+        {"statusCode": "200"},
+        ("ConflictException", "Response already exists for this resource"),
+    ),
+    (
+        "DeleteMethodResponse",
+        METHOD,
+        {"statusCode": "404"},
+        ("NotFoundException", "Invalid Response status code specified"),
+    ),
+    (
+        "CreateAuthorizer",
+        "restApiId",
+        TOKEN,
+        ("BadRequestException", "Authorizer name must be unique. Authorizer tokens already exists in this RestApi."),
+    ),
+    (
+        "DeleteAuthorizer",
+        "restApiId authorizerId",
+        {},
+        ("ConflictException", "Cannot delete authorizer 'tokens', is referenced in method: GET//"),
+    ),
+    (
+        "CreateStage",
+        "restApiId deploymentId",
+        {"stageName": "a b"},
+        ("BadRequestException", "Stage name only allows a-zA-Z0-9_-"),
+    ),
+    (
+        "CreateDeployment",
+        "restApiId",
+        {"stageName": "a.b"},
+        ("BadRequestException", "Stage name only allows a-zA-Z0-9_-"),
+    ),
+    (
+        "CreateStage",
+        "restApiId",
+        {"stageName": "new", "deploymentId": "none"},
+        ("NotFoundException", "Invalid Deployment identifier specified"),
+    ),
+    (
+        "PutIntegration",
+        METHOD,
+        {"type": "MOCK", "requestParameters": {"integration.request.header.a": "method.request.header.X-B"}},
+        (
+            "BadRequestException",
+            f"{ERRORS}[Invalid mapping expression parameter specified: method.request.header.X-B]",
+        ),
+    ),
+    (
+        "PutIntegrationResponse",
+        METHOD,
+        {"statusCode": "200", "responseParameters": {"method.response.header.X-B": "'b'"}},
+        (
+            "BadRequestException",
+            f"{ERRORS}[Invalid mapping expression parameter specified: method.response.header.X-B]",
+        ),
+    ),
+    (
+        "PutMethod",
+        "restApiId resourceId",
+        {"httpMethod": "POST", "authorizationType": "NONE", "requestParameters": {"true": True}},
+        ("BadRequestException", f"{ERRORS}[Invalid mapping expression specified: true]"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("operation", "names", "given", "expected"), REFUSED, ids=[f"{each[0]} {each[3][1][:40]}" for each in REFUSED]
+)
+def test_what_does_not_go_with_what_is_there(
+    instance: Instance,
+    whole: dict[str, str],
+    operation: str,
+    names: str,
+    given: dict[str, Any],
+    expected: tuple[str, str],
+) -> None:
+    """The messages are those that users of AWS have met; that of a deployment is GetDeployment's."""
+    assert told(instance, operation, **{**of(whole, names), **given}) == expected
+
+
+def test_two_siblings_of_a_name(instance: Instance, whole: dict[str, str]) -> None:
+    assert told(
+        instance, "CreateResource", restApiId=whole["restApiId"], parentId=whole["resourceId"], pathPart="pets"
+    ) == ("ConflictException", "Another resource with the same parent already has this name: pets")
+
+
+def test_a_usage_plan_that_has_stages(instance: Instance, whole: dict[str, str]) -> None:
+    plan = whole["usagePlanId"]
+
+    assert told(instance, "DeleteUsagePlan", usagePlanId=plan) == (
+        "BadRequestException",
+        f"Cannot delete Usage Plan {plan} because there are API Stages associated with it, "
+        f"including {whole['restApiId']}:prod",
+    )
+
+
+def test_a_usage_plan_of_a_stage_that_does_not_exist(instance: Instance, whole: dict[str, str]) -> None:
+    stages = [{"apiId": whole["restApiId"], "stage": "none"}]
+
+    assert told(instance, "CreateUsagePlan", name="p", apiStages=stages) == (
+        "NotFoundException",
+        f"API Stage not found: {whole['restApiId']}:none",
+    )
+
+
+BOOLEAN = "class java.lang.Boolean can not be converted to an String"
+NUMBER = "class com.amazon.coral.value.json.numbers.TruncatingBigNumber can not be converted to an String"
+TYPES: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
+    (
+        "PutIntegration",
+        {"type": "HTTP_PROXY", "requestParameters": {"integration.request.path.testPath": True}},
+        ("SerializationException", BOOLEAN),
+    ),
+    (
+        "PutIntegrationResponse",
+        {"statusCode": "200", "responseTemplates": {"application/json": 123}},
+        ("SerializationException", NUMBER),
+    ),
+    (
+        "PutIntegrationResponse",
+        {"statusCode": "200", "responseTemplates": {"123": "{}"}},
+        (
+            "BadRequestException",
+            "Validation Result: warnings : [], errors : [Invalid content type specified: 123]",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("operation", "given", "expected"), TYPES, ids=["boolean", "number", "content type"])
+def test_values_of_the_wrong_type(
+    instance: Instance, whole: dict[str, str], operation: str, given: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    """Recorded on AWS, in LocalStack's tests."""
+    client = instance.client("apigateway", config=Config(parameter_validation=False))
+    with pytest.raises(ClientError) as caught:
+        getattr(client, xform_name(operation))(**of(whole, METHOD), **given)
+
+    error = caught.value.response["Error"]
+    assert (error["Code"], error["Message"]) == expected
+
+
+def test_all_wrong_operations_of_an_update_are_named(instance: Instance, api: str) -> None:
+    """Recorded on AWS, in LocalStack's tests."""
+    client = instance.client("apigateway", config=Config(parameter_validation=False))
+    operations = [
+        {"op": "wrong", "path": "/endpointConfiguration/types/EDGE", "value": "REGIONAL"},
+        {"op": "wrong", "path": "/endpointConfiguration/ipAddressType", "value": "dualstack"},
+    ]
+    with pytest.raises(ClientError) as caught:
+        client.update_rest_api(restApiId=api, patchOperations=operations)
+
+    problems = [
+        f"Value 'wrong' at 'updateRestApiInput.patchOperations.{number}.member.op' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [add, remove, move, test, replace, copy]"
+        for number in (1, 2)
+    ]
+    assert caught.value.response["Error"] == {
+        "Code": "ValidationException",
+        "Message": f"2 validation errors detected: {'; '.join(problems)}",
+    }

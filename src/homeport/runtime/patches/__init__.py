@@ -48,10 +48,14 @@ def _mend_apis(host: Host) -> None:
         documentation_versions,
         domain_name_access_associations,
         domain_names,
+        duplicate_parts,
         integration_cache_namespace,
         integration_connections,
         list_updates,
+        mapping_expressions,
         method_response_status_codes,
+        parts_in_use,
+        request_types,
         rest_api_data_plane,
         rest_api_export,
         rest_api_import,
@@ -60,6 +64,7 @@ def _mend_apis(host: Host) -> None:
         rest_api_refusals,
         rest_api_tags,
         rest_api_updates,
+        stage_creation,
         stage_updates,
         streamed_integrations,
         unknown_identifiers,
@@ -82,15 +87,20 @@ def _mend_apis(host: Host) -> None:
     integration_cache_namespace.apply()
     integration_connections.apply()
     list_updates.apply()
+    stage_creation.apply()
     stage_updates.apply()
     streamed_integrations.apply()
     usage_plan_updates.apply()
+    mapping_expressions.apply()
+    duplicate_parts.apply()
+    parts_in_use.apply()
     unknown_identifiers.apply()
     rest_api_lists.apply()
     rest_api_policies.apply()
     api_key_import.apply()
     documentation_imports.apply()
     updates_without_operations.apply()
+    request_types.apply()
     method_response_status_codes.apply()
 
 

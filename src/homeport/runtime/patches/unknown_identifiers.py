@@ -59,7 +59,7 @@ def patch_words(exceptions: Any) -> None:
 
 
 def patch_models(models: Any) -> None:
-    """moto knows all deployments that it is asked for."""
+    """moto knows all deployments and method responses that it is asked for."""
     original = models.RestAPI.get_deployment
 
     @functools.wraps(original)
@@ -69,6 +69,15 @@ def patch_models(models: Any) -> None:
         return original(self, deployment_id)
 
     models.RestAPI.get_deployment = get_deployment
+    delete_response = models.Method.delete_response
+
+    @functools.wraps(delete_response)
+    def delete_known(self: Any, response_code: str) -> Any:
+        if response_code not in self.method_responses:
+            raise models.NoIntegrationResponseDefined
+        return delete_response(self, response_code)
+
+    models.Method.delete_response = delete_known
 
 
 def _wrap(kind: Any, name: str, wrapper: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
