@@ -100,6 +100,51 @@ def test_resource_servers_are_changed_and_deleted(instance: Instance) -> None:
         assert caught.value.response["Error"]["Code"] == "ResourceNotFoundException"
 
 
+CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/{}"
+
+
+def test_a_domain_of_a_user_pool_tells_its_certificate(instance: Instance) -> None:
+    pool, _, pools = user_pool(instance)
+    name = "auth.example.com"
+    first, second = (CERTIFICATE.format(each) for each in ("first", "second"))
+
+    made = pools.create_user_pool_domain(
+        UserPoolId=pool, Domain=name, CustomDomainConfig={"CertificateArn": first}, ManagedLoginVersion=2
+    )
+    told = pools.describe_user_pool_domain(Domain=name)["DomainDescription"]
+    assert told == {
+        "UserPoolId": pool,
+        "AWSAccountId": "000000000000",
+        "Domain": name,
+        "CloudFrontDistribution": made["CloudFrontDomain"],
+        "Status": "ACTIVE",
+        "CustomDomainConfig": {"CertificateArn": first},
+        "ManagedLoginVersion": 2,
+    }
+
+    pools.update_user_pool_domain(UserPoolId=pool, Domain=name, CustomDomainConfig={"CertificateArn": second})
+    told = pools.describe_user_pool_domain(Domain=name)["DomainDescription"]
+    assert (told["CustomDomainConfig"], told["ManagedLoginVersion"]) == ({"CertificateArn": second}, 2)
+    pools.update_user_pool_domain(UserPoolId=pool, Domain=name, ManagedLoginVersion=1)
+    told = pools.describe_user_pool_domain(Domain=name)["DomainDescription"]
+    assert (told["CustomDomainConfig"], told["ManagedLoginVersion"]) == ({"CertificateArn": second}, 1)
+
+    pools.delete_user_pool_domain(UserPoolId=pool, Domain=name)
+    assert pools.describe_user_pool_domain(Domain=name)["DomainDescription"] == {}
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        pools.update_user_pool_domain(UserPoolId=pool, Domain=name, CustomDomainConfig={"CertificateArn": second})
+
+
+def test_a_prefix_domain_has_no_distribution_of_its_own(instance: Instance) -> None:
+    pool, _, pools = user_pool(instance)
+
+    made = pools.create_user_pool_domain(UserPoolId=pool, Domain="pets-of-example")
+
+    assert "CloudFrontDomain" not in made
+    told = pools.describe_user_pool_domain(Domain="pets-of-example")["DomainDescription"]
+    assert (told["ManagedLoginVersion"], "CustomDomainConfig" in told) == (1, False)
+
+
 def test_a_user_pool_authorizes_calls_of_an_api(instance: Instance) -> None:
     pool, client, pools = user_pool(instance)
     account = "000000000000"

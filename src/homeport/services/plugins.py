@@ -7,11 +7,11 @@ from typing import Any
 
 from localstack.services.plugins import aws_provider
 
-from homeport.services import resource_servers, user_pool_tokens
+from homeport.services import resource_servers, user_pool_domains, user_pool_tokens
 from homeport.services.names import NAMES
 from homeport.services.routing import mend_rules
 
-_MENDS = {"cognito-idp": (resource_servers.mend, user_pool_tokens.mend)}
+_MENDS = {"cognito-idp": (resource_servers.mend, user_pool_domains.mend, user_pool_tokens.mend)}
 """What moto lacks and we add."""
 _BY_ATTRIBUTE = {name.replace("-", "_"): name for name in NAMES}
 

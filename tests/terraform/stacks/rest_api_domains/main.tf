@@ -237,6 +237,12 @@ resource "aws_cognito_user_pool_domain" "users" {
   user_pool_id = aws_cognito_user_pool.users.id
 }
 
+resource "aws_cognito_user_pool_domain" "custom" {
+  domain          = "auth.example.com"
+  certificate_arn = aws_acm_certificate.api.arn
+  user_pool_id    = aws_cognito_user_pool.users.id
+}
+
 resource "aws_api_gateway_authorizer" "users" {
   name          = "users"
   type          = "COGNITO_USER_POOLS"
