@@ -179,6 +179,18 @@ class RequestTooLargeError(GatewayError):
     default_message = f"HTTP content length exceeded {MAX_BODY_BYTES} bytes."
 
 
+class RequestTooLongError(GatewayError):
+    """The event is larger than what Lambda takes, 6 MB.
+
+    Seen on AWS: https://github.com/koki-develop/lgtm-generator/issues/10. Unverified: that its type is this one.
+    """
+
+    response_type = "REQUEST_TOO_LARGE"
+    code = "BadRequestException"
+    status = 413
+    default_message = "Request Too Long"
+
+
 class ResourceNotFoundError(GatewayError):
     """There is no such resource, found out after authorization."""
 

@@ -26,6 +26,7 @@ class Refusal(enum.Enum):
     THROTTLED = "too many concurrent invocations"
     NOT_READY = "the function is not in a state to be invoked"
     SERVICE_FAILURE = "Lambda failed"
+    TOO_LARGE = "the event is larger than Lambda takes"
 
 
 class InvocationRefusedError(Exception):

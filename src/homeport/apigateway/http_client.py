@@ -75,7 +75,7 @@ class HttpClient:
                 request.method,
                 request.url,
                 body=request.body or None,
-                headers=urllib3.HTTPHeaderDict(request.headers),
+                headers=urllib3.HTTPHeaderDict((name, _octets(value)) for name, value in request.headers),
                 redirect=False,
                 retries=False,
                 timeout=timeout_s,
@@ -127,6 +127,11 @@ def _check(request: OutboundRequest) -> None:
     parts = urlsplit(request.url)
     if parts.scheme not in _SCHEMES or not parts.hostname:
         raise InvalidEndpointError(request.url)
+
+
+def _octets(value: str) -> str:
+    """A header's value as it is written, a byte a character: in UTF-8 where it holds what Latin-1 does not have."""
+    return value if all(ord(character) < 256 for character in value) else value.encode().decode("latin-1")
 
 
 def _close(opened: Future[urllib3.BaseHTTPResponse]) -> None:

@@ -155,10 +155,17 @@ def _index_of(values: list[Any], value: Any) -> int:
     return values.index(value) if value in values else -1
 
 
+def _hash_code(text: str) -> int:
+    """As Java hashes a text: by its UTF-16 units, in 32 bits with a sign."""
+    code, units = 0, text.encode("utf-16-be")
+    for at in range(0, len(units), 2):
+        code = (31 * code + (units[at] << 8 | units[at + 1])) & 0xFFFF_FFFF
+    return code - (1 << 32) if code >= 1 << 31 else code
+
+
 _OBJECT: dict[str, Method] = {
     "toString": text_of,
     "equals": lambda value, other: type(value) is type(other) and value == other,
-    "hashCode": hash,
 }
 
 _STRING: dict[str, Method] = {
@@ -171,6 +178,7 @@ _STRING: dict[str, Method] = {
     "contains": lambda text, other: text_of(other) in text,
     "endsWith": lambda text, other: text.endswith(other),
     "equalsIgnoreCase": lambda text, other: isinstance(other, str) and text.lower() == other.lower(),
+    "hashCode": _hash_code,
     "indexOf": lambda text, other, start=0: text.find(other, start),
     "lastIndexOf": lambda text, other: text.rfind(other),
     "matches": lambda text, pattern: re.fullmatch(pattern, text) is not None,
@@ -223,6 +231,7 @@ _NUMBER: dict[str, Method] = {
     "compareTo": _compare,
     "doubleValue": float,
     "floatValue": float,
+    "hashCode": int,
     "intValue": int,
     "longValue": int,
 }

@@ -38,6 +38,11 @@ def checked_payload(payload: bytes, kind: InvocationType) -> bytes:
             f"{len(payload)} byte payload is too large for the Event invocation type "
             f"(limit {ASYNCHRONOUS_LIMIT_BYTES} bytes)"
         )
+    return checked_json(payload)
+
+
+def checked_json(payload: bytes) -> bytes:
+    """The event for the function, whatever its size. Raises InvalidRequestContentException."""
     if not payload:
         return b"{}"
     try:

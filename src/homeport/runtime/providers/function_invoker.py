@@ -13,6 +13,7 @@ from homeport.core.errors import AwsError
 from homeport.functions.calls import Call, FunctionCalls
 from homeport.functions.deployed import FunctionKey
 from homeport.functions.invocation import InvocationResult
+from homeport.functions.invoke_api.payloads import ASYNCHRONOUS_LIMIT_BYTES, SYNCHRONOUS_LIMIT_BYTES
 from homeport.functions.streamed_invocation import StreamedInvocation
 from homeport.iam.evaluation import Decision
 from homeport.iam.function_access import FunctionAddress, Source
@@ -58,6 +59,7 @@ class ApiFunctions:
         """Invoke a function synchronously; InvocationRefusedError when no invocation took place."""
         call = await self._call(function, payload, context)
         self._check(call, invoked_for)
+        _check_size(call, SYNCHRONOUS_LIMIT_BYTES)
         # An integration's timeout ends the waiting, never the function.
         result = await asyncio.shield(asyncio.ensure_future(self._invoke(call)))
         return FunctionResult(result.payload, result.function_error)
@@ -68,6 +70,7 @@ class ApiFunctions:
         """Invoke a function for its stream; InvocationRefusedError when no invocation takes place."""
         call = await self._call(function, payload, context)
         self._check(call, invoked_for)
+        _check_size(call, SYNCHRONOUS_LIMIT_BYTES)
         invocation = StreamedInvocation(lambda stream: self._invoke(replace(call, stream=stream)))
         try:
             await invocation.begun()
@@ -80,6 +83,7 @@ class ApiFunctions:
         """Have a function invoked later; InvocationRefusedError when it is not taken."""
         call = await self._call(function, payload, context)
         self._check(call, invoked_for)
+        _check_size(call, ASYNCHRONOUS_LIMIT_BYTES)
         try:
             await self._calls.enqueue(call)
         except AwsError as error:
@@ -143,6 +147,14 @@ class FunctionStream:
     def close(self) -> None:
         """The function goes on, and what it writes is dropped."""
         self._invocation.abandon()
+
+
+def _check_size(call: Call, limit_bytes: int) -> None:
+    if len(call.payload) > limit_bytes:
+        size = len(call.payload)
+        raise InvocationRefusedError(
+            Refusal.TOO_LARGE, f"an event of {size} bytes, and at most {limit_bytes} are taken"
+        )
 
 
 def _refused(error: AwsError) -> InvocationRefusedError:

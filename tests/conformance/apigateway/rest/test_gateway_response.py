@@ -107,7 +107,8 @@ def test_bodies(template: str, body: str) -> None:
         ("context.error.responseType", "MISSING_AUTHENTICATION_TOKEN"),
         ("context.error.message", "Missing Authentication Token"),
         ("stageVariables.a", "b"),
-        # Without a value, no header.
+        # Without a value that can be sent, no header.
+        ("method.request.querystring.broken", None),
         ("method.request.header.Absent", None),
         ("method.request.path.petId", None),
         ("context.resourcePath", None),
@@ -117,7 +118,7 @@ def test_bodies(template: str, body: str) -> None:
 )
 def test_headers(source: str, value: str | None) -> None:
     sent = (("x-amzn-RequestId", "123344566"), ("X-A", "3"), ("X-A", "4"))
-    _, headers, _ = refused(customised(headers={"X-Own": source}), query="q=1&q=2", headers=sent)
+    _, headers, _ = refused(customised(headers={"X-Own": source}), query="q=1&q=2&broken=%0d%0aEvil", headers=sent)
 
     assert headers == {
         "x-amzn-ErrorType": NO_SUCH_ROUTE,

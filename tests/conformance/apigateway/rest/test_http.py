@@ -203,3 +203,12 @@ def test_a_path_variable_that_is_not_mapped(kind: IntegrationType, variable: str
         '{"message":"Internal server error"}',
     )
     assert target.endpoint.sent == []
+
+
+@pytest.mark.parametrize("kind", [IntegrationType.HTTP, IntegrationType.HTTP_PROXY])
+def test_a_mapped_header_that_cannot_be_sent_is_an_internal_server_error(kind: IntegrationType) -> None:
+    target = api(kind, request_parameters={"integration.request.header.X-A": "method.request.querystring.q"})
+
+    status, _, body = answer(target.call("GET", "/files/a", "q=a%0d%0aEvil:%201"))
+
+    assert (status, body, target.endpoint.sent) == (500, '{"message":"Internal server error"}', [])

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-custo
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html
 """
 
+import json
 from typing import Any
 
 import pytest
@@ -45,6 +46,34 @@ def test_a_function_gets_an_empty_object_when_there_is_no_body() -> None:
 
     assert answer(api(functions).call("GET", "/a")) == (200, JSON, "null")
     assert functions.events == [{}]
+
+
+@pytest.mark.parametrize("kind", ["'RequestResponse'", "'Event'"])
+def test_what_is_no_json_is_refused_by_lambda_and_its_refusal_is_the_answer(kind: str) -> None:
+    """The sentence is Lambda's own, its end the parser's: https://github.com/fluct/fluct/pull/33."""
+    functions = Functions()
+    target = api(functions, request_parameters={"integration.request.header.X-Amz-Invocation-Type": kind})
+
+    status, headers, body = answer(target.call("POST", "/a", body=b"{\"a\": 'b'}"))
+
+    error = json.loads(body)
+    assert (status, headers, list(error), error["Type"]) == (200, JSON, ["Type", "message"], "User")
+    assert error["message"].startswith("Could not parse request body into json: ")
+    assert (functions.invoked, functions.enqueued) == ([], [])
+
+
+def test_an_event_that_lambda_does_not_take_is_too_long() -> None:
+    """As AWS answered: https://github.com/koki-develop/lgtm-generator/issues/10."""
+
+    def refuse(_: Any) -> Any:
+        raise InvocationRefusedError(Refusal.TOO_LARGE, "too large")
+
+    headers = {**JSON, "x-amzn-ErrorType": "BadRequestException"}
+    assert answer(api(Functions(refuse)).call("POST", "/a", body=b"{}")) == (
+        413,
+        headers,
+        '{"message":"Request Too Long"}',
+    )
 
 
 @pytest.mark.parametrize(

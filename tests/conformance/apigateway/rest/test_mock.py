@@ -118,6 +118,26 @@ def test_templates_override_status_and_headers() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        '#set($context.responseOverride.header.X-A = $input.params("q"))',
+        '#set($context.responseOverride.header["a b"] = "c")',
+    ],
+)
+def test_a_header_that_cannot_be_sent_is_an_internal_server_error(template: str) -> None:
+    target = api('{"statusCode": 200}', IntegrationResponse(200, response_templates={"application/json": template}))
+
+    assert called(target, query="q=a%0d%0aEvil:%201") == INTERNAL
+
+
+def test_a_template_cannot_answer_with_a_status_that_is_none_yet() -> None:
+    template = "#set($context.responseOverride.status = 101)"
+    target = api('{"statusCode": 200}', IntegrationResponse(200, response_templates={"application/json": template}))
+
+    assert called(target) == (200, JSON, "")
+
+
 def test_what_a_request_template_overrides_reaches_the_response() -> None:
     template = '#set($context.responseOverride.status = 202){"statusCode": 200}'
 

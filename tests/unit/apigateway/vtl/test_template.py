@@ -93,6 +93,8 @@ def test_expressions(expression: str, expected: str) -> None:
     ("value", "call", "expected"),
     [
         ("'abc'", "length()", "3"),
+        ("'abc'", "hashCode()", "96354"),
+        ("'polygenelubricants'", "hashCode()", "-2147483648"),
         ("'abc'", "substring(1)", "bc"),
         ("'abc'", "substring(0, 2)", "ab"),
         ("'a1b2'", "replaceAll('[0-9]', '-')", "a-b-"),

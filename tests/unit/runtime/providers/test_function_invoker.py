@@ -78,6 +78,7 @@ def invoke(
     context: RequestContext | None = None,
     permissions: Permissions | None = None,
     invoked_for: InvokedFor | None = None,
+    payload: bytes = b"{}",
 ) -> tuple[FunctionResult, list[FunctionKey]]:
     """Invoke a function of that pool; also what the control plane was asked for."""
     directory, any_pool = Directory(), pool
@@ -85,7 +86,7 @@ def invoke(
     functions = ApiFunctions(FunctionCalls(pools, directory, ManualClock(0.0)), permissions or Permissions())
     call = functions.invoke(
         function,
-        b"{}",
+        payload,
         context=context or RequestContext(request_id="r-1"),
         invoked_for=invoked_for or InvokedFor(METHOD),
     )
@@ -129,6 +130,15 @@ def test_no_invocation(error: Exception, refusal: Refusal) -> None:
         invoke(Pool(error))
 
     assert caught.value.refusal is refusal
+
+
+def test_an_event_larger_than_lambda_takes_invokes_nothing() -> None:
+    pool = Pool(SimpleNamespace(payload=b"1", function_error=None))
+    with pytest.raises(InvocationRefusedError) as caught:
+        invoke(pool, payload=b" " * (6 * 1024 * 1024 + 1))
+
+    assert (caught.value.refusal, pool.called) == (Refusal.TOO_LARGE, [])
+    assert invoke(pool, payload=b" " * (6 * 1024 * 1024))[0] == FunctionResult(b"1")
 
 
 @pytest.mark.parametrize("function", ["", "codes", f"{ARN}:", "arn:aws:sqs:eu-west-1:123456789012:codes"])

@@ -26,7 +26,10 @@ from homeport.apigateway.rest.stages.integration_response import EndpointAnswer,
 from homeport.apigateway.rest.uris import function_of
 from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
+from homeport.functions.api_errors import InvalidRequestContentException
+from homeport.functions.invoke_api.payloads import checked_json
 
+_JSON = (("Content-Type", JSON),)
 _INVOCATION_TYPE = "x-amz-invocation-type"
 
 
@@ -64,7 +67,12 @@ class FunctionEndpoint:
         self, function: str, request: IntegrationRequest, context: RequestContext, invoked_for: InvokedFor
     ) -> EndpointAnswer:
         kinds = {value for name, value in request.headers if name.lower() == _INVOCATION_TYPE}
-        payload = request.body or b"{}"
+        try:
+            payload = checked_json(request.body)
+        except InvalidRequestContentException as error:
+            # Lambda's refusal is an answer like another. Unverified: that no selection pattern is asked for it.
+            # https://github.com/fluct/fluct/pull/33, https://github.com/serverless/serverless/issues/2270
+            return EndpointAnswer(error.status, _JSON, orjson.dumps(error.members), selected_by="")
         if kinds == {"Event"}:
             await self._functions.enqueue(function, payload, context=context, invoked_for=invoked_for)
             return EndpointAnswer(202, selected_by="")
@@ -77,10 +85,8 @@ class FunctionEndpoint:
 
 def _answer(result: FunctionResult) -> EndpointAnswer:
     """A result as Lambda's Invoke answers it; responses are selected by the function's error message."""
-    headers = [("Content-Type", JSON)]
-    if result.function_error:
-        headers.append(("X-Amz-Function-Error", result.function_error))
-    return EndpointAnswer(200, tuple(headers), result.payload, selected_by=_error_message(result.payload))
+    failed = (("X-Amz-Function-Error", result.function_error),) if result.function_error else ()
+    return EndpointAnswer(200, (*_JSON, *failed), result.payload, selected_by=_error_message(result.payload))
 
 
 def _error_message(payload: bytes) -> str:

@@ -29,6 +29,7 @@ from homeport.apigateway.rest.stages.integration_request import (
     BODILESS_METHODS,
     IntegrationRequest,
     check_mapped_headers,
+    check_values,
     integration_method,
     integration_uri,
     note_endpoint_request,
@@ -94,6 +95,7 @@ def proxied(call: Call, route: Route) -> IntegrationRequest:
     assert integration is not None, "compiled from one"
     mapped = request_parameters(call, integration.request_parameters)
     check_mapped_headers(call, mapped.header, integration.type)
+    check_values(call, mapped.header)
     query = {name: list(values) for name, values in call.parsed.query.items()}
     for name, values in mapped.querystring.items():
         query[name] = [*query.get(name, ()), *values]

@@ -2,7 +2,12 @@
 
 import logging
 
-from homeport.apigateway.errors import IntegrationFailureError, IntegrationTimeoutError
+from homeport.apigateway.errors import (
+    GatewayError,
+    IntegrationFailureError,
+    IntegrationTimeoutError,
+    RequestTooLongError,
+)
 from homeport.apigateway.functions import InvocationRefusedError, Refusal
 from homeport.apigateway.rest.context import Call, IntegrationOutcome
 from homeport.apigateway.rest.model import Integration
@@ -19,11 +24,12 @@ _STATUSES = {
     Refusal.THROTTLED: 429,
     Refusal.NOT_READY: 409,
     Refusal.SERVICE_FAILURE: 500,
+    Refusal.TOO_LARGE: 413,
 }
 """What Lambda's Invoke answers."""
 
 
-def refused(call: Call, error: InvocationRefusedError, latency_ms: int) -> IntegrationFailureError:
+def refused(call: Call, error: InvocationRefusedError, latency_ms: int) -> GatewayError:
     """The call's end, with the outcome and the logs told of it."""
     context = invocation_context(call)
     log.warning("request %s: the function was not invoked: %s", context.request_id, error)
@@ -34,6 +40,8 @@ def refused(call: Call, error: InvocationRefusedError, latency_ms: int) -> Integ
     call.outcome = IntegrationOutcome(
         _STATUSES[error.refusal], None, latency_ms, context.request_id, "Internal server error"
     )
+    if error.refusal is Refusal.TOO_LARGE:
+        return RequestTooLongError()
     # A refusal is the API's configuration, 500; a failure of Lambda is a bad gateway.
     return IntegrationFailureError(status=502 if error.refusal is Refusal.SERVICE_FAILURE else 500)
 

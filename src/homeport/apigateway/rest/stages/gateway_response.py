@@ -6,6 +6,7 @@ from homeport.apigateway.errors import GatewayError, NotEnforcedError, RequestTo
 from homeport.apigateway.messages import ApiResponse
 from homeport.apigateway.rest.context import Call
 from homeport.apigateway.rest.gateway_responses import JSON, CompiledGatewayResponse
+from homeport.apigateway.rest.header_fields import is_header
 from homeport.apigateway.rest.substitution import as_text
 from homeport.apigateway.rest.variables import Variables, error_context, request_context
 
@@ -38,9 +39,9 @@ def uncustomised(error: GatewayError) -> ApiResponse:
 
 
 def _headers(response: CompiledGatewayResponse, variables: Variables) -> dict[str, str]:
-    """The headers that the API's owner added; one whose source has no value is left out."""
+    """The headers that the API's owner added; one without a value that can be sent is left out."""
     values = ((name, as_text(variables.value(source))) for name, source in response.headers)
-    return {name: value for name, value in values if value is not None}
+    return {name: value for name, value in values if value is not None and is_header(name, value)}
 
 
 def _with(headers: dict[str, str], defaults: dict[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from homeport.apigateway.messages import HeaderPairs
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call
 from homeport.apigateway.rest.execution_log import headers_of
+from homeport.apigateway.rest.header_fields import is_header
 from homeport.apigateway.rest.mappings import CompiledMappings
 from homeport.apigateway.rest.model import Integration, IntegrationType
 from homeport.apigateway.rest.parameter_mappings import RequestParameters, request_parameters
@@ -64,6 +65,7 @@ def integration_request(call: Call, route: Route, mappings: CompiledMappings) ->
             raise ApiConfigurationError from error
     _override(parameters, call.overrides.request)
     check_mapped_headers(call, parameters.header, integration.type)
+    check_values(call, parameters.header)
     request = IntegrationRequest(
         method=integration_method(call, integration),
         uri=integration_uri(call, integration, parameters.path),
@@ -114,6 +116,14 @@ def check_mapped_headers(call: Call, headers: Iterable[str], kind: IntegrationTy
     for name in headers:
         if name.lower() in reserved:
             call.note_failure("Execution failed due to configuration error: %s header already present", name)
+            raise InternalServerError
+
+
+def check_values(call: Call, headers: Mapping[str, str]) -> None:
+    """Raises InternalServerError for a mapped header that cannot be sent."""
+    for name, value in headers.items():
+        if not is_header(name, value):
+            call.note_failure("Execution failed due to configuration error: Invalid header %s", name)
             raise InternalServerError
 
 

@@ -14,7 +14,7 @@ from homeport.apigateway.rest.execution_log import headers_of
 from homeport.apigateway.rest.gateway_responses import JSON
 from homeport.apigateway.rest.mappings import CompiledIntegrationResponse, CompiledMappings
 from homeport.apigateway.rest.parameter_mappings import response_headers
-from homeport.apigateway.rest.stages.integration_request import decoded_base64
+from homeport.apigateway.rest.stages.integration_request import check_values, decoded_base64
 from homeport.apigateway.rest.template_variables import TemplateVariables
 from homeport.apigateway.vtl import TemplateError, text_of
 
@@ -53,6 +53,7 @@ def integration_response(call: Call, mappings: CompiledMappings, answer: Endpoin
             raise InternalServerError from error
     status = _status(call, response.response.status_code)
     headers |= _overridden(call)
+    check_values(call, headers)
     call.note_data("Method response body after transformations: %s", body)
     return ApiResponse(status, _with_content_type(headers, content_type or JSON), body)
 
@@ -95,7 +96,7 @@ def _status(call: Call, status: int) -> int:
     override = call.overrides.response.get("status")
     if isinstance(override, str) and override.isdigit():
         override = int(override)
-    valid = isinstance(override, int) and not isinstance(override, bool) and 100 <= override <= 599
+    valid = isinstance(override, int) and not isinstance(override, bool) and 200 <= override <= 599
     return int(override) if valid and override is not None else status
 
 
