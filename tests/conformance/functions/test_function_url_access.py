@@ -209,3 +209,24 @@ def test_public_url_without_a_policy_is_closed(cloud: Stack, functions: LambdaSe
     url = FunctionUrl(cloud, functions.deploy({"app.py": ECHO}), permission=False)
 
     assert outcome(url.ask()) == (403, "AccessDeniedException", FORBIDDEN)
+
+
+WHO = """\
+def handler(event, context):
+    return context.invoked_function_arn.rpartition(":")[2] + " " + context.function_version
+"""
+
+
+def test_url_of_an_alias_asks_the_alias_and_its_policy(cloud: Stack, functions: LambdaService) -> None:
+    function = functions.deploy({"app.py": WHO})
+    version = function.publish()
+    functions.client.create_alias(FunctionName=function.name, Name="live", FunctionVersion=version)
+    # Its permissions are for the function itself.
+    url = FunctionUrl(cloud, function, Qualifier="live")
+    refused = outcome(url.ask())
+    given = {"FunctionName": function.name, "Qualifier": "live", "Principal": "*"}
+    functions.client.add_permission(StatementId="a", Action=ACTIONS[0], FunctionUrlAuthType="NONE", **given)
+    functions.client.add_permission(StatementId="b", Action=ACTIONS[1], **given)
+
+    assert refused == (403, "AccessDeniedException", FORBIDDEN)
+    functions.wait_until(lambda: url.ask().body == f"live {version}".encode(), "the alias does not answer", 60)

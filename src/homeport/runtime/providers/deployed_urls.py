@@ -17,18 +17,21 @@ class LocalStackUrls:
             # A region that is none has no store, and asking for one raises.
             store = regions.get(region)
             for function in list(store.functions.values()) if store else ():
-                for url in list(function.function_url_configs.values()):
+                for qualifier, url in list(function.function_url_configs.items()):
                     if url.url_id.lower() == identifier.lower():
-                        return _url(url, account, region)
+                        return _url(url, FunctionKey(account, region, url.function_name, _alias(qualifier)))
         return None
 
 
-def _url(url: Any, account: str, region: str) -> FunctionUrl:
-    alias = "" if url.function_qualifier in (None, "$LATEST") else url.function_qualifier
-    key = FunctionKey(account, region, url.function_name, alias)
+def _alias(qualifier: str) -> str:
+    """What a URL is kept under; it says `$LATEST` of itself whatever its alias is."""
+    return "" if qualifier == "$LATEST" else qualifier
+
+
+def _url(url: Any, key: FunctionKey) -> FunctionUrl:
     return FunctionUrl(
         identifier=url.url_id,
-        region=region,
+        region=key.region,
         key=key,
         function_arn=key.arn,
         auth_type=url.auth_type,
