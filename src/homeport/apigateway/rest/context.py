@@ -13,6 +13,9 @@ from homeport.iam.conditions import RequestValue
 from homeport.iam.evaluation import Policies
 from homeport.iam.principals import Caller
 
+CANONICAL_NAMES = {"authorization": "Authorization", "user-agent": "User-Agent"}
+"""Headers, by their names in small letters, as AWS spells them however they were sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class TraceHeader:
@@ -76,12 +79,14 @@ class ParsedRequest:
     def parameter(self, place: str, name: str) -> str | None:
         """A header's or a query string parameter's last value under exactly this name.
 
-        Names are case-sensitive, headers' too:
+        Names are case-sensitive, headers' too, but those that AWS spells anew before it looks for them:
         https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
         """
         if place == "querystring":
             values = self.query.get(name)
             return values[-1] if values else None
+        if name.lower() in CANONICAL_NAMES:
+            return self.header(name)
         return next((value for each, value in reversed(self.headers) if each == name), None)
 
 

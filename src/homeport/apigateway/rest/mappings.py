@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from homeport.apigateway.errors import ApiConfigurationError, UnsupportedMediaTypeError
 from homeport.apigateway.rest.gateway_responses import JSON
+from homeport.apigateway.rest.java_patterns import java_pattern
 from homeport.apigateway.rest.mapping_templates import MappingTemplate
 from homeport.apigateway.rest.media_types import essence
 from homeport.apigateway.rest.model import Integration, IntegrationResponse
@@ -85,13 +86,7 @@ def _response(response: IntegrationResponse) -> CompiledIntegrationResponse:
 
 
 def _pattern(response: IntegrationResponse) -> re.Pattern[str] | None:
-    if not response.selection_pattern:
-        return None
-    try:
-        return re.compile(response.selection_pattern)
-    except re.error:
-        # Java's regular expressions know more than Python's: such a pattern is taken literally.
-        return re.compile(re.escape(response.selection_pattern))
+    return java_pattern(response.selection_pattern) if response.selection_pattern else None
 
 
 def _templates(templates: Mapping[str, str]) -> dict[str, MappingTemplate]:

@@ -169,6 +169,25 @@ def test_a_token_that_does_not_match_the_validation_expression() -> None:
     assert guarded.call(token="Bearer abc")[0] == 200
 
 
+def test_a_validation_expression_is_one_of_java() -> None:
+    guarded = Guarded(identity_validation_expression=r"\p{Alpha}+")
+
+    assert guarded.call(token="1") == UNAUTHORIZED
+    assert guarded.call(token="abc")[0] == 200
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])
+@pytest.mark.parametrize("source", ["Authorization", "authorization"])
+def test_authorization_is_found_however_it_is_spelled(name: str, source: str) -> None:
+    """AWS spells this header anew, as its events show, so that clients of HTTP/2 and of `fetch` get in.
+
+    https://github.com/aws-amplify/aws-sdk-android/issues/1996
+    """
+    guarded = Guarded(identity_sources=(f"method.request.header.{source}",))
+
+    assert answer(guarded.api.call("GET", "/pets/7", headers=((name, "allow"),))) == (200, JSON, "ok")
+
+
 @pytest.mark.parametrize(
     ("sources", "query", "status"),
     [

@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lamb
 """
 
 import logging
-import re
 from typing import Any
 
 import orjson
@@ -23,6 +22,7 @@ from homeport.apigateway.rest.context import Admission, Call, CallerIdentity
 from homeport.apigateway.rest.deadline import within
 from homeport.apigateway.rest.integrations.refusals import invocation_context
 from homeport.apigateway.rest.invocation_requests import invocation_of, method_arn
+from homeport.apigateway.rest.java_patterns import java_pattern
 from homeport.apigateway.rest.model import Authorizer
 from homeport.apigateway.rest.stages.authorize import check
 from homeport.apigateway.rest.stages.authorizer_event import request_event
@@ -101,7 +101,7 @@ class FunctionAuthorizers:
         if required and not all(values):
             raise UnauthorizedError
         expression = authorizer.identity_validation_expression
-        if authorizer.type == "TOKEN" and expression and not re.fullmatch(expression, values[0]):
+        if authorizer.type == "TOKEN" and expression and not java_pattern(expression).fullmatch(values[0]):
             raise UnauthorizedError
         return values
 

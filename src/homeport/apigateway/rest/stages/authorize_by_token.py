@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from homeport.apigateway.access import TokenChecker, TokenRefusedError
 from homeport.apigateway.errors import AuthorizerConfigurationError, UnauthorizedError
 from homeport.apigateway.rest.compile import Route
 from homeport.apigateway.rest.context import Call, CallerIdentity
+from homeport.apigateway.rest.java_patterns import java_pattern
 from homeport.apigateway.rest.model import Authorizer
 from homeport.apigateway.rest.stages.authorize import admit_anybody
 from homeport.apigateway.rest.substitution import as_text
@@ -64,7 +64,7 @@ def claim_texts(claims: Mapping[str, Any]) -> dict[str, str]:
 def _check_audience(claims: Mapping[str, Any], expression: str | None) -> None:
     """An authorizer's validation expression is for the token's audience."""
     audience = claims.get("aud") or claims.get("client_id") or ""
-    if expression and not re.fullmatch(expression, str(audience)):
+    if expression and not java_pattern(expression).fullmatch(str(audience)):
         raise UnauthorizedError
 
 

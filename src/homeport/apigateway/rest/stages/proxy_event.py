@@ -10,11 +10,9 @@ import orjson
 
 from homeport.apigateway.messages import HeaderPairs
 from homeport.apigateway.rest.compile import Route
-from homeport.apigateway.rest.context import Call
+from homeport.apigateway.rest.context import CANONICAL_NAMES, Call
 from homeport.apigateway.rest.variables import request_context
 
-# As AWS spells them, however they were sent.
-_CANONICAL = {"authorization": "Authorization", "user-agent": "User-Agent"}
 _SET_HERE = frozenset({"x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"})
 
 
@@ -45,7 +43,9 @@ def forwarded_headers(call: Call) -> HeaderPairs:
     """The headers as functions get them: with what API Gateway adds."""
     request, parsed = call.request, call.parsed
     sent = [
-        (_CANONICAL.get(name.lower(), name), value) for name, value in parsed.headers if name.lower() not in _SET_HERE
+        (CANONICAL_NAMES.get(name.lower(), name), value)
+        for name, value in parsed.headers
+        if name.lower() not in _SET_HERE
     ]
     names = {name.lower() for name, _ in sent}
     if "accept" not in names:
