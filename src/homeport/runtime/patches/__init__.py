@@ -6,6 +6,7 @@ from homeport.runtime.host import Host
 def apply(host: Host) -> None:
     """Mend them all; loads the modules of LocalStack that they touch."""
     from homeport.runtime.patches import (
+        activity_tags,
         docker_probe,
         entry_points,
         inline_policy_versions,
@@ -35,6 +36,7 @@ def apply(host: Host) -> None:
     queue_urls.apply()
     queue_visibility.apply()
     state_machine_settings.apply()
+    activity_tags.apply()
     _mend_functions(host)
 
 

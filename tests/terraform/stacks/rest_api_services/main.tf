@@ -64,6 +64,11 @@ resource "aws_sfn_state_machine" "order" {
   }
 }
 
+resource "aws_sfn_activity" "packing" {
+  name = "packing"
+  tags = { edition = var.edition }
+}
+
 data "aws_iam_policy_document" "trust" {
   statement {
     actions = ["sts:AssumeRole"]
