@@ -98,6 +98,19 @@ class ExpiredTokenError(GatewayError):
     default_message = "The security token included in the request is expired"
 
 
+class IncompleteSignatureError(GatewayError):
+    """The Authorization header is that of no AWS signature, where one is asked for or nothing is there.
+
+    That its type is this one is told of unknown paths, and unverified of methods with AWS_IAM.
+    https://github.com/amazon-archives/aws-cognito-angular-quickstart/issues/50
+    """
+
+    response_type = "MISSING_AUTHENTICATION_TOKEN"
+    code = "IncompleteSignatureException"
+    status = 403
+    default_message = None
+
+
 class IntegrationFailureError(GatewayError):
     """The integration could not be reached.
 

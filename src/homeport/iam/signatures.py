@@ -1,12 +1,17 @@
 """The signature that a request carries: in its Authorization header, or in the query of a presigned URL."""
 
+import base64
+import hashlib
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from homeport.iam.errors import IncompleteSignatureException
 from homeport.iam.sigv4 import HttpRequest
 
 _PARTS = re.compile(r"\b(Credential|Signature|SignedHeaders)=([^,\s]*)")
+
+_REQUIRED = ("Credential", "Signature", "SignedHeaders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,33 @@ def signature_in(request: HttpRequest) -> Signature:
         headers.get(b"x-amz-date") or headers.get(b"date", ""),
         headers.get(b"x-amz-security-token"),
     )
+
+
+def check_authorization(request: HttpRequest) -> None:
+    """Raises IncompleteSignatureException when there is an Authorization header, and it is that of no signature.
+
+    The sentences are API Gateway's; that their hash is of the whole header is unverified.
+    https://github.com/awslabs/time-addressable-media-store/issues/8
+    """
+    headers = {name.lower(): value for name, value in request.headers}
+    authorization = headers.get(b"authorization")
+    if authorization is None:
+        return
+    hashed = base64.b64encode(hashlib.sha256(authorization).digest()).decode()
+    pairs = authorization.split(None, 1)[-1].split(b",")
+    if not all(b"=" in pair for pair in pairs):
+        raise IncompleteSignatureException(
+            "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded "
+            f"with Base64): '{hashed}'."
+        )
+    names = {pair.partition(b"=")[0].strip().decode("latin-1") for pair in pairs}
+    lacks = [f"Authorization header requires '{name}' parameter." for name in _REQUIRED if name not in names]
+    if b"x-amz-date" not in headers and b"date" not in headers:
+        lacks.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
+    if lacks:
+        raise IncompleteSignatureException(
+            f"{' '.join(lacks)} (Hashed with SHA-256 and encoded with Base64) Authorization={hashed}"
+        )
 
 
 def _presigned(parts: dict[str, str]) -> Signature:

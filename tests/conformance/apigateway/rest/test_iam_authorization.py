@@ -155,3 +155,24 @@ def test_what_the_function_is_told_of_the_caller() -> None:
         "userArn": USER_ARN,
         "sourceIp": "192.0.2.1",
     }
+
+
+@pytest.mark.parametrize("path", ["/a", "/nowhere"])
+@pytest.mark.parametrize(
+    ("authorization", "sentence"),
+    [
+        (
+            "Bearer ey.J",
+            "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and ",
+        ),
+        ("garbage", "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and "),
+        ("Basic dTpwYXNz=", "Authorization header requires 'Credential' parameter. Authorization header requires "),
+        ("AWS4-HMAC-SHA256 Credential=AKIA", "Authorization header requires 'Signature' parameter. Authorization "),
+    ],
+)
+def test_another_authorization_is_an_incomplete_signature(path: str, authorization: str, sentence: str) -> None:
+    """Of paths that do not exist, too: https://github.com/awslabs/time-addressable-media-store/issues/8."""
+    response = signed(user("Allow")).call("GET", path, headers=(("Authorization", authorization),))
+
+    assert (response.status, response.header("x-amzn-ErrorType")) == (403, "IncompleteSignatureException")
+    assert json.loads(response.body)["message"].startswith(sentence)

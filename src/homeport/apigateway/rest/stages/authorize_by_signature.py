@@ -7,6 +7,7 @@ from homeport.apigateway.access import SignatureChecker, SignedCaller
 from homeport.apigateway.errors import (
     ExpiredTokenError,
     GatewayError,
+    IncompleteSignatureError,
     InvalidSignatureError,
     MissingAuthenticationTokenError,
     UnrecognizedClientError,
@@ -16,7 +17,9 @@ from homeport.apigateway.rest.context import Admission, Call, CallerIdentity
 from homeport.apigateway.rest.invocation_requests import invocation_of
 from homeport.apigateway.rest.stages.authorize import check
 from homeport.core.errors import AwsError
+from homeport.iam.errors import IncompleteSignatureException
 from homeport.iam.evaluation import Policies, decide
+from homeport.iam.signatures import check_authorization
 from homeport.iam.sigv4 import HttpRequest
 
 
@@ -27,8 +30,8 @@ class SignedMethods:
         self._signatures = signatures
 
     async def authorize(self, call: Call, route: Route) -> None:
-        """Raises MissingAuthenticationTokenError, InvalidSignatureError, ExpiredTokenError, UnrecognizedClientError,
-        AccessDeniedError."""
+        """Raises MissingAuthenticationTokenError, IncompleteSignatureError, InvalidSignatureError, ExpiredTokenError,
+        UnrecognizedClientError, AccessDeniedError."""
         signer = self._signer(call)
         call.caller = CallerIdentity(
             account_id=signer.caller.account,
@@ -44,10 +47,9 @@ class SignedMethods:
         call.admission = Admission(policies, signer.caller, signer.keys)
 
     def _signer(self, call: Call) -> SignedCaller:
-        sent = call.request
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.headers]
-        request = HttpRequest(sent.method, sent.raw_path, sent.query, headers, sent.body)
+        request = _http_request(call)
         try:
+            check_authorization(request)
             signer = self._signatures.signer(request)
         except AwsError as error:
             raise _refused(error) from error
@@ -56,8 +58,23 @@ class SignedMethods:
         return signer
 
 
+def check_unsigned(call: Call) -> None:
+    """Raises IncompleteSignatureError for an Authorization header that is that of no signature."""
+    try:
+        check_authorization(_http_request(call))
+    except IncompleteSignatureException as error:
+        raise IncompleteSignatureError(error.message) from error
+
+
+def _http_request(call: Call) -> HttpRequest:
+    sent = call.request
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.headers]
+    return HttpRequest(sent.method, sent.raw_path, sent.query, headers, sent.body)
+
+
 _REFUSALS: dict[str, type[GatewayError]] = {
     "ExpiredTokenException": ExpiredTokenError,
+    "IncompleteSignatureException": IncompleteSignatureError,
     "MissingAuthenticationTokenException": MissingAuthenticationTokenError,
     "UnrecognizedClientException": UnrecognizedClientError,
 }
@@ -65,4 +82,4 @@ _REFUSALS: dict[str, type[GatewayError]] = {
 
 def _refused(error: AwsError) -> GatewayError:
     kind = _REFUSALS.get(error.code, InvalidSignatureError)
-    return kind(error.message) if kind is InvalidSignatureError else kind()
+    return kind(error.message) if kind in (IncompleteSignatureError, InvalidSignatureError) else kind()
