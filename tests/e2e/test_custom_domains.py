@@ -25,6 +25,9 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
         yield instance
 
 
+CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/1"
+
+
 def deployed(instance: Instance, name: str) -> tuple[Any, str]:
     """A client, and an API of that name with a MOCK at `/pets/{id}`, deployed to `prod`."""
     client = instance.client("apigateway")
@@ -72,6 +75,36 @@ def test_a_domain_name_and_its_base_paths(instance: Instance) -> None:
     assert updated["regionalCertificateArn"].endswith("/2")
     client.delete_base_path_mapping(domainName="api.example.org", basePath="v1")
     assert call("/v1/pets/7") == (403, {"message": "Forbidden"})
+
+
+def test_a_base_path_may_be_given_up(instance: Instance) -> None:
+    apis, api = deployed(instance, "given-up")
+    name = "given-up.example.com"
+    apis.create_domain_name(domainName=name, regionalCertificateArn=CERTIFICATE)
+    apis.create_base_path_mapping(domainName=name, restApiId=api, basePath="v1", stage="prod")
+
+    apis.update_base_path_mapping(
+        domainName=name, basePath="v1", patchOperations=[{"op": "replace", "path": "/basePath", "value": ""}]
+    )
+
+    mapping = apis.get_base_path_mapping(domainName=name, basePath="(none)")
+    assert (mapping["basePath"], mapping["restApiId"], mapping["stage"]) == ("(none)", api, "prod")
+
+
+def test_a_domain_name_without_a_truststore_has_no_mutual_tls(instance: Instance) -> None:
+    apis = instance.client("apigateway")
+    name = "mutual.example.com"
+    store = {"truststoreUri": "s3://trust/ca.pem", "truststoreVersion": "1"}
+    made = apis.create_domain_name(domainName=name, regionalCertificateArn=CERTIFICATE, mutualTlsAuthentication=store)
+    assert made["mutualTlsAuthentication"] == store
+
+    def changed(member: str, value: str) -> Any:
+        operation = {"op": "replace", "path": f"/mutualTlsAuthentication/{member}", "value": value}
+        apis.update_domain_name(domainName=name, patchOperations=[operation])
+        return apis.get_domain_name(domainName=name).get("mutualTlsAuthentication")
+
+    assert changed("truststoreVersion", "2") == {**store, "truststoreVersion": "2"}
+    assert changed("truststoreUri", "") is None
 
 
 def test_the_apis_own_endpoint_switched_off(instance: Instance) -> None:

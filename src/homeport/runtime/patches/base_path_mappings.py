@@ -78,9 +78,19 @@ def _updating(provider: Any, original: Callable[..., Any]) -> Any:
         _check(provider, context, domain, wanted)
         if wanted["basePath"] != base_path and _mapping(provider, context, key, wanted["basePath"]) is not None:
             raise provider.ConflictException("Base path already exists for this domain name")
-        return original(self, context, key, base_path, patch_operations=patch_operations, **options)
+        operations = [_with_base_path(each) for each in patch_operations or []]
+        return original(self, context, key, base_path, patch_operations=operations, **options)
 
     return update
+
+
+def _with_base_path(operation: dict[str, Any]) -> dict[str, Any]:
+    """An empty base path is kept by the name that mappings without one are asked for by."""
+    return (
+        operation
+        if operation["path"] != "/basePath" or operation.get("value")
+        else {**operation, "value": NO_BASE_PATH}
+    )
 
 
 def _of_domain(provider: Any, original: Callable[..., Any]) -> Any:

@@ -27,8 +27,7 @@ def change(provider: Any, domain: dict[str, Any], operation: dict[str, Any]) -> 
     """Carry one operation out; raises BadRequestException."""
     op, path, value = operation.get("op"), operation.get("path") or "", operation.get("value")
     if path.startswith("/mutualTlsAuthentication/"):
-        settings = domain.setdefault("mutualTlsAuthentication", {})
-        settings[path.rpartition("/")[2]] = value
+        _change_mutual_tls(domain, path.rpartition("/")[2], value if op != "remove" else None)
     elif path.startswith("/endpointConfiguration/") and op == "replace":
         _change_endpoint(provider, domain, path, value)
     elif path in _POLICIES and is_private(domain["endpointConfiguration"]) and op in ("replace", "add", "remove"):
@@ -44,6 +43,16 @@ def change(provider: Any, domain: dict[str, Any], operation: dict[str, Any]) -> 
         raise provider.BadRequestException(
             f"Invalid patch path '{path}' specified for op '{op}'. Must be one of: [{known}]"
         )
+
+
+def _change_mutual_tls(domain: dict[str, Any], name: str, value: str | None) -> None:
+    """A domain name without a truststore has no mutual TLS.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html
+    """
+    settings = domain.get("mutualTlsAuthentication") or {}
+    changed = {key: kept for key, kept in {**settings, name: value}.items() if kept}
+    domain["mutualTlsAuthentication"] = changed if changed.get("truststoreUri") else None
 
 
 def _change_endpoint(provider: Any, domain: dict[str, Any], path: str, value: Any) -> None:
