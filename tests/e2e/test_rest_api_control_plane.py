@@ -423,3 +423,16 @@ def test_all_wrong_operations_of_an_update_are_named(instance: Instance, api: st
         "Code": "ValidationException",
         "Message": f"2 validation errors detected: {'; '.join(problems)}",
     }
+
+
+@pytest.mark.parametrize("schema", ["{nope", "[]", '{"type": "nothing"}', '{"type": "object", "required": []}'])
+def test_a_model_that_is_no_schema(instance: Instance, api: str, schema: str) -> None:
+    """An empty `required` is none of draft 4's: https://github.com/aws/aws-cdk/issues/27433."""
+    message = "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified]"
+    model = {"restApiId": api, "name": f"Model{len(schema)}", "contentType": "application/json"}
+
+    assert told(instance, "CreateModel", **model, schema=schema) == ("BadRequestException", message)
+    instance.client("apigateway").create_model(**model, schema='{"type": "object"}')
+    change = {"op": "replace", "path": "/schema", "value": schema}
+    named = {"restApiId": api, "modelName": model["name"]}
+    assert told(instance, "UpdateModel", **named, patchOperations=[change]) == ("BadRequestException", message)

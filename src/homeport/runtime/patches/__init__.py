@@ -62,6 +62,7 @@ def _mend_apis(host: Host) -> None:
         rest_api_export,
         rest_api_import,
         rest_api_lists,
+        rest_api_models,
         rest_api_policies,
         rest_api_refusals,
         rest_api_tags,
@@ -98,6 +99,7 @@ def _mend_apis(host: Host) -> None:
     parts_in_use.apply()
     unknown_identifiers.apply()
     rest_api_lists.apply()
+    rest_api_models.apply()
     rest_api_policies.apply()
     api_key_import.apply()
     documentation_imports.apply()
