@@ -68,6 +68,7 @@ def debugged(launch: Launch, config: FunctionConfig) -> Launch:
         argv=[program, *_debugpy(debugger), *arguments],
         environment={**launch.environment, "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
         reads=(*launch.reads, debugger.debugpy),
+        has_template=False,
         note=launch.note + note,
     )
 

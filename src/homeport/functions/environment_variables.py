@@ -13,6 +13,9 @@ from homeport.functions.config import FunctionConfig
 from homeport.functions.runtimes import Launch
 from homeport.functions.sandbox.places import AWS, Places
 
+LOCALE = {"LANG": "en_US.UTF-8", "TZ": ":UTC"}
+"""Where and when a function believes itself to be, unless its own variables say otherwise."""
+
 RESERVED = frozenset(
     {
         "_HANDLER",
@@ -53,8 +56,7 @@ def environment_variables(
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": xray_address,
-        "LANG": "en_US.UTF-8",
-        "TZ": ":UTC",
+        **LOCALE,
         **_folders(places),
         **launch.environment,
     }

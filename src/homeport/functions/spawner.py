@@ -60,6 +60,9 @@ class Command:
     """Commands of one name share the namespaces of the first of them, until `Spawner.forget`."""
     group: str = ""
     """The folder of the household's control group, which goes when it is forgotten, and in whatever way we end."""
+    template: Mapping[str, str] | None = None
+    """The variables of a template (`functions.template`) from which the program may be forked, once it has been started
+    in the ordinary way; None for a program that has none. Nobody can tell the difference."""
     afterwards: tuple[Sequence[str], Mapping[str, str]] | None = None
     """A program and its environment, run when the worker has ended in whatever way; only then it counts as exited."""
 
@@ -129,6 +132,8 @@ class Spawner:
         self._workers: dict[int, WorkerProcess] = {}
         self._afterwards: dict[int, tuple[Sequence[str], Mapping[str, str]]] = {}
         """What the spawner process runs after a worker."""
+        self.templates: dict[str, int] = {}
+        """The pids of the templates that are ready, by their programs."""
         self._received = bytearray()
         self._unsent: deque[tuple[memoryview, tuple[int, ...]]] = deque()
         self._lock = threading.Lock()
@@ -185,6 +190,7 @@ class Spawner:
             "restraints": list(command.restraints),
             "household": command.household,
             "group": command.group,
+            "template": None if command.template is None else dict(command.template),
             "afterwards": command.afterwards and [list(command.afterwards[0]), dict(command.afterwards[1])],
         }
         self._send(request, tuple(descriptor for descriptor, _ in command.descriptors))
@@ -286,6 +292,9 @@ class Spawner:
             self._handle(news)
 
     def _handle(self, news: dict[str, Any]) -> None:
+        if news["event"] == "template":
+            self._hear_of_template(news["program"], news.get("pid", 0), news.get("error", ""))
+            return
         identity = news["id"]
         match news["event"]:
             case "started":
@@ -300,6 +309,14 @@ class Spawner:
                 status = news["status"]
                 code, number = (status, None) if status >= 0 else (None, -status)
                 self._exited(self._workers.pop(identity), Exit(code, number, news["peak_memory_kb"]))
+
+    def _hear_of_template(self, program: str, pid: int, error: str) -> None:
+        if pid:
+            self.templates[program] = pid
+        else:
+            self.templates.pop(program, None)
+        if error:
+            LOG.warning("cold starts of %s are not as fast as they could be: %s", program, error)
 
     def _started(self, identity: int, pid: int) -> None:
         assert self._loop is not None
@@ -346,6 +363,7 @@ class Spawner:
     def _disconnect(self) -> None:
         channel, self._channel, self._process = self._channel, None, None
         self._workers.clear()
+        self.templates.clear()
         self._starting.clear()
         self._afterwards.clear()
         self._received.clear()

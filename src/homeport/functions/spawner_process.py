@@ -9,18 +9,19 @@ Both ways the socket carries frames: 4 bytes of length, big endian, then a dict 
 same interpreter). File descriptors travel beside the frame that names them.
 
     → {"op": "spawn", "id", "argv", "env", "cwd", "marker", "enclosure", "restraints", "household", "group",
-       "afterwards": [argv, env] or None, "targets": [[1, 2], …]}   one list for each descriptor sent
+       "afterwards": [argv, env] or None, "template": variables or None,
+       "targets": [[1, 2], …]}   one list for each descriptor sent
     → {"op": "kill", "id"}
     → {"op": "freeze", "id", "pid"}   or   {"op": "thaw", "id", "pid"}
     → {"op": "terminate", "id"}
     → {"op": "forget", "household"}
     ← {"event": "started", "id", "pid"}   or   {"event": "failed", "id", "error"}
     ← {"event": "exited", "id", "status", "peak_memory_kb"}   status: the exit code, or minus the signal
+    ← {"event": "template", "program", "pid"}   it is ready; pid 0: it has ended   or   {"event", "program", "error"}
 """
 
 import array
 import contextlib
-import fcntl
 import marshal
 import os
 import select
@@ -29,16 +30,16 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from homeport.functions.freezer import Freezer
 from homeport.functions.process_table import carries, descendants, kill, kill_group, parents
-from homeport.functions.sandbox.steps import carry_out, end_with_parent, enter
+from homeport.functions.template.templates import Templates
+from homeport.functions.worker_start import confine, lay_out, parked
 
 LENGTH = struct.Struct(">I")
 PR_SET_CHILD_SUBREAPER = 36
-# A child takes its descriptors above here before it lays them out: every target is below.
-PARKING = 64
 # How long the last round of killing waits for processes that do not die (uninterruptible sleep in the kernel).
 SHUTDOWN_LIMIT_S = 10.0
 # How long it then waits for what is run after workers.
@@ -83,35 +84,19 @@ def remove_group(folder: str) -> None:
         os.rmdir(folder)  # noqa: PTH106 - as above
 
 
-def parked(descriptor: int) -> int:
-    """A copy above every target, at a number that nothing else has; closed by exec."""
-    return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, PARKING)
-
-
 def exec_worker(request: dict[str, Any], descriptors: list[int], namespaces: list[int], parent: int) -> NoReturn:
     """In the child: take the descriptors, bounds, directory and environment of the request and become the worker."""
-    os.setsid()
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    for descriptor, targets in zip(descriptors, request["targets"], strict=True):
-        for target in targets:
-            os.dup2(descriptor, target)
+    lay_out(descriptors, request["targets"])
     # Also what the server itself was started with: a shell's background job ignores SIGINT and SIGQUIT.
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         if signal.getsignal(number) is not signal.SIG_DFL:
             signal.signal(number, signal.SIG_DFL)
-    if namespaces:
-        for namespace in namespaces:
-            enter(namespace)
-    else:
-        carry_out(request["enclosure"])
-    carry_out(request["restraints"])
-    end_with_parent(parent)
-    os.chdir(request["cwd"])
+    confine(request, namespaces, parent)
     os.execve(request["argv"][0], request["argv"], request["env"])
 
 
 def run_child(
-    request: dict[str, Any], descriptors: list[int], report: int, namespaces: tuple[int, ...], parent: int
+    request: dict[str, Any], descriptors: Sequence[int], report: int, namespaces: tuple[int, ...], parent: int
 ) -> NoReturn:
     """In the child: become the worker, or say why not and end."""
     try:
@@ -121,6 +106,22 @@ def run_child(
         os.write(report, str(error).encode())
     finally:
         os._exit(127)
+
+
+def start_program(request: dict[str, Any], descriptors: Sequence[int], namespaces: tuple[int, ...] = ()) -> int:
+    """Fork a child and have it become what the request says; its pid. ChildProcessError when it could not."""
+    outcome, report = os.pipe()
+    own = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        run_child(request, descriptors, report, namespaces, own)
+    os.close(report)
+    # Ends when exec closes the child's end, so a worker that is reported as started is the program asked for.
+    with open(outcome, "rb") as reading:  # noqa: PTH123 - a descriptor, not a path
+        error = reading.read().decode()
+    if error:
+        raise ChildProcessError(error)
+    return pid
 
 
 class Spawner:
@@ -141,6 +142,8 @@ class Spawner:
         self.endings: dict[int, dict[str, Any]] = {}
         """By the pid of what runs after a worker: the news of its end."""
         self.freezer = Freezer(self.workers.__contains__)
+        self.poll = select.poll()
+        self.templates = Templates(self.poll, start_program, self.send)
 
     def run(self) -> None:
         """Serve until the server is gone."""
@@ -152,17 +155,19 @@ class Spawner:
         signal.signal(signal.SIGTERM, lambda *_: self.shut_down())
         for number in IGNORED_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        poll = select.poll()
-        poll.register(self.channel, select.POLLIN)
-        poll.register(wakeup, select.POLLIN)
+        self.poll.register(self.channel, select.POLLIN)
+        self.poll.register(wakeup, select.POLLIN)
         try:
             while True:
-                ready = {descriptor for descriptor, _ in poll.poll()}
+                ready = {descriptor for descriptor, _ in self.poll.poll(self.templates.pause_ms)}
                 if wakeup in ready:
                     os.read(wakeup, 4096)
                     self.reap()
+                for descriptor in ready - {wakeup, self.channel.fileno()}:
+                    self.templates.hear(descriptor)
                 if self.channel.fileno() in ready and not self.receive():
                     break
+                self.templates.begin_due()
         except ConnectionError:
             pass
         except Exception:
@@ -213,20 +218,18 @@ class Spawner:
     def spawn(self, request: dict[str, Any]) -> None:
         count = len(request["targets"])
         descriptors, self.descriptors = self.descriptors[:count], self.descriptors[count:]
-        outcome, report = os.pipe()
         household = request["household"]
-        own = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            run_child(request, descriptors, report, self.namespaces.get(household, ()), own)
-        for descriptor in (report, *descriptors):
-            os.close(descriptor)
-        # Ends when exec closes the child's end, so a worker that is reported as started is the program asked for.
-        with open(outcome, "rb") as reading:  # noqa: PTH123 - a descriptor, not a path
-            error = reading.read().decode()
-        if error:
-            self.send({"event": "failed", "id": request["id"], "error": error})
+        namespaces = self.namespaces.get(household, ())
+        try:
+            pid = self.templates.fork(request, descriptors, namespaces) or start_program(
+                request, descriptors, namespaces
+            )
+        except OSError as error:
+            self.send({"event": "failed", "id": request["id"], "error": str(error)})
             return
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
         self.workers[pid] = (request["id"], request["marker"].encode())
         if request["group"]:
             self.groups[household] = request["group"]

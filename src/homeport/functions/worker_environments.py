@@ -11,7 +11,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from homeport.core.errors import HomeportError
@@ -39,6 +39,8 @@ class WorkerEnvironment:
     """The file that the interpreter runs for a function."""
     version: str
     """`3.13`."""
+    has_packages: bool = True
+    """Whether awslambdaric and boto3 are in it."""
 
 
 class WorkerEnvironments:
@@ -65,7 +67,7 @@ class WorkerEnvironments:
         if place not in self._found:
             if not _at(place, interpreter).python.exists():
                 self._make(place, interpreter, with_packages=with_packages)
-            self._found[place] = _at(place, interpreter)
+            self._found[place] = replace(_at(place, interpreter), has_packages=with_packages)
         return self._found[place]
 
     def _place(self, interpreter: Interpreter, *, with_packages: bool) -> Path:

@@ -26,7 +26,7 @@ def wrapped(launch: Launch, config: FunctionConfig, places: Places) -> Launch:
         raise _exit(_MISSING, f"{named}: does not exist")
     if not os.access(file, os.X_OK):
         raise _exit(_NOT_EXECUTABLE, f"{named}: is not an executable")
-    return replace(launch, argv=[str(place), *launch.argv])
+    return replace(launch, argv=[str(place), *launch.argv], has_template=False)
 
 
 def _located(named: str, config: FunctionConfig, places: Places) -> tuple[Path, Path]:

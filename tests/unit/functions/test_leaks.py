@@ -63,6 +63,8 @@ def test_ten_thousand_invocations_leave_no_process_file_or_memory(tmp_path: Path
             await lab.functions.invoke(version, invocation(b"1"))
 
         await invoke(1000)
+        # The template, and what waits to become the next worker.
+        await eventually(lambda: len(lab.functions.facilities.spawner.orphans()) == 2)
         before = held()
         await invoke(INVOCATIONS)
 

@@ -39,7 +39,7 @@ class ExternalExtensions:
         life = self._life
         place = life.facilities.isolation.places(life.config, life.scratch).opt / "extensions" / extension.name
         variables = extension_variables(runtime.environment)
-        command = replace(runtime, argv=[str(place)], environment=variables, directory="/")
+        command = replace(runtime, argv=[str(place)], environment=variables, directory="/", template=None)
         try:
             start = partial(
                 Worker.start,

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#run
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,7 @@ from homeport.functions.runtimes import Launch, LaunchError, Runtime, refusal
 from homeport.functions.sandbox.places import AWS, Places
 from homeport.functions.spawner import Command, Exit, confined
 from homeport.functions.storage_watch import Storage
+from homeport.functions.template.choice import template_of
 from homeport.functions.worker import Worker
 from homeport.functions.wrapper import wrapped
 
@@ -211,7 +213,8 @@ class InitPhase:
         size_mb = life.config.ephemeral_storage_mb
         life.storage = None if confinement.bounds_storage else Storage(life.scratch, size_mb, self._out_of_storage)
         group = "" if life.memory_group is None else str(life.memory_group.folder)
-        return confined(confinement, environment, life.marker, life.scratch.name, group)
+        command = confined(confinement, environment, life.marker, life.scratch.name, group)
+        return replace(command, template=template_of(launch, environment))
 
     async def _have_registered(self, runtime: Command) -> bool:
         """Start the external extensions and wait for their registration; False when the phase has failed meanwhile."""

@@ -43,6 +43,8 @@ class Launch:
     """The file of the program's own certificates, links resolved, where it does not take the system's (Java)."""
     keeps_egress_rules: bool = False
     """Whether its runtime has the hook for them, see `functions.egress`."""
+    has_template: bool = False
+    """Whether its program may be forked from one that runs already, see `functions.template`."""
     note: str = ""
     """Lines for the function's log where what runs is not quite what was asked for; empty for none."""
     container: Container | None = None

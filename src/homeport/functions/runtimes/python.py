@@ -18,6 +18,7 @@ from homeport.functions.runtimes.python_interpreters import VERSIONS, PythonInte
 from homeport.functions.runtimes.versions import Interpreter, VersionRule
 from homeport.functions.sandbox.places import Places
 from homeport.functions.sandbox.visible import installation
+from homeport.functions.template.choice import holds_libraries
 from homeport.functions.worker_environments import WorkerEnvironment, WorkerEnvironments
 
 _IDENTIFIER = re.compile(r"python(3\.\d+)")
@@ -88,6 +89,7 @@ class PythonRuntime:
             log_descriptors=(1, 2, _FRAMES_DESCRIPTOR),
             reads=installation(environment.python),
             keeps_egress_rules=True,
+            has_template=environment.has_packages and not holds_libraries(*_library_folders(config)),
             note=note + architecture_note(config),
         )
 
@@ -139,3 +141,9 @@ class PythonRuntime:
         version = self._rule.nearest(declared, self._interpreters.available())
         found = self._interpreters.find(version) if version is not None else None
         return found or running()
+
+
+def _library_folders(config: FunctionConfig) -> list[Path]:
+    """Those of LD_LIBRARY_PATH."""
+    layers = [] if config.layers_path is None else [config.layers_path / "lib"]
+    return [config.code_path, config.code_path / "lib", *layers]

@@ -1,8 +1,11 @@
 """The steps that confine a worker, as the worker itself takes them between fork and exec.
 
-Imported by the small process that forks: nothing of homeport is imported here, and little of Python. Each step is a
-tuple of plain values, its name first; the levels put them together, this module carries them out.
+Imported by the small process that forks, and by templates (`functions.template`), which run on every Python that AWS
+has: nothing of homeport is imported here, and little of Python. Each step is a tuple of plain values, its name first;
+the levels put them together, this module carries them out.
 """
+
+from __future__ import annotations
 
 import ctypes
 import os

@@ -125,6 +125,7 @@ def test_launch_without_layers() -> None:
         log_descriptors=(1, 2, 3),
         reads=(Path("/env"),),
         keeps_egress_rules=True,
+        has_template=True,
         note="",
     )
 
