@@ -1,5 +1,6 @@
 """The data plane of REST APIs: the way of a request through the stages, from first to last."""
 
+import logging
 import random
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from homeport.apigateway.errors import (
     ApiConfigurationError,
     ForbiddenError,
     GatewayError,
+    InternalServerError,
     RequestTooLargeError,
 )
 from homeport.apigateway.functions import FunctionInvoker
@@ -53,6 +55,8 @@ from homeport.apigateway.rest.usage.plans import UsagePlanDirectory
 from homeport.apigateway.streams import ByteStream
 from homeport.core.clock import Clock
 from homeport.core.observer import Observer
+
+log = logging.getLogger(__name__)
 
 
 class StageDirectory(Protocol):
@@ -129,9 +133,14 @@ class RestGateway:
 
     async def handle(self, request: ApiRequest) -> ApiResponse:
         """The answer to a call. One with a stream is told of when that has been read to its end, or closed."""
-        stage = self._stages.stage(request.api_id, request.stage)
+        try:
+            stage = self._stages.stage(request.api_id, request.stage)
+        except Exception:
+            log.exception("the stage %s of the API %s cannot be compiled", request.stage, request.api_id)
+            return self._unserved(InternalServerError())
         if stage is None:
-            return self._unknown()
+            # What AWS answers for an API or a stage that does not exist.
+            return self._unserved(ForbiddenError())
         call = parse(request, self._face(stage), self._clock, self._identifiers)
         if stage.execution_logs:
             call.execution_log = ExecutionLog(self._clock)
@@ -152,11 +161,11 @@ class RestGateway:
         call.path_parameters = matched[1] if matched and matched[0] is tested else {}
         answering = self._answered(call, self._integrated(call, tested))
         if tested.is_streamed:
-            response, log = await buffered(answering, self._clock), ""
+            response, lines = await buffered(answering, self._clock), ""
         else:
             response = await answering
-            log = execution_log_text(call.parsed.request_id, call.execution_log.lines)
-        return TestedCall(response, log, int((self._clock.monotonic() - call.parsed.started_s) * 1000))
+            lines = execution_log_text(call.parsed.request_id, call.execution_log.lines)
+        return TestedCall(response, lines, int((self._clock.monotonic() - call.parsed.started_s) * 1000))
 
     async def test_authorizer(
         self, request: ApiRequest, stage: CompiledStage, authorizer: Authorizer
@@ -171,6 +180,11 @@ class RestGateway:
         except GatewayError as error:
             call.error = error
             response = gateway_response(call, error)
+        except Exception:
+            # A defect of ours: the caller sees API Gateway fail, and the call is told of as any other.
+            log.exception("%s %s of the API %s failed", call.parsed.method, call.parsed.path, call.request.api_id)
+            call.error = InternalServerError()
+            response = gateway_response(call, call.error)
         response = method_response(call, response)
         if response.stream is not None:
             return response
@@ -227,9 +241,9 @@ class RestGateway:
         canary = stage.canary
         return canary.stage if canary and self._draw() * 100 < canary.percent_traffic else stage
 
-    def _unknown(self) -> ApiResponse:
-        """What AWS answers for an API or a stage that does not exist; nobody's log has it."""
-        response = uncustomised(ForbiddenError())
+    def _unserved(self, error: GatewayError) -> ApiResponse:
+        """The answer where there is no stage that could tell how it looks, or whose log could have it."""
+        response = uncustomised(error)
         identifiers = (
             ("x-amzn-RequestId", self._identifiers.request_id()),
             ("x-amz-apigw-id", self._identifiers.extended_request_id()),
@@ -243,8 +257,8 @@ class RestGateway:
         self._metrics.count(_counted(call, status, latency_ms))
         if (settings := call.stage.execution_log(path, call.parsed.method)) is not None:
             write_execution_log(settings, self._logs, call)
-        if (log := call.stage.access_log) is not None:
-            write_access_log(log, self._logs, call, status, response_bytes, latency_ms)
+        if (access_log := call.stage.access_log) is not None:
+            write_access_log(access_log, self._logs, call, status, response_bytes, latency_ms)
         if self._observer.active:
             self._observer.report(
                 "apigateway.request",

@@ -13,11 +13,14 @@ import pytest
 
 from homeport.apigateway.messages import ApiResponse, UrlForm
 from support.rest_api import (
+    REQUEST_ID,
+    AccessLogSettings,
     Api,
     Functions,
     GatewayResponse,
     Integration,
     IntegrationType,
+    OneStage,
     Resource,
     answer,
     method,
@@ -153,3 +156,32 @@ def test_a_proxys_parameter_mappings_change_nothing_but_have_to_be_allowed(heade
 
     assert api.call("GET", "/a").status == status
     assert [header in event["headers"] for event in api.functions.events] == ([False] if status == 200 else [])
+
+
+def _fails(*_: object) -> Any:
+    raise RuntimeError("a defect")
+
+
+def test_a_defect_of_ours_is_a_failure_of_api_gateways() -> None:
+    customised = GatewayResponse("DEFAULT_5XX", 503)
+    log = AccessLogSettings(
+        "arn:aws:logs:us-east-1:123456789012:log-group:access", "$context.status $context.error.message"
+    )
+    api = Api(A, functions=Functions(_fails), gateway_responses=(customised,), access_log=log)
+
+    status, headers, body = answer(api.call("GET", "/a"))
+
+    assert (status, body) == (503, '{"message":"Internal server error"}')
+    assert headers["x-amzn-ErrorType"] == "InternalServerErrorException"
+    assert api.logs.messages == ["503 Internal server error"]
+    assert [counted.status for counted in api.metrics.counted] == [503]
+
+
+def test_a_deployment_that_cannot_be_compiled_is_a_failure_of_api_gateways(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = Api(A)
+    monkeypatch.setattr(OneStage, "stage", _fails)
+
+    answered = api.call("GET", "/a")
+
+    assert answer(answered)[::2] == (500, '{"message":"Internal server error"}')
+    assert answered.header("x-amzn-requestid") == REQUEST_ID
