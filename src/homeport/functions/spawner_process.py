@@ -141,9 +141,9 @@ class Spawner:
         """What is to be run when a worker has ended, by its id."""
         self.endings: dict[int, dict[str, Any]] = {}
         """By the pid of what runs after a worker: the news of its end."""
-        self.freezer = Freezer(self.workers.__contains__)
         self.poll = select.poll()
         self.templates = Templates(self.poll, start_program, self.send)
+        self.freezer = Freezer(self.is_known)
 
     def run(self) -> None:
         """Serve until the server is gone."""
@@ -239,6 +239,10 @@ class Spawner:
             self.namespaces[household] = namespaces_of(pid)
         self.send({"event": "started", "id": request["id"], "pid": pid})
 
+    def is_known(self, pid: int) -> bool:
+        """Whether a child is no orphan of a worker's."""
+        return pid in self.workers or self.templates.holds(pid)
+
     def hold(self, op: str, identity: int, pid: int) -> None:
         """Stop a worker or let it go on, unless it has ended: its pid may be another's by now."""
         worker, marker = self.workers.get(pid, (None, b""))
@@ -265,7 +269,7 @@ class Spawner:
         for _ in range(KILL_ROUNDS):
             table = parents()
             victims = descendants(worker, table)
-            orphans = [pid for pid, parent in table.items() if parent == os.getpid() and pid not in self.workers]
+            orphans = [pid for pid, parent in table.items() if parent == os.getpid() and not self.is_known(pid)]
             marked = {pid: carries(pid, marker) for pid in orphans}
             for orphan in orphans:
                 if marked[orphan]:

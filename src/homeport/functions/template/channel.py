@@ -1,7 +1,7 @@
 """How a template and the process that forks talk: in messages of `marshal`'s format, as they are different Pythons.
 
     template → {"is_ready"}   or   {"error": text}
-    template → {} with a descriptor: a socket by which a new process, a child of the other side's, awaits its request
+    template → {"pid"} with a descriptor: a socket by which that process, the other side's child, awaits its request
     template ← any message: make another
 
 By that socket: → a worker's request with "parent", its descriptors and namespaces beside; ← {"pid"} or {"error": text}.

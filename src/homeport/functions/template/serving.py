@@ -89,18 +89,26 @@ def _forked(channel: socket.socket) -> socket.socket:
     """The socket by which a new process is told what it is to be; returns in new processes alone."""
     while True:
         theirs, own = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        reading, writing = os.pipe()
         middle = os.fork()
         if middle == 0:
-            if os.fork():
+            pid = os.fork()
+            if pid:
+                os.write(writing, b"%d" % pid)
                 os._exit(0)
+            os.close(reading)
+            os.close(writing)
             theirs.close()
             channel.close()
             return own
         # Only now the process has the parent that it is to have.
         os.waitpid(middle, 0)
         own.close()
+        os.close(writing)
+        pid = int(os.read(reading, 32) or b"0")
+        os.close(reading)
         try:
-            socket.send_fds(channel, [packed({})], [theirs.fileno()])
+            socket.send_fds(channel, [packed({"pid": pid})], [theirs.fileno()])
             theirs.close()
             if not channel.recv(1):
                 os._exit(0)

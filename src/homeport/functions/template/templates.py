@@ -38,6 +38,7 @@ class _Template:
         self.is_ready = False
         self.spare: socket.socket | None = None
         """By which a process of its awaits to become a worker."""
+        self.spare_pid = 0
         self.is_slow = False
 
     def hear(self) -> dict[str, Any]:
@@ -50,6 +51,7 @@ class _Template:
             raise ConnectionError
         message = unpacked(content)
         self.is_ready = self.is_ready or "is_ready" in message
+        self.spare_pid = message.get("pid", 0)
         return message
 
     def take(self) -> socket.socket | None:
@@ -60,7 +62,7 @@ class _Template:
             self.is_slow = not waiting.poll(NEXT_LIMIT_MS)
             if not self.is_slow:
                 self.hear()
-        taken, self.spare = self.spare, None
+        taken, self.spare, self.spare_pid = self.spare, None, 0
         if taken is not None:
             self.channel.send(b"\0")
         return taken
@@ -84,6 +86,10 @@ class Templates:
         self._templates: dict[_Key, _Template] = {}
         self._useless: set[_Key] = set()
         """Those that could not import."""
+
+    def holds(self, pid: int) -> bool:
+        """Whether a process is a template, or waits to become a worker."""
+        return any(pid in (template.pid, template.spare_pid) for template in self._templates.values())
 
     @property
     def pause_ms(self) -> float | None:
