@@ -436,3 +436,69 @@ def test_a_model_that_is_no_schema(instance: Instance, api: str, schema: str) ->
     change = {"op": "replace", "path": "/schema", "value": schema}
     named = {"restApiId": api, "modelName": model["name"]}
     assert told(instance, "UpdateModel", **named, patchOperations=[change]) == ("BadRequestException", message)
+
+
+@pytest.fixture(scope="module")
+def method(instance: Instance, api: str) -> dict[str, str]:
+    """A method without an integration."""
+    client = instance.client("apigateway")
+    [root] = client.get_resources(restApiId=api)["items"]
+    where = {"restApiId": api, "resourceId": str(root["id"]), "httpMethod": "PUT"}
+    client.put_method(**where, authorizationType="NONE")
+    return where
+
+
+ENUMERATED = (
+    "1 validation error detected: Value 'X' at '{}' failed to satisfy constraint: "
+    "Member must satisfy enum value set: [{}]"
+)
+CONTENT_HANDLING = "CONVERT_TO_BINARY, CONVERT_TO_TEXT"
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "code", "message"),
+    [
+        (
+            "PutIntegration",
+            {"type": "MOCK", "contentHandling": "X"},
+            "ValidationException",
+            ENUMERATED.format("putIntegrationInput.contentHandling", CONTENT_HANDLING),
+        ),
+        (
+            "PutIntegration",
+            {"type": "MOCK", "connectionType": "X"},
+            "ValidationException",
+            ENUMERATED.format("putIntegrationInput.connectionType", "INTERNET, VPC_LINK"),
+        ),
+        (
+            "PutIntegrationResponse",
+            {"statusCode": "200", "contentHandling": "X"},
+            "ValidationException",
+            ENUMERATED.format("putIntegrationResponseInput.contentHandling", CONTENT_HANDLING),
+        ),
+        (
+            "PutIntegration",
+            {"type": "MOCK", "passthroughBehavior": "X"},
+            "BadRequestException",
+            "Invalid passthroughBehavior specified: X. It is one of NEVER, WHEN_NO_MATCH, WHEN_NO_TEMPLATES",
+        ),
+        (
+            "PutIntegration",
+            {"type": "HTTP", "integrationHttpMethod": "FOO", "uri": "http://example.com"},
+            "BadRequestException",
+            "Invalid integrationHttpMethod specified: FOO. "
+            "It is one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, ANY",
+        ),
+        (
+            "UpdateMethod",
+            {"patchOperations": [{"op": "replace", "path": "/authorizationType", "value": "X"}]},
+            "BadRequestException",
+            "Invalid authorizationType specified: X. It is one of AWS_IAM, COGNITO_USER_POOLS, CUSTOM, NONE",
+        ),
+    ],
+)
+def test_words_that_mean_nothing(
+    instance: Instance, method: dict[str, str], operation: str, given: dict[str, Any], code: str, message: str
+) -> None:
+    """The BadRequestExceptions are in our own words: AWS's are not known."""
+    assert told(instance, operation, **method, **given) == (code, message)

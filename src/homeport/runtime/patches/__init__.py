@@ -67,6 +67,7 @@ def _mend_apis(host: Host) -> None:
         rest_api_refusals,
         rest_api_tags,
         rest_api_updates,
+        rest_api_words,
         stage_creation,
         stage_updates,
         streamed_integrations,
@@ -105,6 +106,7 @@ def _mend_apis(host: Host) -> None:
     documentation_imports.apply()
     updates_without_operations.apply()
     request_types.apply()
+    rest_api_words.apply()
     method_response_status_codes.apply()
 
 
