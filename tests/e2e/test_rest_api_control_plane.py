@@ -121,6 +121,27 @@ def test_a_document_that_is_none(instance: Instance, body: bytes) -> None:
     assert told(instance, "ImportRestApi", body=body) == ("BadRequestException", "Invalid OpenAPI input.")
 
 
+@pytest.mark.parametrize(
+    "paths",
+    [
+        {"/a": None},
+        {"/a": {"get": {"parameters": [{"$ref": "#/parameters/none"}]}}},
+        {"/a": {"get": {"responses": {"200": {"$ref": "#/responses/none"}}}}},
+    ],
+    ids=["a path without methods", "a parameter that is not there", "a response that is not there"],
+)
+def test_a_document_that_cannot_be_read(instance: Instance, api: str, paths: dict[str, Any]) -> None:
+    """That it is refused is from memory, and so are the words."""
+    client = instance.client("apigateway")
+    before = len(client.get_rest_apis(limit=500)["items"])
+    body = json.dumps({"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": paths}).encode()
+
+    for operation, given in (("ImportRestApi", {}), ("PutRestApi", {"restApiId": api, "mode": "merge"})):
+        assert told(instance, operation, body=body, **given) == ("BadRequestException", "Invalid OpenAPI input.")
+
+    assert len(client.get_rest_apis(limit=500)["items"]) == before
+
+
 def test_an_endpoint_type_is_changed_by_its_name(instance: Instance) -> None:
     """https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-api-migration.html"""
     client = instance.client("apigateway")

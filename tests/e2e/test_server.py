@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -310,3 +311,14 @@ def test_nothing_is_asked_of_a_network(tmp_path: Path) -> None:
     )
 
     assert (ran.returncode, ran.stdout) == (0, "000000000000\n"), ran.stderr
+
+
+@pytest.mark.parametrize("target", ["AWSStepFunctions.ListStateMachines", "AmazonSSM.GetParameter"])
+def test_a_body_that_is_no_json_is_refused_by_services_that_speak_it(instance: Instance, target: str) -> None:
+    content = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": target}
+    request = urllib.request.Request(instance.url, b"{\\'", content)
+
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=30)
+
+    assert (refused.value.code, json.load(refused.value)["__type"]) == (400, "SerializationException")

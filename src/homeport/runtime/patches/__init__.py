@@ -20,6 +20,7 @@ def apply(host: Host) -> None:
         s3_hostname,
         session_policies,
         state_machine_settings,
+        unreadable_json,
     )
 
     entry_points.apply()
@@ -36,6 +37,7 @@ def apply(host: Host) -> None:
     queue_urls.apply()
     queue_visibility.apply()
     state_machine_settings.apply()
+    unreadable_json.apply()
     activity_tags.apply()
     _mend_functions(host)
 

@@ -76,7 +76,7 @@ class StackServices:
         if request.action is not None:
             headers = _with_protocol(headers, request, protocol)
             if _is_queried(request):
-                body = json.dumps({name: values[-1] for name, values in query.items()}).encode()
+                body = json.dumps(_object(body) | {name: values[-1] for name, values in query.items()}).encode()
                 query = {}
             else:
                 query.setdefault("Action", [request.action])
@@ -157,6 +157,15 @@ def _is_plain_json(name: str, value: str) -> bool:
 
 def _is_queried(request: ServiceRequest) -> bool:
     return request.action is not None and request.service in _QUERIED
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    """A body's members; none where it is no JSON object."""
+    try:
+        found = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _queried_answer(request: ServiceRequest, response: OutboundResponse, request_id: str) -> OutboundResponse:

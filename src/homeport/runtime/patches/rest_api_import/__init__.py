@@ -4,6 +4,7 @@ All of them stand around the one function that carries an import out: some chang
 complete what it has made.
 """
 
+import logging
 from typing import Any
 
 from homeport.runtime.patches import streamed_integrations
@@ -22,6 +23,11 @@ from homeport.runtime.patches.rest_api_import import (
 )
 from homeport.runtime.patches.rest_api_import.imported import Imported
 
+log = logging.getLogger(__name__)
+
+_UNREADABLE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What LocalStack's import raises for parts that are not of OpenAPI's form, and for references that lead nowhere."""
+
 
 def apply() -> None:
     """Mend imports from now on."""
@@ -33,7 +39,7 @@ def patch(provider: Any) -> None:
     documents.patch(provider)
     original = provider.import_api_from_openapi_spec
 
-    def import_mended(rest_api: Any, context: Any, open_api_spec: dict[str, Any], mode: str) -> Any:
+    def imported(rest_api: Any, context: Any, open_api_spec: dict[str, Any], mode: str) -> Any:
         streamed_integrations.check(provider, open_api_spec)
         document = path_parameters.merged(open_api_spec)
         container = provider.get_rest_api_container(context, rest_api.id)
@@ -53,5 +59,13 @@ def patch(provider: Any) -> None:
         gateway_responses.complete(imported, overwrite=overwrite)
         endpoint_configuration.complete(document, rest_api, former_endpoint)
         return result
+
+    def import_mended(rest_api: Any, context: Any, open_api_spec: dict[str, Any], mode: str) -> Any:
+        documents.begun(rest_api.id)
+        try:
+            return imported(rest_api, context, open_api_spec, mode)
+        except _UNREADABLE as error:
+            log.info("an OpenAPI document cannot be imported: %r", error)
+            raise provider.BadRequestException("Invalid OpenAPI input.") from error
 
     provider.import_api_from_openapi_spec = import_mended
