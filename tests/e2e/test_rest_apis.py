@@ -344,13 +344,13 @@ def test_templates_and_a_mock(apis: Apis) -> None:
     assert (answer.status_code, answer.json(), answer.headers["X-Stage"]) == (200, {"q": "1"}, "prod")
 
 
-def service(uri: str, template: str, answer: str = "", **parameters: str) -> dict[str, Any]:
-    """An operation that an AWS service answers, as the role `gate`."""
+def service(uri: str, template: str, answer: str = "", *, role: str = "gate", **parameters: str) -> dict[str, Any]:
+    """An operation that an AWS service answers."""
     integration = {
         "type": "aws",
         "httpMethod": "POST",
         "uri": f"arn:aws:apigateway:{REGION}:{uri}",
-        "credentials": f"arn:aws:iam::{ACCOUNT}:role/gate",
+        "credentials": f"arn:aws:iam::{ACCOUNT}:role/{role}",
         "requestParameters": {f"integration.request.header.{name}": value for name, value in parameters.items()},
         "requestTemplates": {"application/json": template},
         "responses": {
@@ -363,8 +363,32 @@ def service(uri: str, template: str, answer: str = "", **parameters: str) -> dic
     }
 
 
+def trusting(principal: str) -> str:
+    """A trust policy."""
+    statement = {"Effect": "Allow", "Principal": {"Service": principal}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def test_a_service_is_asked_as_a_role_that_trusts_api_gateway_alone(apis: Apis) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html"""
+    roles = apis.instance.client("iam")
+    roles.create_role(RoleName="closed", AssumeRolePolicyDocument=trusting("lambda.amazonaws.com"))
+    listed = "dynamodb:action/ListTables"
+    paths = {f"/{role}": {"get": service(listed, "{}", role=role)} for role in ("closed", "missing")}
+    api_id = apis.deploy({"paths": paths})
+    failure = (500, {"message": "Internal server error"})
+
+    def call(role: str) -> tuple[int, Any]:
+        answer = apis.call(api_id, f"/{role}")
+        return answer.status_code, answer.json()
+
+    assert (call("closed"), call("missing")) == (failure, failure)
+    roles.update_assume_role_policy(RoleName="closed", PolicyDocument=trusting("apigateway.amazonaws.com"))
+    assert call("closed")[0] == 200
+
+
 def test_services_answer(apis: Apis) -> None:
-    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    trust = trusting("apigateway.amazonaws.com")
     apis.instance.client("iam").create_role(RoleName="gate", AssumeRolePolicyDocument=trust)
     tables, queues, topics = (apis.instance.client(name) for name in ("dynamodb", "sqs", "sns"))
     tables.create_table(

@@ -1,5 +1,5 @@
 """Who may invoke a Lambda function: AWS services by its resource policy, anybody through a function URL. And which
-roles Lambda may run it in.
+roles services may act in.
 
 https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
@@ -45,6 +45,19 @@ class Source:
 
 def service_may_invoke(function: FunctionAddress, policy: Policy | None, source: Source) -> Decision:
     """Whether the function's resource policy lets a service invoke it."""
+    policies = Policies(resource=(policy,) if policy else ())
+    asked = Request(service(source.service), INVOKE, function.arn, function.account, _keys_of(source))
+    return decide(policies, asked)
+
+
+def service_may_assume(role_arn: str, trust: Policy | None, source: Source) -> Decision:
+    """Whether a role's trust policy lets a service act in it."""
+    policies = Policies(resource=(trust,) if trust else ())
+    asked = Request(service(source.service), ASSUME_ROLE, role_arn, role_arn.split(":")[4], _keys_of(source))
+    return decide(policies, asked)
+
+
+def _keys_of(source: Source) -> dict[str, RequestValue]:
     keys = {
         "aws:SourceArn": source.arn,
         "aws:SourceAccount": source.account,
@@ -52,21 +65,7 @@ def service_may_invoke(function: FunctionAddress, policy: Policy | None, source:
         "aws:PrincipalServiceName": source.service,
         "aws:PrincipalIsAWSService": "true",
     }
-    given = {name: value for name, value in keys.items() if value}
-    policies = Policies(resource=(policy,) if policy else ())
-    return decide(policies, Request(service(source.service), INVOKE, function.arn, function.account, given))
-
-
-def lambda_may_assume(role_arn: str, trust: Policy | None, function_arn: str, account: str) -> Decision:
-    """Whether a role's trust policy lets Lambda run a function in it; `account` is the function's."""
-    keys = {
-        "aws:SourceArn": function_arn,
-        "aws:SourceAccount": account,
-        "aws:PrincipalServiceName": LAMBDA,
-        "aws:PrincipalIsAWSService": "true",
-    }
-    policies = Policies(resource=(trust,) if trust else ())
-    return decide(policies, Request(service(LAMBDA), ASSUME_ROLE, role_arn, role_arn.split(":")[4], keys))
+    return {name: value for name, value in keys.items() if value}
 
 
 def may_call_url(

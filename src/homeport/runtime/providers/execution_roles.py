@@ -12,7 +12,7 @@ from typing import NamedTuple
 from homeport.core.clock import Clock
 from homeport.functions.api_errors import AccessDeniedException, ServiceException
 from homeport.functions.config import Credentials
-from homeport.iam.function_access import lambda_may_assume
+from homeport.iam.function_access import LAMBDA, Source, service_may_assume
 from homeport.runtime.providers.identities import LocalStackIdentities, RoleEntity
 
 CANNOT_BE_ASSUMED = "The role defined for the function cannot be assumed by Lambda."
@@ -99,7 +99,7 @@ def _trusts(role: RoleEntity | None, use: Use) -> bool:
     if role is None:
         return True
     account = use.function_arn.split(":")[4]
-    return lambda_may_assume(use.role_arn, role.trust, use.function_arn, account).allowed
+    return service_may_assume(use.role_arn, role.trust, Source(LAMBDA, use.function_arn, account)).allowed
 
 
 def begin_session(use: Use) -> Credentials:

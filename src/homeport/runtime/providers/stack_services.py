@@ -31,7 +31,10 @@ from homeport.apigateway.outbound import (
 )
 from homeport.core.clock import Clock
 from homeport.core.context import RequestContext
+from homeport.iam.function_access import Source, service_may_assume
+from homeport.runtime.providers.identities import LocalStackIdentities
 
+_SERVICE = "apigateway.amazonaws.com"
 _SESSION = "BackplaneAssumeRoleSession"
 _RENEWED_BEFORE_S = 300
 _NAMES = {"states": "stepfunctions", "monitoring": "cloudwatch", "email": "ses", "elasticloadbalancing": "elbv2"}
@@ -107,6 +110,7 @@ class _Roles:
     def __init__(self, endpoint_url: str, clock: Clock) -> None:
         self._endpoint_url = endpoint_url
         self._clock = clock
+        self._identities = LocalStackIdentities()
         self._known: dict[str, tuple[float, Credentials]] = {}
         self._lock = threading.Lock()
 
@@ -119,6 +123,10 @@ class _Roles:
             return credentials
 
     def _assumed(self, role_arn: str) -> tuple[float, Credentials]:
+        role = self._identities.role(role_arn)
+        # API Gateway tells nothing of the API for which it assumes a role.
+        if role is None or not service_may_assume(role_arn, role.trust, Source(_SERVICE)).allowed:
+            raise CredentialsError(role_arn)
         account = role_arn.split(":")[4] if role_arn.count(":") >= 5 else "000000000000"
         sts = boto3.client(
             "sts",
