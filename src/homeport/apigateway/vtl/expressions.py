@@ -20,6 +20,7 @@ _FLOAT = re.compile(r"-?\d+\.\d+(?:[eE][+-]?\d+)?")
 _INTEGER = re.compile(r"-?\d+")
 _WORD = re.compile(r"(?:true|false|null)\b")
 _STRING = re.compile(r"'((?:[^']|'')*)'|\"((?:[^\"]|\"\")*)\"")
+_CHARACTERS_A_STEP = 100
 _RANGE = re.compile(r"\s*\.\.\s*")
 _LEVELS = tuple(
     re.compile(rf"\s*({pattern})\s*")
@@ -60,11 +61,17 @@ class Scope:
         """A variable's value, None when there is none."""
         return self.variables[name] if name in self.variables else self.given.get(name)
 
-    def spend(self) -> None:
-        """Count a step. Raises TemplateError when a template makes too many."""
-        self.steps_left -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Count steps. Raises TemplateError when a template makes too many."""
+        self.steps_left -= steps
         if self.steps_left < 0:
             raise TemplateError("the template does too much")
+
+    def make(self, text: str) -> str:
+        """Count a text that has been made: a hundred characters are a step."""
+        if len(text) >= _CHARACTERS_A_STEP:
+            self.spend(len(text) // _CHARACTERS_A_STEP)
+        return text
 
 
 Expression = Callable[[Scope], Any]
@@ -306,7 +313,15 @@ def _call(name: str, arguments: list[Expression]) -> Callable[[Any, Scope], Any]
     def call(value: Any, scope: Scope) -> Any:
         scope.spend()
         method = method_of(value, name)
-        return None if method is None else method(*(argument(scope) for argument in arguments))
+        if method is None:
+            return None
+        size = len(value) if isinstance(value, list) else 0
+        result = method(*(argument(scope) for argument in arguments))
+        if isinstance(result, str):
+            scope.make(result)
+        elif isinstance(value, list) and len(value) > size:
+            scope.spend(len(value) - size)
+        return result
 
     return call
 
@@ -344,7 +359,7 @@ def _binary(symbol: str, left: Expression, right: Expression) -> Expression:
     if symbol in _RELATIONS:
         relation = _RELATIONS[symbol]
         return lambda scope: _related(relation, left(scope), right(scope))
-    return lambda scope: _calculated(symbol, left(scope), right(scope))
+    return lambda scope: _calculated(scope, symbol, left(scope), right(scope))
 
 
 _RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -364,10 +379,10 @@ def _related(relation: Callable[[Any, Any], bool], left: Any, right: Any) -> boo
     return is_number(left) and is_number(right) and relation(left, right)
 
 
-def _calculated(symbol: str, left: Any, right: Any) -> Any:
+def _calculated(scope: Scope, symbol: str, left: Any, right: Any) -> Any:
     """Arithmetic; null when an operand is no number. A plus next to a text joins texts."""
     if symbol == "+" and (isinstance(left, str) or isinstance(right, str)):
-        return text_of(left) + text_of(right)
+        return scope.make(text_of(left) + text_of(right))
     if not (is_number(left) and is_number(right)):
         return None
     if symbol in ("/", "%") and right == 0:

@@ -15,6 +15,8 @@ from homeport.apigateway.vtl.errors import TemplateError
 from homeport.apigateway.vtl.values import VelocityObject, is_number, text_of
 
 Method = Callable[..., Any]
+_MAX_CHARACTERS = 100_000_000
+"""Of what one call puts into a text; no payload of API Gateway's is as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,21 @@ def _replacement_part(part: str) -> str:
     if re.fullmatch(r"\$\d", part):
         return rf"\g<{part[1]}>"
     return (part[1] if len(part) == 2 and part[0] == "\\" else part).replace("\\", r"\\")
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    _check_size(text.count(old) * len(new))
+    return text.replace(old, new)
+
+
+def _all_replaced(text: str, pattern: str, new: str) -> str:
+    _check_size(len(text) * len(new))
+    return re.sub(pattern, _replacement(new), text)
+
+
+def _check_size(characters: int) -> None:
+    if characters > _MAX_CHARACTERS:
+        raise ValueError("the text would be too long")
 
 
 def _split(text: str, pattern: str, limit: int = 0) -> list[str]:
@@ -182,8 +199,8 @@ _STRING: dict[str, Method] = {
     "indexOf": lambda text, other, start=0: text.find(other, start),
     "lastIndexOf": lambda text, other: text.rfind(other),
     "matches": lambda text, pattern: re.fullmatch(pattern, text) is not None,
-    "replace": lambda text, old, new: text.replace(old, new),
-    "replaceAll": lambda text, pattern, new: re.sub(pattern, _replacement(new), text),
+    "replace": _replaced,
+    "replaceAll": _all_replaced,
     "replaceFirst": lambda text, pattern, new: re.sub(pattern, _replacement(new), text, count=1),
     "split": _split,
     "startsWith": lambda text, other, start=0: text.startswith(other, start),

@@ -40,12 +40,12 @@ class Defined:
 
 def literal(text: str) -> Node:
     """Text as it stands."""
-    return lambda _, out: out.append(text)
+    return lambda scope, out: out.append(scope.make(text))
 
 
 def written(reference: Reference) -> Node:
     """What a reference is at that moment."""
-    return lambda scope, out: out.append(text_of(reference.value(scope)))
+    return lambda scope, out: out.append(scope.make(text_of(reference.value(scope))))
 
 
 def raising(kind: type[Exception]) -> Node:

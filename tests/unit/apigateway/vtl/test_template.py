@@ -219,3 +219,26 @@ def test_deep_nesting_is_refused(nested: str) -> None:
     text = nested if nested.startswith("#") else f"#set($x = {nested}"
     with pytest.raises(TemplateSyntaxError):
         Template(text)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "#set($s = $s + $s)",
+        '#set($s = "$s$s")',
+        "#set($s = $s.concat($s))",
+        "#set($s = $s.replace('x', 'xx'))",
+        "#set($s = $s.replaceAll('x', $s))",
+        "#set($n = $l.addAll($l))",
+        '#define($d)$s$s#end#set($s = "$d")',
+    ],
+)
+def test_texts_and_lists_that_grow_without_end_are_stopped(step: str) -> None:
+    with pytest.raises(TemplateError):
+        rendered("#set($s = 'xxxxxxxx')#set($l = ['x'])#foreach($i in [1..64])" + step + "#end")
+
+
+def test_a_text_as_long_as_a_payload_is_made() -> None:
+    text = "x" * 10_000_000
+
+    assert rendered("#set($s = $t + '!')$s.trim()", t=text) == text + "!"
