@@ -20,7 +20,7 @@ HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 """What an HTTP/2 client that asks no leave sends first (RFC 9113, section 3.4)."""
 
 INLINE_BODY_LIMIT = 17 * 1024 * 1024
-"""Bytes of a body that is kept in memory to be answered inline; the handler refuses more than 16 MB."""
+"""Bytes of a body that is kept in memory to be answered inline; handlers refuse less."""
 
 PROMISES_HELD = 64
 """Pipelined inline requests that may be under way; a client that sends more is made to wait."""
@@ -253,7 +253,7 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         self._between = True
         if self._inline is not None:
-            if self._inline_length > INLINE_BODY_LIMIT:
+            if self._inline_length > INLINE_BODY_LIMIT and not self._dispatcher.has_words_for_size(self._inline):
                 self._refuse(413, b"")
             else:
                 self._answer_inline(self._inline)

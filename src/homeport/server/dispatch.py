@@ -169,6 +169,10 @@ class Dispatcher:
             return self._handlers.apis.is_open
         return isinstance(destination, (Control, NativeResponse))
 
+    def has_words_for_size(self, admission: Admission) -> bool:
+        """Whether what answers it tells in AWS's words that a body is too large, of which the end may be missing."""
+        return isinstance(admission.destination, (ApiCall, FunctionCall))
+
     def answer_soon(self, admission: Admission, body: bytes, answered: Callable[[Answer], None]) -> None:
         """Have it answered: at once, with the others of this turn of the loop, or on a thread where it takes long.
 

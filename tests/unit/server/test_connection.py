@@ -441,3 +441,16 @@ def test_client_that_leaves_closes_what_was_to_come() -> None:
         await asyncio.wait_for(body.closed.wait(), 5)
 
     run(scenario, Handled(api_answer=StreamedResponse(200, (), body)))
+
+
+def test_a_body_that_is_too_large_for_an_api_is_refused_in_api_gateways_words() -> None:
+    length = INLINE_BODY_LIMIT + 1024 * 1024
+    head = b"POST /_aws/execute-api/a/live/ HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % length
+
+    async def scenario(front: Front) -> None:
+        first, second = await front.talk(head + b"x" * length + API_CALL, answers=2)
+
+        by, body = told(first)
+        assert (by, INLINE_BODY_LIMIT <= len(body) <= length, told(second)) == ("ApiCall", True, ("ApiCall", ""))
+
+    run(scenario)
