@@ -31,6 +31,14 @@ class Nursery:
     template: Mapping[str, str] | None = field(default_factory=lambda: LOCALE)
     """What its commands are forked from."""
 
+    def __post_init__(self) -> None:
+        # Once: a worker that has just been started may be about to read it.
+        self._script.write_text("import os\nexec(os.environ['CODE'])\n")
+
+    @property
+    def _script(self) -> Path:
+        return self.folder / "script.py"
+
     def command(self, code: str, **changes: Any) -> Command:
         """A worker that may be forked; `environment` of `changes` is added to its own."""
         environment = {
@@ -40,9 +48,7 @@ class Nursery:
             "CODE": textwrap.dedent(code),
             **changes.pop("environment", {}),
         }
-        script = self.folder / "script.py"
-        script.write_text("import os\nexec(os.environ['CODE'])\n")
-        argv = [str(self.python), str(script)]
+        argv = [str(self.python), str(self._script)]
         return Command(argv, environment, str(self.folder), f"MARKER={self.folder}", template=self.template, **changes)
 
     async def ready(self) -> int:
