@@ -44,13 +44,14 @@ def become_worker(before: dict[str, ModuleType], recording: Recording, sources: 
     channel = socket.socket(fileno=DESCRIPTOR)
     os.set_inheritable(DESCRIPTOR, False)
     area = _environment_area()
+    # Other packages may lie beside homeport, which are not the functions'.
+    _forget_homeport(sources)
     try:
         _import_all()
     except Exception as error:
         channel.send(packed({"error": f"{type(error).__name__}: {error}"}))
         os._exit(1)
     recording.end()
-    _forget_homeport(sources)
     Preloaded(before, recording)
     gc.collect()
     # What the workers share is left as it is.

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import homeport
+from homeport.functions import spawner
 from homeport.functions.spawner import SpawnError
 from homeport.functions.template.templates import DELAY_S
 from support.functions import eventually, is_running, state_of
@@ -269,3 +271,21 @@ def test_no_worker_holds_what_another_was_given(tmp_path: Path) -> None:
             assert int(await nursery.told(other)) <= 1
 
     in_nursery(tmp_path, work)
+
+
+def test_packages_beside_homeport_are_not_the_functions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, marker = tmp_path / "site", tmp_path / "marker"
+    # botocore takes it where it is there.
+    (site / "awscrt").mkdir(parents=True)
+    (site / "awscrt" / "__init__.py").write_text(f"open({str(marker)!r}, 'w')")
+    (site / "homeport").symlink_to(Path(homeport.__file__).parent)
+    program = f"import sys; sys.path.append({str(site)!r}); from homeport.functions.spawner_process import main; main()"
+    monkeypatch.setattr(spawner, "_PROGRAM", program)
+
+    async def work(nursery: Nursery) -> None:
+        await nursery.ready()
+        await nursery.forked("import boto3")
+
+    in_nursery(tmp_path, work)
+
+    assert not marker.exists()
