@@ -1,5 +1,6 @@
 """Load, kills, updates and clients that leave, all at once: no invocation is lost and nothing is left behind."""
 
+import contextlib
 import io
 import json
 import os
@@ -81,6 +82,16 @@ def workers(instance: Instance) -> list[int]:
 
 def files(instance: Instance) -> int:
     return len(list(Path(f"/proc/{instance.process.pid}/fd").iterdir()))
+
+
+def workers_of(instance: Instance, name: str) -> list[int]:
+    """The processes of a function."""
+    variable, found = f"AWS_LAMBDA_FUNCTION_NAME={name}\0".encode(), []
+    for pid in workers(instance):
+        with contextlib.suppress(OSError):
+            if variable in Path(f"/proc/{pid}/environ").read_bytes():
+                found.append(pid)
+    return found
 
 
 def wait_until(condition: Callable[[], bool], within_s: float = 60) -> None:
@@ -187,7 +198,8 @@ def test_invocations_whose_clients_have_left_run_to_their_end(instance: Instance
     deploy(instance, "left")
     ask(instance, "left", {"number": -1})
     logs = instance.client("logs")
-    before, count = len(workers(instance)), 200
+    assert workers_of(instance, "left")
+    count = 200
     for number in range(count):
         body = json.dumps({"number": number}).encode()
         with socket.create_connection(("127.0.0.1", instance.port)) as client:
@@ -204,7 +216,7 @@ def test_invocations_whose_clients_have_left_run_to_their_end(instance: Instance
 
     wait_until(lambda: len(ran()) == count + 1)
     instance.client("lambda").delete_function(FunctionName="left")
-    wait_until(lambda: len(workers(instance)) < before)
+    wait_until(lambda: not workers_of(instance, "left"))
 
 
 def test_timeouts_of_many_at_once(instance: Instance) -> None:
