@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from homeport.server.body import respond, spool_body
-from homeport.server.connection import Connection, OpenConnections
+from homeport.server.connection import Connection
 from homeport.server.dispatch import Dispatcher, Elsewhere, Handlers
 from homeport.server.exchange import Receive, Scope, Send
 from homeport.server.front_door import Control, DynamoDb, FunctionCall
 from homeport.server.http import Answer, NativeRequest, NativeResponse, RequestHead
 from homeport.server.interceptors import Interceptor
+from homeport.server.open_connections import OpenConnections
 from homeport.server.plain_calls import PlainCall
 
 

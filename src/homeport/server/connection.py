@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol, cast
 
@@ -12,6 +12,7 @@ import httptools
 from homeport.server.dispatch import INTERNAL_FAILURE, Admission, Dispatcher
 from homeport.server.exchange import Exchange
 from homeport.server.http import Answer, NativeResponse, RequestHead, StreamedResponse, rendered
+from homeport.server.open_connections import OpenConnections
 from homeport.server.plain_calls import plain_call
 
 log = logging.getLogger(__name__)
@@ -34,33 +35,6 @@ class Upgrader(Protocol):
 
     def to_websocket(self, transport: asyncio.Transport, head: RequestHead) -> None:
         """The client asks for a websocket."""
-
-
-class OpenConnections:
-    """The connections that speak HTTP/1.1 by now."""
-
-    def __init__(self) -> None:
-        self._all: set[Connection] = set()
-        self._none_left = asyncio.Event()
-        self._none_left.set()
-
-    def add(self, connection: "Connection") -> None:
-        """One was opened."""
-        self._all.add(connection)
-        self._none_left.clear()
-
-    def discard(self, connection: "Connection") -> None:
-        """One was closed, or speaks another protocol from now on."""
-        self._all.discard(connection)
-        if not self._all:
-            self._none_left.set()
-
-    def __iter__(self) -> Iterator["Connection"]:
-        return iter(list(self._all))
-
-    async def none_left(self) -> None:
-        """Wait until all are closed."""
-        await self._none_left.wait()
 
 
 class _Promise:

@@ -6,9 +6,10 @@ import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from homeport.server.connection import Connection, OpenConnections
+from homeport.server.connection import Connection
 from homeport.server.dispatch import Dispatcher
 from homeport.server.listener import Listener
+from homeport.server.open_connections import OpenConnections
 from homeport.server.upgrades import ProtocolUpgrader
 
 IDLE_S = 65.0

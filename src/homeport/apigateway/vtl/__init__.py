@@ -5,7 +5,7 @@ https://velocity.apache.org/engine/1.7/vtl-reference.html
 """
 
 from homeport.apigateway.vtl.errors import TemplateError, TemplateSyntaxError
-from homeport.apigateway.vtl.expressions import Given
+from homeport.apigateway.vtl.scope import Given
 from homeport.apigateway.vtl.template import Template
 from homeport.apigateway.vtl.values import JsonArray, VelocityObject, from_json, text_of
 

@@ -6,11 +6,12 @@ Each is compiled to a function of the scope.
 import operator
 import re
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from homeport.apigateway.vtl.errors import TemplateError, TemplateSyntaxError
 from homeport.apigateway.vtl.methods import element_of, method_of, property_of
+from homeport.apigateway.vtl.scope import Scope
 from homeport.apigateway.vtl.values import are_equal, is_number, is_true, text_of
 
 # A name may hold hyphens but does not end with one.
@@ -20,7 +21,6 @@ _FLOAT = re.compile(r"-?\d+\.\d+(?:[eE][+-]?\d+)?")
 _INTEGER = re.compile(r"-?\d+")
 _WORD = re.compile(r"(?:true|false|null)\b")
 _STRING = re.compile(r"'((?:[^']|'')*)'|\"((?:[^\"]|\"\")*)\"")
-_CHARACTERS_A_STEP = 100
 _RANGE = re.compile(r"\s*\.\.\s*")
 _LEVELS = tuple(
     re.compile(rf"\s*({pattern})\s*")
@@ -34,44 +34,6 @@ _LEVELS = tuple(
     )
 )
 """Binary operators from the loosest to the tightest."""
-
-
-class Given(Protocol):
-    """Variables that are there before a template begins; a dict is one."""
-
-    def get(self, name: str, /) -> Any:
-        """A variable's value, None when there is none. The same object each time: templates may change maps."""
-
-
-@dataclass(slots=True)
-class Scope:
-    """The variables of one rendering."""
-
-    given: Given
-    """Those that the template is handed."""
-    steps_left: int
-    """How much more work a template may make; what loops within loops come to is bounded by it."""
-    variables: dict[str, Any] = field(default_factory=dict)
-    """Those that it sets."""
-    macros: dict[str, Any] = field(default_factory=dict)
-    depth: int = 0
-    """How many macros are being called at this moment."""
-
-    def variable(self, name: str) -> Any:
-        """A variable's value, None when there is none."""
-        return self.variables[name] if name in self.variables else self.given.get(name)
-
-    def spend(self, steps: int = 1) -> None:
-        """Count steps. Raises TemplateError when a template makes too many."""
-        self.steps_left -= steps
-        if self.steps_left < 0:
-            raise TemplateError("the template does too much")
-
-    def make(self, text: str) -> str:
-        """Count a text that has been made: a hundred characters are a step."""
-        if len(text) >= _CHARACTERS_A_STEP:
-            self.spend(len(text) // _CHARACTERS_A_STEP)
-        return text
 
 
 Expression = Callable[[Scope], Any]

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from homeport.apigateway.vtl.errors import TemplateError
-from homeport.apigateway.vtl.expressions import Expression, Reference, Scope
+from homeport.apigateway.vtl.expressions import Expression, Reference
+from homeport.apigateway.vtl.scope import Scope
 from homeport.apigateway.vtl.values import VelocityObject, text_of
 
 MAX_ITERATIONS = 1_000

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 
 from homeport.apigateway.vtl.errors import TemplateError
-from homeport.apigateway.vtl.expressions import IDENTIFIER, Expression, ExpressionParser, Given, Scope
+from homeport.apigateway.vtl.expressions import IDENTIFIER, Expression, ExpressionParser
 from homeport.apigateway.vtl.nodes import Break, Defined, Node, Stop, block, call_macro, literal, loop, raising, written
+from homeport.apigateway.vtl.scope import Given, Scope
 from homeport.apigateway.vtl.values import is_true, text_of
 
 _MAX_STEPS = 1_000_000

@@ -43,6 +43,7 @@ def apply(host: Host) -> None:
 
 
 def _mend_apis(host: Host) -> None:
+    """API Gateway's control plane."""
     from homeport.runtime.patches import (
         access_log_destinations,
         api_key_import,
@@ -52,29 +53,18 @@ def _mend_apis(host: Host) -> None:
         documentation_versions,
         domain_name_access_associations,
         domain_names,
-        duplicate_parts,
         integration_cache_namespace,
         integration_connections,
         list_updates,
-        mapping_expressions,
-        method_response_status_codes,
-        parts_in_use,
-        request_types,
         rest_api_data_plane,
         rest_api_export,
         rest_api_import,
         rest_api_lists,
-        rest_api_models,
-        rest_api_policies,
-        rest_api_refusals,
         rest_api_tags,
         rest_api_updates,
-        rest_api_words,
         stage_creation,
         stage_updates,
         streamed_integrations,
-        unknown_identifiers,
-        updates_without_operations,
         usage_plan_updates,
     )
 
@@ -87,7 +77,6 @@ def _mend_apis(host: Host) -> None:
     rest_api_import.apply()
     rest_api_tags.apply()
     rest_api_updates.apply()
-    rest_api_refusals.apply()
     rest_api_data_plane.apply(host)
     rest_api_export.apply()
     integration_cache_namespace.apply()
@@ -97,15 +86,35 @@ def _mend_apis(host: Host) -> None:
     stage_updates.apply()
     streamed_integrations.apply()
     usage_plan_updates.apply()
+    rest_api_lists.apply()
+    api_key_import.apply()
+    documentation_imports.apply()
+    _refuse_api_requests()
+
+
+def _refuse_api_requests() -> None:
+    """What API Gateway refuses and LocalStack takes, or the other way round."""
+    from homeport.runtime.patches import (
+        duplicate_parts,
+        mapping_expressions,
+        method_response_status_codes,
+        parts_in_use,
+        request_types,
+        rest_api_models,
+        rest_api_policies,
+        rest_api_refusals,
+        rest_api_words,
+        unknown_identifiers,
+        updates_without_operations,
+    )
+
+    rest_api_refusals.apply()
     mapping_expressions.apply()
     duplicate_parts.apply()
     parts_in_use.apply()
     unknown_identifiers.apply()
-    rest_api_lists.apply()
     rest_api_models.apply()
     rest_api_policies.apply()
-    api_key_import.apply()
-    documentation_imports.apply()
     updates_without_operations.apply()
     request_types.apply()
     rest_api_words.apply()

@@ -6,29 +6,19 @@ Shown by tests/e2e/test_rest_api_control_plane.py.
 
 from typing import Any
 
-from homeport.runtime.patches.on_import import when_imported
+from homeport.runtime.request_checks import before_operations, refusal
 from homeport.runtime.request_constraints import complaint
 
 _OPERATIONS = ("DeleteMethodResponse", "GetMethodResponse", "PutMethodResponse")
 
 
 def apply() -> None:
-    """Check requests from the first one on."""
-    when_imported("localstack.aws.handlers", patch)
+    """Refuse such status codes."""
+    before_operations("apigateway", check)
 
 
-def patch(module: Any) -> None:
-    """Look at each parsed request before its operation runs."""
-    module.serve_custom_service_request_handlers.append(check)
-
-
-def check(_chain: Any, context: Any, _response: Any) -> None:
+def check(operation: Any, request: dict[str, Any]) -> None:
     """Refuse a method response whose status code is none."""
-    if context.service is None or context.service.service_name != "apigateway":
-        return
-    if context.operation.name in _OPERATIONS:
-        found = complaint(context.operation.input_shape, context.service_request or {})
-        if found:
-            from localstack.aws.api import CommonServiceException
-
-            raise CommonServiceException("ValidationException", found, status_code=400, sender_fault=True)
+    found = complaint(operation.input_shape, request) if operation.name in _OPERATIONS else None
+    if found:
+        raise refusal("ValidationException", found)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from homeport.runtime.patches.on_import import when_imported
+from homeport.runtime.request_checks import before_operations, refusal
 
 _JAVA = {
     bool: "java.lang.Boolean",
@@ -22,27 +22,18 @@ _CONTENT_TYPE = re.compile(r"[^/\s]+/[^/\s]+")
 
 
 def apply() -> None:
-    """Check requests from the first one on, which loads the provider only after its handlers have run."""
-    when_imported("localstack.aws.handlers", patch)
+    """Refuse values of the wrong type."""
+    before_operations("apigateway", check)
 
 
-def patch(module: Any) -> None:
-    """Look at each parsed request before its operation runs."""
-    module.serve_custom_service_request_handlers.append(check)
-
-
-def check(_chain: Any, context: Any, _response: Any) -> None:
+def check(operation: Any, request: dict[str, Any]) -> None:
     """Refuse a request to API Gateway whose values are of the wrong type."""
-    if context.service is None or context.service.service_name != "apigateway" or context.operation.input_shape is None:
-        return
-    found = refusal(context.operation, context.service_request or {})
+    found = complaint(operation, request)
     if found:
-        from localstack.aws.api import CommonServiceException
-
-        raise CommonServiceException(*found, status_code=400, sender_fault=True)
+        raise refusal(*found)
 
 
-def refusal(operation: Any, request: dict[str, Any]) -> tuple[str, str] | None:
+def complaint(operation: Any, request: dict[str, Any]) -> tuple[str, str] | None:
     """Code and message of a request that is refused; `operation` is botocore's."""
     for name, member in operation.input_shape.members.items():
         given = request.get(name)

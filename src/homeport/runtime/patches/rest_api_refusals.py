@@ -8,33 +8,24 @@ Shown by tests/e2e/test_rest_api_refusals.py.
 from typing import Any
 
 from homeport.apigateway.rest.coverage import OPERATIONS
-from homeport.runtime.patches.on_import import when_imported
+from homeport.runtime.request_checks import before_operations, refusal
 
 _MEMBERS = {each.name: each for each in OPERATIONS}
 
 
 def apply() -> None:
-    """Look at requests from the first one on, which loads the provider only after its handlers have run."""
-    when_imported("localstack.aws.handlers", patch)
+    """Refuse what is not there."""
+    before_operations("apigateway", check)
 
 
-def patch(module: Any) -> None:
-    """Look at each parsed request before its operation runs."""
-    module.serve_custom_service_request_handlers.append(check)
-
-
-def check(_chain: Any, context: Any, _response: Any) -> None:
+def check(operation: Any, request: dict[str, Any]) -> None:
     """Refuse a request to API Gateway that asks for what is not there."""
-    if context.service is None or context.service.service_name != "apigateway":
-        return
-    refused = refusal(context.operation.name, context.service_request or {})
+    refused = complaint(operation.name, request)
     if refused:
-        from localstack.aws.api import CommonServiceException
-
-        raise CommonServiceException("NotImplementedException", refused, status_code=501)
+        raise refusal("NotImplementedException", refused, 501)
 
 
-def refusal(operation: str, request: dict[str, Any]) -> str | None:
+def complaint(operation: str, request: dict[str, Any]) -> str | None:
     """The message of a request that is refused."""
     members = _MEMBERS[operation]
     if members.refusal:

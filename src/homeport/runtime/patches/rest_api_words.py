@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from homeport.apigateway.rest.routes import ANY_METHODS
-from homeport.runtime.patches.on_import import when_imported
+from homeport.runtime.request_checks import before_operations, refusal
 
 _METHODS = (*sorted(ANY_METHODS), "ANY")
 _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -31,27 +31,18 @@ _ENUMERATED = ("PutIntegration", "PutIntegrationResponse")
 
 
 def apply() -> None:
-    """Check requests from the first one on, which loads the provider only after its handlers have run."""
-    when_imported("localstack.aws.handlers", patch)
+    """Refuse words that mean nothing."""
+    before_operations("apigateway", check)
 
 
-def patch(module: Any) -> None:
-    """Look at each parsed request before its operation runs."""
-    module.serve_custom_service_request_handlers.append(check)
-
-
-def check(_chain: Any, context: Any, _response: Any) -> None:
+def check(operation: Any, request: Mapping[str, Any]) -> None:
     """Refuse a request to API Gateway with a word that means nothing."""
-    if context.service is None or context.service.service_name != "apigateway" or context.operation.input_shape is None:
-        return
-    found = refusal(context.operation, context.service_request or {})
+    found = complaint(operation, request)
     if found:
-        from localstack.aws.api import CommonServiceException
-
-        raise CommonServiceException(*found, status_code=400, sender_fault=True)
+        raise refusal(*found)
 
 
-def refusal(operation: Any, request: Mapping[str, Any]) -> tuple[str, str] | None:
+def complaint(operation: Any, request: Mapping[str, Any]) -> tuple[str, str] | None:
     """Code and message of a request that is refused; `operation` is botocore's."""
     wrong = list(_misspelt(operation, request)) if operation.name in _ENUMERATED else []
     if wrong:

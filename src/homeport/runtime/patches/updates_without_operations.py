@@ -8,25 +8,19 @@ import functools
 from typing import Any
 
 from homeport.runtime.patches.on_import import when_imported
+from homeport.runtime.request_checks import before_operations
 
 
 def apply() -> None:
     """Let them be."""
-    when_imported("localstack.aws.handlers", patch)
+    before_operations("apigateway", complete)
     when_imported("moto.apigateway.models", patch_models)
 
 
-def patch(module: Any) -> None:
-    """LocalStack's operations, by each parsed request."""
-    module.serve_custom_service_request_handlers.append(complete)
-
-
-def complete(_chain: Any, context: Any, _response: Any) -> None:
+def complete(operation: Any, request: dict[str, Any]) -> None:
     """Give an update of API Gateway the operations that it does not have: none."""
-    if context.service is None or context.service.service_name != "apigateway" or context.service_request is None:
-        return
-    if context.operation.name.startswith("Update") and context.service_request.get("patchOperations") is None:
-        context.service_request["patchOperations"] = []
+    if operation.name.startswith("Update") and request.get("patchOperations") is None:
+        request["patchOperations"] = []
 
 
 def patch_models(models: Any) -> None:

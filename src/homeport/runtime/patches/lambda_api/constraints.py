@@ -8,7 +8,7 @@ Shown by tests/conformance/functions/test_api_constraints.py.
 
 from typing import Any
 
-from homeport.runtime.patches.on_import import when_imported
+from homeport.runtime.request_checks import before_operations, refusal
 from homeport.runtime.request_constraints import complaint
 
 UNCHECKED = frozenset(
@@ -50,27 +50,18 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 
 def apply() -> None:
-    """Check requests from the first one on, which loads the provider only after its handlers have run."""
-    when_imported("localstack.aws.handlers", patch)
+    """Refuse what breaks the model's constraints."""
+    before_operations("lambda", check)
 
 
-def patch(module: Any) -> None:
-    """Look at each parsed request before its operation runs."""
-    module.serve_custom_service_request_handlers.append(check)
-
-
-def check(_chain: Any, context: Any, _response: Any) -> None:
+def check(operation: Any, request: dict[str, Any]) -> None:
     """Refuse a request to Lambda that breaks its model's constraints."""
-    if context.service is None or context.service.service_name != "lambda" or context.operation.input_shape is None:
-        return
-    from localstack.aws.api import CommonServiceException
-    from localstack.aws.api.lambda_ import InvalidParameterValueException
-
-    request = context.service_request or {}
-    found = _timeout(request) or complaint(context.operation.input_shape, request, UNCHECKED)
+    found = _timeout(request) or complaint(operation.input_shape, request, UNCHECKED)
     if found:
-        raise CommonServiceException("ValidationException", found, status_code=400, sender_fault=True)
+        raise refusal("ValidationException", found)
     if (request.get("MemorySize") or 0) > MAX_MEMORY_MB:
+        from localstack.aws.api.lambda_ import InvalidParameterValueException
+
         raise InvalidParameterValueException(
             "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to "
             f"{MAX_MEMORY_MB}",
