@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import socket
 import sys
 import time
 import zipfile
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 import requests
 
+from support.gates import Gate
 from support.instance import Instance, running
 
 # Its own runtime, as a custom one may be: awslambdaric streams nothing. Between the first piece and the next it waits
@@ -84,23 +84,6 @@ FAILING = "def handler(event, context):\n    raise ValueError('no')\n"
 PLAIN = "def handler(event, context):\n    return {'got': event}\n"
 
 
-class Gate:
-    """Where the function waits until the test lets it go on."""
-
-    def __init__(self) -> None:
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._server.getsockname()[1]
-
-    def open(self) -> None:
-        self._server.settimeout(20)
-        connection, _ = self._server.accept()
-        with connection:
-            connection.sendall(b"1")
-
-    def close(self) -> None:
-        self._server.close()
-
-
 @pytest.fixture
 def gate() -> Iterator[Gate]:
     made = Gate()
@@ -145,7 +128,7 @@ def test_first_piece_comes_before_the_function_ends(instance: Instance, gate: Ga
     stream = iter(answer["EventStream"])
 
     assert next(stream) == {"PayloadChunk": {"Payload": b"one"}}
-    gate.open()
+    gate.say(b"1")
     *pieces, end = list(stream)
 
     assert b"".join(piece["PayloadChunk"]["Payload"] for piece in pieces) == b"twothree"
@@ -190,7 +173,7 @@ def test_url_streams_behind_the_status_that_the_function_chose(instance: Instanc
     with requests.post(_url(instance, "streams"), json=event, stream=True, timeout=20) as answer:
         stream = answer.iter_content(None)
         assert next(stream) == b"one"
-        gate.open()
+        gate.say(b"1")
 
         assert b"".join(stream) == b"two"
         told = [answer.headers[name] for name in ("X-Own", "Content-Type", "Set-Cookie", "Transfer-Encoding")]

@@ -18,6 +18,7 @@ import requests
 from botocore.exceptions import ClientError
 from urllib3.exceptions import HTTPError
 
+from support.gates import Gate
 from support.instance import Instance, running
 
 WITHIN_S = 20.0
@@ -61,23 +62,6 @@ LOG_FORMAT = json.dumps(
         }.items()
     }
 )
-
-
-class Gate:
-    """Where what answers waits until the test says how it goes on."""
-
-    def __init__(self) -> None:
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self._server.settimeout(WITHIN_S)
-        self.port: int = self._server.getsockname()[1]
-
-    def say(self, word: bytes) -> None:
-        connection, _ = self._server.accept()
-        with connection:
-            connection.sendall(word)
-
-    def close(self) -> None:
-        self._server.close()
 
 
 @pytest.fixture
