@@ -249,15 +249,6 @@ class UnsupportedMediaTypeError(GatewayError):
     default_message = "Unsupported Media Type"
 
 
-class WafFilteredError(GatewayError):
-    """A web ACL blocks the request."""
-
-    response_type = "WAF_FILTERED"
-    code = "ForbiddenException"
-    status = 403
-    default_message = "Forbidden"
-
-
 class ForbiddenError(GatewayError):
     """No such API or stage, or one whose default endpoint is switched off: there is nothing that could customise it."""
 

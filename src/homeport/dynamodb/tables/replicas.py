@@ -26,11 +26,6 @@ WITH_OVERRIDES = "ENABLED_WITH_OVERRIDES"
 _READ_LIMIT = "MaxReadRequestUnits"
 
 
-def is_global(definition: TableDefinition) -> bool:
-    """Whether the table has replicas."""
-    return bool(definition.replicas)
-
-
 def replica_of(source: TableDefinition, parameters: Parameters, now: float) -> TableDefinition:
     """The definition of a new replica: tags, recovery, policies, insights and protection are the region's own."""
     region = parameters["RegionName"]
